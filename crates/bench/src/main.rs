@@ -1,0 +1,2 @@
+//! Benchmarks and evaluations.
+fn main() {}

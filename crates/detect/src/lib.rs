@@ -1,0 +1,1 @@
+//! Windows, baselines, detectors and the one decision about what is unusual.

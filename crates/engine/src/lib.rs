@@ -1,0 +1,1 @@
+//! The one ordered loop that wires the stages.

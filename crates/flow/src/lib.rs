@@ -1,0 +1,1 @@
+//! Pipelines between a source and sinks.

@@ -1,0 +1,1 @@
+//! Anomalies to incidents with a root cause and a blast radius.

@@ -1,0 +1,1 @@
+//! Bytes in many dialects to record batches and rejected rows.

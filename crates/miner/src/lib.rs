@@ -1,0 +1,1 @@
+//! Log lines to templates, in one pass, without configuration.

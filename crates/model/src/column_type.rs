@@ -1,0 +1,276 @@
+//! ClickHouse column types and their Arrow twins.
+
+use arrow_schema::{DataType, Field, TimeUnit};
+use std::fmt;
+use std::str::FromStr;
+use std::sync::Arc;
+
+/// A type without parts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Scalar {
+    /// UTF-8 text
+    String,
+    /// true or false
+    Bool,
+    /// signed integer of 8, 16, 32 or 64 bits
+    Int(u8),
+    /// unsigned integer of 8, 16, 32 or 64 bits
+    UInt(u8),
+    /// 32-bit float
+    Float32,
+    /// 64-bit float
+    Float64,
+    /// days since 1970
+    Date,
+    /// seconds since 1970
+    DateTime,
+    /// fractions of a second since 1970; digits 0 to 9
+    DateTime64(u8),
+    /// 16 bytes, written as text
+    Uuid,
+}
+
+impl Scalar {
+    /// A date or date-time.
+    #[must_use]
+    pub fn is_time(self) -> bool {
+        matches!(self, Self::Date | Self::DateTime | Self::DateTime64(_))
+    }
+
+    /// An integer or float.
+    #[must_use]
+    pub fn is_number(self) -> bool {
+        matches!(self, Self::Int(_) | Self::UInt(_) | Self::Float32 | Self::Float64)
+    }
+
+    /// The Arrow type rows are held in.
+    #[must_use]
+    pub fn to_arrow(self) -> DataType {
+        match self {
+            Self::String | Self::Uuid => DataType::Utf8,
+            Self::Bool => DataType::Boolean,
+            Self::Int(8) => DataType::Int8,
+            Self::Int(16) => DataType::Int16,
+            Self::Int(32) => DataType::Int32,
+            Self::Int(_) => DataType::Int64,
+            Self::UInt(8) => DataType::UInt8,
+            Self::UInt(16) => DataType::UInt16,
+            Self::UInt(32) => DataType::UInt32,
+            Self::UInt(_) => DataType::UInt64,
+            Self::Float32 => DataType::Float32,
+            Self::Float64 => DataType::Float64,
+            Self::Date => DataType::Date32,
+            Self::DateTime => DataType::Timestamp(TimeUnit::Second, None),
+            Self::DateTime64(0..=3) => DataType::Timestamp(TimeUnit::Millisecond, None),
+            Self::DateTime64(4..=6) => DataType::Timestamp(TimeUnit::Microsecond, None),
+            Self::DateTime64(_) => DataType::Timestamp(TimeUnit::Nanosecond, None),
+        }
+    }
+}
+
+/// A column's type. `LowCardinality` is a storage hint and is kept only to be printed again.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct ColumnType {
+    element: Scalar,
+    timezone: Option<String>,
+    is_nullable: bool,
+    is_low_cardinality: bool,
+    is_array: bool,
+}
+
+impl ColumnType {
+    /// A plain, not nullable type.
+    #[must_use]
+    pub fn plain(element: Scalar) -> Self {
+        Self { element, timezone: None, is_nullable: false, is_low_cardinality: false, is_array: false }
+    }
+
+    /// The same type that may hold NULL.
+    #[must_use]
+    pub fn nullable(element: Scalar) -> Self {
+        Self { is_nullable: true, ..Self::plain(element) }
+    }
+
+    /// An array of plain values.
+    #[must_use]
+    pub fn array(element: Scalar) -> Self {
+        Self { is_array: true, ..Self::plain(element) }
+    }
+
+    /// The scalar, unless this is an array.
+    #[must_use]
+    pub fn scalar(&self) -> Option<Scalar> {
+        (!self.is_array).then_some(self.element)
+    }
+
+    /// The scalar, or the array's element.
+    #[must_use]
+    pub fn element(&self) -> Scalar {
+        self.element
+    }
+
+    /// Whether it holds lists.
+    #[must_use]
+    pub fn is_array(&self) -> bool {
+        self.is_array
+    }
+
+    /// Whether NULL is a value of it (of the elements, for an array).
+    #[must_use]
+    pub fn is_nullable(&self) -> bool {
+        self.is_nullable
+    }
+
+    /// The zone of a `DateTime('zone')`.
+    #[must_use]
+    pub fn timezone(&self) -> Option<&str> {
+        self.timezone.as_deref()
+    }
+
+    /// The Arrow type rows are held in.
+    #[must_use]
+    pub fn to_arrow(&self) -> DataType {
+        let element = self.element.to_arrow();
+        if self.is_array { DataType::List(Arc::new(Field::new("item", element, true))) } else { element }
+    }
+}
+
+/// Why a type was refused; the text names the type.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+pub enum TypeError {
+    /// Use one of the supported types.
+    #[error(
+        "type {0} is not supported; use String, Bool, UUID, (U)Int8 to (U)Int64, Float32, Float64, Date, DateTime, DateTime64(p), each also as Nullable(…), LowCardinality(…) or Array(…)"
+    )]
+    Unsupported(String),
+    /// Write the precision.
+    #[error("DateTime64 needs a precision of 0 to 9, as in DateTime64(3)")]
+    Precision,
+}
+
+impl FromStr for ColumnType {
+    type Err = TypeError;
+
+    fn from_str(text: &str) -> Result<Self, TypeError> {
+        let text = text.trim();
+        if let Some(inner) = wrapped(text, "LowCardinality") {
+            return Ok(Self { is_low_cardinality: true, ..inner.parse()? });
+        }
+        if let Some(inner) = wrapped(text, "Nullable") {
+            return Ok(Self { is_nullable: true, ..inner.parse()? });
+        }
+        if let Some(inner) = wrapped(text, "Array") {
+            let inner: Self = inner.parse()?;
+            if inner.is_array {
+                return Err(TypeError::Unsupported(text.into()));
+            }
+            return Ok(Self { is_array: true, ..inner });
+        }
+        if let Some(inner) = wrapped(text, "DateTime64") {
+            let (precision, zone) = inner.split_once(',').unwrap_or((inner, ""));
+            let precision = precision.trim().parse().map_err(|_| TypeError::Precision)?;
+            if precision > 9 {
+                return Err(TypeError::Precision);
+            }
+            return Ok(Self { timezone: unquote(zone), ..Self::plain(Scalar::DateTime64(precision)) });
+        }
+        if let Some(zone) = wrapped(text, "DateTime") {
+            return Ok(Self { timezone: unquote(zone), ..Self::plain(Scalar::DateTime) });
+        }
+        scalar(text).map(Self::plain)
+    }
+}
+
+fn scalar(text: &str) -> Result<Scalar, TypeError> {
+    Ok(match text {
+        "String" => Scalar::String,
+        "Bool" => Scalar::Bool,
+        "Int8" => Scalar::Int(8),
+        "Int16" => Scalar::Int(16),
+        "Int32" => Scalar::Int(32),
+        "Int64" => Scalar::Int(64),
+        "UInt8" => Scalar::UInt(8),
+        "UInt16" => Scalar::UInt(16),
+        "UInt32" => Scalar::UInt(32),
+        "UInt64" => Scalar::UInt(64),
+        "Float32" => Scalar::Float32,
+        "Float64" => Scalar::Float64,
+        "Date" => Scalar::Date,
+        "DateTime" => Scalar::DateTime,
+        "DateTime64" => return Err(TypeError::Precision),
+        "UUID" => Scalar::Uuid,
+        _ => return Err(TypeError::Unsupported(text.into())),
+    })
+}
+
+fn wrapped<'a>(text: &'a str, name: &str) -> Option<&'a str> {
+    text.strip_prefix(name)?.trim_start().strip_prefix('(')?.strip_suffix(')').map(str::trim)
+}
+
+fn unquote(zone: &str) -> Option<String> {
+    let zone = zone.trim().trim_matches('\'');
+    (!zone.is_empty()).then(|| zone.to_owned())
+}
+
+impl fmt::Display for Scalar {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Int(bits) => write!(f, "Int{bits}"),
+            Self::UInt(bits) => write!(f, "UInt{bits}"),
+            Self::DateTime64(digits) => write!(f, "DateTime64({digits})"),
+            Self::Uuid => f.write_str("UUID"),
+            other => write!(f, "{other:?}"),
+        }
+    }
+}
+
+impl fmt::Display for ColumnType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut text = match (&self.timezone, self.element) {
+            (Some(zone), Scalar::DateTime64(digits)) => format!("DateTime64({digits}, '{zone}')"),
+            (Some(zone), _) => format!("DateTime('{zone}')"),
+            (None, element) => element.to_string(),
+        };
+        for (is_on, name) in [
+            (self.is_nullable, "Nullable"),
+            (self.is_low_cardinality, "LowCardinality"),
+            (self.is_array, "Array"),
+        ] {
+            if is_on {
+                text = format!("{name}({text})");
+            }
+        }
+        f.write_str(&text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn types_print_as_they_were_read() {
+        for text in [
+            "String",
+            "UInt8",
+            "DateTime64(3)",
+            "DateTime('Europe/Berlin')",
+            "DateTime64(6, 'UTC')",
+            "LowCardinality(Nullable(String))",
+            "Array(Nullable(Float64))",
+            "UUID",
+        ] {
+            let parsed: ColumnType = text.parse().unwrap_or_else(|error| panic!("{text}: {error}"));
+            assert_eq!(parsed.to_string(), text);
+        }
+    }
+
+    #[test]
+    fn what_is_not_supported_is_named() {
+        for text in
+            ["Int", "Array(Array(String))", "Decimal(9, 2)", "DateTime64", "DateTime64(12)", "Boolean"]
+        {
+            assert!(text.parse::<ColumnType>().is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! The words every stage of Seismolog speaks: time, severity, schema, roles, anomaly, incident.
+//!
+//! This crate is not a place for behaviour: it has no I/O, no async, no clock and no randomness. It says
+//! what a thing *is*, so that crates which never see each other (miner, detectors, store, …) agree on it.
+//!
+//! ```
+//! use seismolog_model::{ColumnType, Severity};
+//!
+//! assert_eq!(Severity::parse("warning"), Some(Severity::Warn));
+//! let column: ColumnType = "LowCardinality(Nullable(String))".parse().unwrap();
+//! assert!(column.is_nullable());
+//! ```
+//!
+//! Invariants: a [`Timestamp`] is nanoseconds since 1970 in UTC; a [`Seq`] orders everything behind the log;
+//! a [`TemplateId`] never changes its meaning; every list that comes from outside has its bound in [`limits`].
+
+pub mod anomaly;
+pub mod column_type;
+pub mod id;
+pub mod incident;
+pub mod limits;
+pub mod roles;
+pub mod schema;
+pub mod severity;
+pub mod time;
+
+pub use anomaly::{Anomaly, DetectorKind, Evidence, Signal, Subject};
+pub use column_type::{ColumnType, Scalar};
+pub use id::{AnomalyId, IncidentId, Seq, TemplateId};
+pub use incident::{Candidate, Impact, Incident, IncidentState};
+pub use roles::Roles;
+pub use schema::{Column, DataSource, DefaultValue, EngineKind, JsonPath, PartitionBy, PathStep, Ttl};
+pub use severity::{AlertSeverity, Severity};
+pub use time::Timestamp;

@@ -1,0 +1,1 @@
+//! The grammar of data source and pipe files.

@@ -1,0 +1,2 @@
+//! Real-time log and event engine.
+fn main() {}

@@ -1,0 +1,1 @@
+//! HTTP, authentication, live tail, embedded page.

@@ -1,0 +1,1 @@
+//! All that leaves: channels and data sinks.

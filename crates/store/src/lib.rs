@@ -1,0 +1,1 @@
+//! Tables: memtable, parts, manifest, compaction, queries.
