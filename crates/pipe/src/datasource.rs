@@ -1,0 +1,260 @@
+//! `.datasource` files: which commands there are, and what becomes of each.
+
+mod default;
+mod key;
+mod schema;
+mod ttl;
+
+use crate::command::{self, Command, first_word};
+use crate::error::{Error, Fault, Parsed};
+use crate::limits::{DATAFILE_BYTES_MAX, NAME_BYTES_MAX};
+use crate::span::Span;
+use model::{Column, DataSource, EngineKind, Roles};
+
+/// What is done with a command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Clause {
+    /// it shapes the data source; at most once per file
+    Once,
+    /// it may stand several times
+    Repeatable,
+    /// known, and refused until it works
+    Unsupported,
+}
+
+const CLAUSES: &[(&str, Clause)] = &[
+    ("DESCRIPTION", Clause::Once),
+    ("SCHEMA", Clause::Once),
+    ("ENGINE", Clause::Once),
+    ("ENGINE_PARTITION_KEY", Clause::Once),
+    ("ENGINE_SORTING_KEY", Clause::Once),
+    ("ENGINE_PRIMARY_KEY", Clause::Once),
+    ("ENGINE_TTL", Clause::Once),
+    ("ENGINE_SETTINGS", Clause::Once),
+    ("INDEXES", Clause::Once),
+    ("TAGS", Clause::Once),
+    ("VERSION", Clause::Once),
+    ("TOKEN", Clause::Repeatable),
+    ("ENGINE_SAMPLING_KEY", Clause::Unsupported),
+    ("ENGINE_VER", Clause::Unsupported),
+    ("ENGINE_IS_DELETED", Clause::Unsupported),
+    ("ENGINE_COLUMNS", Clause::Unsupported),
+    ("ENGINE_SIGN", Clause::Unsupported),
+    ("ENGINE_VERSION", Clause::Unsupported),
+    ("SHARED_WITH", Clause::Unsupported),
+    ("FORWARD_QUERY", Clause::Unsupported),
+    ("BACKFILL", Clause::Unsupported),
+    ("INCLUDE", Clause::Unsupported),
+    ("SOURCE", Clause::Unsupported),
+    ("SETTINGS", Clause::Unsupported),
+    ("EXPORT_SERVICE", Clause::Unsupported),
+];
+
+/// Families of commands that bring rows from elsewhere.
+const CONNECTORS: [&str; 3] = ["KAFKA_", "IMPORT_", "PG_"];
+
+/// Engines of the family that are known by name and refused until they work.
+const ENGINES_UNSUPPORTED: [&str; 6] = [
+    "ReplacingMergeTree",
+    "SummingMergeTree",
+    "AggregatingMergeTree",
+    "CollapsingMergeTree",
+    "VersionedCollapsingMergeTree",
+    "Null",
+];
+
+/// Settings that touch speed and never results.
+const SETTINGS_WITHOUT_EFFECT: [&str; 4] =
+    ["index_granularity", "index_granularity_bytes", "min_bytes_for_wide_part", "min_rows_for_wide_part"];
+
+fn clause(name: &str) -> Option<Clause> {
+    if CONNECTORS.iter().any(|family| name.starts_with(family)) {
+        return Some(Clause::Unsupported);
+    }
+    CLAUSES.iter().find(|(known, _)| *known == name).map(|(_, clause)| *clause)
+}
+
+/// Reads a `.datasource` file. `name` is the file's name without ending and becomes the data source's.
+///
+/// # Errors
+/// Names the first place that is wrong or not supported yet.
+pub fn parse_datasource(name: &str, text: &str) -> Result<DataSource, Error> {
+    let file = format!("{name}.datasource");
+    parse(name, text).map_err(|fault| fault.in_file(file, text))
+}
+
+fn parse(name: &str, text: &str) -> Parsed<DataSource> {
+    let begin = Span { text, at: 0 };
+    if text.len() > DATAFILE_BYTES_MAX {
+        return Err(begin.fault(format!("the file is longer than {DATAFILE_BYTES_MAX} bytes")));
+    }
+    check_name(name).map_err(|message| begin.fault(message))?;
+    let commands = command::split(text, |word| clause(word).is_some())?;
+    check_clauses(&commands)?;
+    let find = |name: &str| commands.iter().find(|command| command.name == name);
+
+    let schema =
+        find("SCHEMA").ok_or_else(|| begin.fault("a data source needs a SCHEMA > with its columns"))?;
+    if !schema.is_block {
+        return Err(schema.word.fault("columns follow on the lines after `SCHEMA >`"));
+    }
+    let columns = schema::columns(schema.value)?;
+    let engine = find("ENGINE").map_or(Ok(EngineKind::default()), engine)?;
+    let value = |name: &str| find(name).map(|command| command.value).filter(|v| !v.text.trim().is_empty());
+    let sorting_key =
+        value("ENGINE_SORTING_KEY").map_or(Ok(Vec::new()), |key| key::sorting(key, &columns))?;
+    if let Some(primary) = value("ENGINE_PRIMARY_KEY") {
+        check_primary_key(primary, &sorting_key, &columns)?;
+    }
+    let partition_key = match value("ENGINE_PARTITION_KEY") {
+        Some(key) => key::partition(key, &columns)?,
+        None => None,
+    };
+    let ttl = value("ENGINE_TTL").map(|ttl| ttl::parse(ttl, &columns)).transpose()?;
+    Ok(DataSource {
+        name: name.to_owned(),
+        description: find("DESCRIPTION").map(description).unwrap_or_default(),
+        roles: Roles::of(&columns),
+        columns,
+        engine,
+        sorting_key,
+        partition_key,
+        ttl,
+    })
+}
+
+/// Letters, digits and `_`, not beginning with a digit; one dot for the name space of built-in ones.
+fn check_name(name: &str) -> Result<(), String> {
+    let is_word = |word: &str| {
+        word.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+            && !word.starts_with(|c: char| c.is_ascii_digit())
+            && !word.is_empty()
+    };
+    let (space, last) = name.split_once('.').unwrap_or(("_", name));
+    if name.len() > NAME_BYTES_MAX {
+        return Err(format!("the name of the data source is longer than {NAME_BYTES_MAX} bytes"));
+    }
+    if !is_word(space) || !is_word(last) {
+        return Err(format!(
+            "{name:?} cannot be the name of a data source; use letters, digits and _, and no digit first"
+        ));
+    }
+    if name.ends_with("_quarantine") {
+        return Err(format!("{name} is kept for the quarantine of another data source; choose another name"));
+    }
+    Ok(())
+}
+
+/// No command twice, none that does not work, and those that are only checked.
+fn check_clauses(commands: &[Command<'_>]) -> Parsed<()> {
+    for (index, command) in commands.iter().enumerate() {
+        match clause(&command.name) {
+            Some(Clause::Unsupported) => {
+                return Err(command.word.fault(format!("{} is not supported yet; remove it", command.name)));
+            }
+            Some(Clause::Once) if commands[..index].iter().any(|before| before.name == command.name) => {
+                return Err(command.word.fault(format!("{} is given twice", command.name)));
+            }
+            _ => {}
+        }
+        match command.name.as_str() {
+            "TOKEN" => check_token(command)?,
+            "TAGS" => check_tags(command)?,
+            "VERSION" if command.value.text.trim().parse::<u32>().is_err() => {
+                return Err(command
+                    .word
+                    .fault("VERSION takes a number; a column of this name stands indented or in backticks"));
+            }
+            "ENGINE_SETTINGS" => check_settings(command.value)?,
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn check_token(command: &Command<'_>) -> Parsed<()> {
+    let (name, rest) = first_word(command.value)?;
+    if command.is_block || name.text.trim().is_empty() {
+        return Err(command.word.fault("a token needs a name, as in TOKEN \"ingest\" APPEND"));
+    }
+    let scope = rest.text.split('#').next().unwrap_or("").trim();
+    if scope.eq_ignore_ascii_case("READ") || scope.eq_ignore_ascii_case("APPEND") {
+        return Ok(());
+    }
+    let scope = if scope.is_empty() { "nothing" } else { scope };
+    Err(rest.fault(format!("a token of a data source may READ or APPEND, found {scope}")))
+}
+
+fn check_tags(command: &Command<'_>) -> Parsed<()> {
+    let is_tag = |tag: &str| {
+        !tag.is_empty()
+            && tag.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '=' | '.' | ' '))
+    };
+    match command.value.text.split(',').map(str::trim).find(|tag| !is_tag(tag)) {
+        None => Ok(()),
+        Some(tag) => Err(command.value.fault(format!(
+            "{tag:?} is no tag; write TAGS \"a, b, key=value\" (a column called tags stands indented or in backticks)"
+        ))),
+    }
+}
+
+fn check_settings(settings: Span<'_>) -> Parsed<()> {
+    for setting in settings.text.split(',').map(str::trim).filter(|setting| !setting.is_empty()) {
+        let name = setting.split('=').next().unwrap_or("").trim();
+        if !SETTINGS_WITHOUT_EFFECT.contains(&name) {
+            return Err(settings.fault(format!("the setting {name} is not supported yet; remove it")));
+        }
+    }
+    Ok(())
+}
+
+fn engine(command: &Command<'_>) -> Parsed<EngineKind> {
+    let name = command.value.text.trim();
+    let name = name.strip_suffix("()").unwrap_or(name).trim();
+    let kind = name.split('(').next().unwrap_or("").trim();
+    if name == "MergeTree" {
+        Ok(EngineKind::MergeTree)
+    } else if ENGINES_UNSUPPORTED.contains(&kind) {
+        Err(command.value.fault(format!("engine {kind} is not supported yet; use MergeTree")))
+    } else {
+        Err(command.value.fault(format!("there is no engine {name:?}; use MergeTree")))
+    }
+}
+
+/// The primary key is an index over the sorting key and changes no result, so it is checked and not kept.
+fn check_primary_key(primary: Span<'_>, sorting_key: &[String], columns: &[Column]) -> Parsed<()> {
+    if sorting_key.starts_with(&key::sorting(primary, columns)?) {
+        return Ok(());
+    }
+    Err(primary.fault("the primary key must be the begin of ENGINE_SORTING_KEY"))
+}
+
+/// The text of the author, each line without the white space around it.
+fn description(command: &Command<'_>) -> String {
+    let text = command.value.text;
+    if !command.is_block {
+        return text.replace("\\\"", "\"");
+    }
+    text.lines().map(str::trim).collect::<Vec<_>>().join("\n").trim().to_owned()
+}
+
+/// The column of this name, or an error that names it.
+fn column_at<'a>(name: &str, columns: &'a [Column]) -> Result<&'a Column, String> {
+    columns
+        .iter()
+        .find(|column| column.name == name)
+        .ok_or_else(|| format!("there is no column {name} in the schema"))
+}
+
+/// A column that keys and retention may be cut by: a time that cannot be NULL.
+fn time_column<'a>(name: Span<'_>, inner: &str, columns: &'a [Column]) -> Result<&'a Column, Fault> {
+    let column = column_at(inner, columns).map_err(|message| name.fault(message))?;
+    let is_time = column.column_type.scalar().is_some_and(model::Scalar::is_time);
+    if is_time && !column.column_type.is_nullable() {
+        return Ok(column);
+    }
+    Err(name.fault(format!(
+        "column {inner} is {}; a Date, DateTime or DateTime64 that is not Nullable is needed here",
+        column.column_type
+    )))
+}

@@ -1,0 +1,8 @@
+//! What datafiles become, and how they are refused.
+
+#![cfg(test)]
+
+mod accepted;
+mod any_text;
+mod files;
+mod refused;

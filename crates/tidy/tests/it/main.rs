@@ -1,0 +1,41 @@
+//! The tree keeps its own rules, and the checks catch who does not.
+
+#![cfg(test)]
+
+mod planted;
+
+use seismolog_tidy::{TreeFile, check};
+use std::fs;
+use std::path::Path;
+
+/// What is built, fetched or written at run time, from the root.
+const SKIPPED: [&str; 5] = [".git", "target", "data", "web/node_modules", "web/dist"];
+
+/// Reads every file of the tree that is text.
+fn read(folder: &Path, root: &Path, files: &mut Vec<TreeFile>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let parts = path.strip_prefix(root).unwrap().components();
+        let parts: Vec<_> = parts.map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
+        let relative = parts.join("/");
+        if path.is_symlink() || SKIPPED.contains(&relative.as_str()) {
+            continue;
+        }
+        if path.is_dir() {
+            read(&path, root, files);
+        } else if let Ok(text) = fs::read_to_string(&path) {
+            files.push(TreeFile { path: relative, text });
+        }
+    }
+}
+
+#[test]
+fn the_tree_keeps_its_rules() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let mut files = Vec::new();
+    read(&root, &root, &mut files);
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    assert!(files.iter().any(|file| file.path == "crates/model/src/lib.rs"), "the tree was found");
+    let violations: Vec<String> = check(&files).iter().map(ToString::to_string).collect();
+    assert!(violations.is_empty(), "{} violations:\n{}\n", violations.len(), violations.join("\n"));
+}
