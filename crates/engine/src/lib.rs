@@ -1,1 +1,47 @@
-//! The one ordered loop that wires the stages.
+//! The one ordered loop that wires the stages: a durable log in front, one state machine behind it.
+//!
+//! It holds no HTTP and reads no clock: time comes in as `Tick` entries, which somebody else submits.
+//!
+//! ```text
+//! prepare ─▶ submit ─▶ committer: append, sync ─▶ event loop: mine, detect, join, store ─▶ Live, every tick
+//!  (encode)   (bytes       (group commit)    │        (in the order of seq)    │
+//!              bounded)                      └─ reply "durable"                └─ reply "visible"
+//!                                                                              └─▶ checkpointer: parts, snapshot, manifest
+//! ```
+//!
+//! Invariants: nothing behind the log reads a clock, a random source or the order of a hash map; a request is
+//! answered after its rows are durable; recovery is the newest checkpoint and a replay of the entries behind it;
+//! replay raises no alarm that was raised before, since it rebuilds the same state. Every queue is bounded: at the
+//! bound submitting waits, and then says that it is busy.
+
+mod analysis;
+mod builtin;
+mod checkpointer;
+mod columns;
+mod committer;
+mod delivery;
+#[allow(clippy::module_inception)]
+mod engine;
+mod entry;
+mod error;
+mod event_loop;
+pub mod limits;
+mod live;
+mod metrics;
+mod options;
+mod recovery;
+mod snapshot;
+mod source;
+mod tail;
+
+pub use delivery::DeliveryKey;
+pub use engine::{Engine, Prepared};
+pub use entry::Mode;
+pub use error::{Error, SubmitError};
+pub use event_loop::Outcome;
+pub use live::{Live, ServiceLive, TemplateLive};
+pub use metrics::Metrics;
+pub use options::Options;
+pub use recovery::StartReport;
+pub use source::Source;
+pub use tail::{Line, LineFilter};

@@ -1,1 +1,4 @@
-//! Pipelines between a source and sinks.
+//! Pipelines: ordered transforms between a source and sinks.
+//!
+//! The crate holds its place in the picture of `ARCHITECTURE.md`: who may know it is checked from the first commit.
+//! Nothing of it stands yet.

@@ -1,1 +1,4 @@
-//! Clients of language and embedding models.
+//! Clients of language and embedding models: budget, cache, schema, timeouts.
+//!
+//! The crate holds its place in the picture of `ARCHITECTURE.md`: who may know it is checked from the first commit.
+//! Nothing of it stands yet.

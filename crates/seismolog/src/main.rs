@@ -1,2 +1,68 @@
-//! Real-time log and event engine.
-fn main() {}
+//! `seismolog`: the command line. Each command is one file; this one only chooses.
+
+mod analyze;
+mod client;
+mod config;
+mod demo;
+mod import;
+mod project;
+mod serve;
+mod sql;
+mod table;
+mod telemetry;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// The system's allocator gives memory back late after bursts; measured on 1 M rows it held 1.6 times as much.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// Real-time log and event engine: what changed, which service is the cause, who is hit next.
+#[derive(Debug, Parser)]
+#[command(name = "seismolog", version, arg_required_else_help = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Take rows, watch them and answer queries
+    Serve(serve::Arguments),
+    /// Serve with a simulated shop playing into it
+    Demo(demo::Arguments),
+    /// Read log files and tell what is unusual in them; needs no server
+    Analyze(analyze::Arguments),
+    /// Load files into a data source without raising alarms for the past
+    Import(import::Arguments),
+    /// Run a query against a server, or a data directory whose server is stopped
+    Sql(sql::Arguments),
+    /// Print the version
+    Version,
+}
+
+fn main() -> ExitCode {
+    let outcome = match Arguments::parse().command {
+        Command::Serve(arguments) => serve::run(arguments),
+        Command::Demo(arguments) => demo::run(arguments),
+        Command::Analyze(arguments) => analyze::run(arguments),
+        Command::Import(arguments) => import::run(arguments),
+        Command::Sql(arguments) => sql::run(&arguments),
+        Command::Version => table::print_line(concat!("seismolog ", env!("CARGO_PKG_VERSION"))),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        // The reader of a pipe has seen enough.
+        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            telemetry::print_error(&error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    let io = error.chain().find_map(|cause| cause.downcast_ref::<std::io::Error>());
+    io.is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
+}

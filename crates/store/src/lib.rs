@@ -1,1 +1,41 @@
-//! Tables: memtable, parts, manifest, compaction, queries.
+//! Tables: rows in memory at once, in Parquet parts later, and SQL over both.
+//!
+//! It does not decide when to write: `engine` freezes the memtables at one seq and commits them. It knows
+//! nothing of detectors or HTTP.
+//!
+//! ```text
+//! append ──▶ memtable ── freeze ──▶ frozen ── commit ──▶ parts (Parquet, by partition, sorted) ──▶ merged parts
+//!               └──────────────┬──────┴────────────────────┘                manifest names them all, and the seq
+//!                          snapshot: each row exactly once ──▶ query
+//! ```
+//!
+//! On disk, below one directory:
+//!
+//! ```text
+//! manifest                         the one file that says what counts; replaced by rename
+//! parts/<table>/<partition>/*.parquet    immutable; what the manifest does not name is removed at start
+//! quarantine/                      parts whose size or checksum is not what the manifest says
+//! ```
+//!
+//! Invariants: a reader sees each row exactly once while a flush or a merge runs; a part is on disk and synced
+//! before the manifest names it; a part is removed after the last reader that could need it has gone; no public
+//! signature names a DataFusion type.
+
+mod checkpoint;
+mod error;
+pub mod limits;
+mod manifest;
+mod merge;
+mod part;
+mod partition;
+mod provider;
+mod query;
+mod sorting;
+mod store;
+mod table;
+
+pub use checkpoint::Frozen;
+pub use error::Error;
+pub use query::QueryLimits;
+pub use store::{OpenReport, Options, Statistics, Store};
+pub use table::TableId;

@@ -23,10 +23,10 @@ const MAY_KNOW: [(&str, &[&str]); 19] = [
         "engine",
         &[
             "model", "wal", "miner", "detect", "incident", "alert", "pipe", "ingest", "sink", "flow", "llm",
-            "store",
+            "store", "sql",
         ],
     ),
-    ("server", &["model", "engine"]),
+    ("server", &["model", "engine", "ingest", "store", "sql"]),
     (
         "seismolog",
         &[

@@ -1,0 +1,265 @@
+//! The handle that others hold: submit, ask, watch, stop.
+
+use crate::checkpointer::{Checkpointer, Checkpointing};
+use crate::committer::{Committer, Input, Submission};
+use crate::event_loop::{Outcome, Reply};
+use crate::live::Live;
+use crate::metrics::Metrics;
+use crate::recovery::{self, StartReport};
+use crate::source::Source;
+use crate::tail::{Line, LineFilter, Tail};
+use crate::{DeliveryKey, Error, Mode, Options, SubmitError, entry, limits};
+use ingest::Decoded;
+use model::{DataSource, Seq, Timestamp};
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::atomic::Ordering;
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use store::{QueryLimits, Store};
+use tokio::sync::{Semaphore, mpsc, oneshot, watch};
+
+/// A running engine. Cheap to share behind an `Arc`; stop it with [`Engine::stop`].
+pub struct Engine {
+    sources: Arc<Vec<Source>>,
+    names: Arc<HashMap<String, usize>>,
+    store: Arc<Store>,
+    tail: Arc<Tail>,
+    metrics: Arc<Metrics>,
+    live: watch::Receiver<Arc<Live>>,
+    inputs: mpsc::Sender<Input>,
+    room: Arc<Semaphore>,
+    running: Mutex<Option<Running>>,
+}
+
+struct Running {
+    threads: Vec<JoinHandle<()>>,
+    stopping: SyncSender<()>,
+}
+
+/// Rows that are ready to be submitted.
+pub struct Prepared {
+    payload: Vec<u8>,
+    rows: entry::Rows,
+}
+
+/// Units of the room for rows in flight: a semaphore counts to 2^29 at least, so KiB and not bytes.
+const ROOM_UNIT: usize = 1 << 10;
+
+impl std::fmt::Debug for Engine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Engine").field("sources", &self.names.len()).finish_non_exhaustive()
+    }
+}
+
+impl Engine {
+    /// Recovers what is on disk and starts the threads. Blocks while it replays.
+    ///
+    /// # Errors
+    /// The first thing that keeps it from starting.
+    pub fn start(sources: Vec<DataSource>, options: &Options) -> Result<(Self, StartReport), Error> {
+        options.validate()?;
+        let recovered = recovery::recover(sources, options)?;
+        let event_loop = &recovered.event_loop;
+        let (inputs, input_rx) = mpsc::channel(limits::IN_FLIGHT_ENTRIES);
+        let (loop_tx, works) = sync_channel(limits::APPLY_QUEUE);
+        let (jobs, job_rx) = sync_channel(1);
+        let (done, done_rx) = sync_channel(1);
+        let (stopping, stop_rx) = sync_channel(1);
+        let checkpointing = Checkpointing::new(jobs, done_rx, options, Seq(recovered.report.checkpoint_seq));
+        let committer = Committer {
+            log: recovered.log,
+            inputs: input_rx,
+            loop_tx: loop_tx.clone(),
+            deliveries: Arc::clone(&event_loop.deliveries),
+            metrics: Arc::clone(&event_loop.metrics),
+        };
+        let checkpointer = Checkpointer {
+            store: Arc::clone(&event_loop.store),
+            snapshots: recovered.snapshots,
+            jobs: job_rx,
+            done,
+            loop_tx,
+            committer: inputs.downgrade(),
+            metrics: Arc::clone(&event_loop.metrics),
+            stopping: stop_rx,
+        };
+        let engine = Self {
+            sources: Arc::clone(&event_loop.sources),
+            names: Arc::clone(&event_loop.names),
+            store: Arc::clone(&event_loop.store),
+            tail: Arc::clone(&event_loop.tail),
+            metrics: Arc::clone(&event_loop.metrics),
+            live: recovered.live,
+            inputs,
+            room: Arc::new(Semaphore::new(limits::IN_FLIGHT_BYTES / ROOM_UNIT)),
+            running: Mutex::new(None),
+        };
+        let event_loop = recovered.event_loop;
+        let threads = vec![
+            spawn("committer", move || committer.run(), &options.data)?,
+            spawn("event-loop", move || event_loop.run(works, checkpointing), &options.data)?,
+            spawn("checkpointer", move || checkpointer.run(), &options.data)?,
+        ];
+        *engine.running.lock().unwrap_or_else(PoisonError::into_inner) = Some(Running { threads, stopping });
+        Ok((engine, recovered.report))
+    }
+
+    /// The landing data source of this name.
+    #[must_use]
+    pub fn source(&self, name: &str) -> Option<&Source> {
+        self.names.get(name).map(|index| &self.sources[*index])
+    }
+
+    /// All landing data sources.
+    pub fn sources(&self) -> impl Iterator<Item = &Source> {
+        self.sources.iter()
+    }
+
+    /// Encodes decoded rows for the log. Takes CPU, holds no lock.
+    ///
+    /// # Errors
+    /// [`SubmitError::TooLarge`] if they do not fit into an entry.
+    pub fn prepare(
+        &self,
+        source: &Source,
+        decoded: Decoded,
+        key: Option<DeliveryKey>,
+        mode: Mode,
+        received: Timestamp,
+    ) -> Result<Prepared, SubmitError> {
+        Metrics::add(&self.metrics.messages_cut, decoded.cut_messages);
+        Metrics::add(&self.metrics.invalid_utf8, decoded.invalid_utf8);
+        let rejected = (!decoded.rejected.is_empty())
+            .then(|| ingest::quarantine_batch(&source.definition, &decoded.rejected, None, received));
+        let accepted = (decoded.batch.num_rows() > 0).then_some(decoded.batch);
+        let rows = entry::Rows { source: source.name.to_string(), received, mode, key, accepted, rejected };
+        let bytes = rows.accepted.as_ref().map_or(0, arrow::array::RecordBatch::get_array_memory_size);
+        let payload = entry::encode_rows(&rows).map_err(|_| SubmitError::TooLarge(bytes))?;
+        Ok(Prepared { payload, rows })
+    }
+
+    /// Stores rows; answers when they are durable, or, if `is_visible_wanted`, when queries see them too.
+    ///
+    /// # Errors
+    /// Nothing was stored.
+    pub async fn submit(&self, prepared: Prepared, is_visible_wanted: bool) -> Result<Outcome, SubmitError> {
+        let refused = |error| {
+            Metrics::add(&self.metrics.batches_refused, 1);
+            error
+        };
+        if self.store.memtable_bytes() > limits::MEMTABLE_BYTES_MAX {
+            return Err(refused(SubmitError::Busy));
+        }
+        let units = (prepared.payload.len() / ROOM_UNIT + 1).min(limits::IN_FLIGHT_BYTES / ROOM_UNIT);
+        let units = u32::try_from(units).map_err(|_| SubmitError::TooLarge(prepared.payload.len()))?;
+        let room = Arc::clone(&self.room).acquire_many_owned(units);
+        let permit = match tokio::time::timeout(limits::ROOM_WAIT, room).await {
+            Ok(Ok(permit)) => permit,
+            Ok(Err(_)) => return Err(refused(SubmitError::Stopping)),
+            Err(_) => return Err(refused(SubmitError::Busy)),
+        };
+        let (sender, answer) = oneshot::channel();
+        let reply = Reply { sender, is_visible_wanted };
+        let Prepared { payload, rows } = prepared;
+        let (accepted, rejected) = rows.counts();
+        let submission = Submission { payload, rows, reply, permit };
+        self.inputs
+            .send(Input::Rows(Box::new(submission)))
+            .await
+            .map_err(|_| refused(SubmitError::Stopping))?;
+        let outcome = answer.await.unwrap_or(Err(SubmitError::Stopping))?;
+        if !outcome.is_repeat {
+            Metrics::add(&self.metrics.records_accepted, accepted);
+            Metrics::add(&self.metrics.records_rejected, rejected);
+        }
+        Ok(outcome)
+    }
+
+    /// Time went on. Called about once a second by whoever has a clock.
+    pub async fn tick(&self, at: Timestamp) {
+        // An engine that has stopped needs no time.
+        let _ = self.inputs.send(Input::Tick(at)).await;
+    }
+
+    /// Returns when all that was applied before is in parts.
+    pub async fn flush(&self) {
+        let (sender, done) = oneshot::channel();
+        if self.inputs.send(Input::Flush(sender)).await.is_ok() {
+            // Err: the engine stopped, which flushes too.
+            let _ = done.await;
+        }
+    }
+
+    /// Runs a query over all tables.
+    ///
+    /// # Errors
+    /// The query's.
+    pub async fn query(&self, statement: sql::Statement, limits: &QueryLimits) -> Result<sql::Answer, sql::Error> {
+        self.store.query(statement, limits).await
+    }
+
+    /// The tables.
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// Rows of a data source and its bytes on disk.
+    #[must_use]
+    pub fn source_size(&self, source: &Source) -> (u64, u64) {
+        self.store.table_size(source.table)
+    }
+
+    /// The picture of every tick.
+    #[must_use]
+    pub fn live(&self) -> watch::Receiver<Arc<Live>> {
+        self.live.clone()
+    }
+
+    /// The last lines that fit, newest last, and how many fit.
+    #[must_use]
+    pub fn lines(&self, filter: &LineFilter) -> (Vec<Line>, usize) {
+        self.tail.search(filter)
+    }
+
+    /// What it counts.
+    #[must_use]
+    pub fn metrics(&self) -> &Metrics {
+        &self.metrics
+    }
+
+    /// Whether rows are taken; not so after the log's disk has failed.
+    #[must_use]
+    pub fn is_taking_rows(&self) -> bool {
+        !self.metrics.is_failed.load(Ordering::Acquire)
+    }
+
+    /// Writes a last checkpoint and ends the threads. Blocks; later submissions are refused.
+    pub fn stop(&self) {
+        let running = self.running.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let Some(Running { threads, stopping }) = running else { return };
+        self.room.close();
+        // A checkpoint that keeps failing is not tried again; the log has all.
+        let _ = stopping.try_send(());
+        // Err: the committer has ended already.
+        let _ = self.inputs.blocking_send(Input::Stop);
+        for thread in threads {
+            if thread.join().is_err() {
+                tracing::error!("a thread of the engine failed; what is in the log is replayed at the next start");
+            }
+        }
+    }
+}
+
+fn spawn(
+    name: &str,
+    run: impl FnOnce() + Send + 'static,
+    data: &std::path::Path,
+) -> Result<JoinHandle<()>, Error> {
+    std::thread::Builder::new()
+        .name(name.to_owned())
+        .spawn(run)
+        .map_err(|source| Error::DataDirectory { path: PathBuf::from(data), source })
+}

@@ -1,0 +1,184 @@
+//! Log entries as bytes.
+//!
+//! ```text
+//! entry      = version:u8 (1), kind:u8, then by kind
+//! tick (1)   = at:i64
+//! rows (2)   = received:i64, mode:u8 (0 live, 1 history), key kind:u8 (0 none, 1 explicit, 2 body), key:u128,
+//!              name length:u16, name, rows length:u32, rows, rejected length:u32, rejected
+//! rows, rejected = Arrow IPC streams of one batch; empty for none
+//! ```
+//!
+//! All numbers are little-endian. Ways it can be broken: a higher version (a newer program wrote it), an unknown
+//! kind, a length that points behind the end, an IPC stream that does not decode. Checksums are the log's.
+
+use crate::DeliveryKey;
+use arrow::array::RecordBatch;
+use arrow::ipc::reader::StreamReader;
+use arrow::ipc::writer::StreamWriter;
+use model::Timestamp;
+
+const VERSION: u8 = 1;
+const TICK: u8 = 1;
+const ROWS: u8 = 2;
+
+/// What the rows are for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// they happen now and may raise anomalies
+    Live,
+    /// they are of the past: they teach baselines and raise nothing
+    History,
+}
+
+/// One thing that happened, in the order of the log.
+#[derive(Clone, Debug)]
+pub(crate) enum Entry {
+    /// time went on
+    Tick(Timestamp),
+    /// rows of one data source
+    Rows(Rows),
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Rows {
+    pub(crate) source: String,
+    pub(crate) received: Timestamp,
+    pub(crate) mode: Mode,
+    pub(crate) key: Option<DeliveryKey>,
+    pub(crate) accepted: Option<RecordBatch>,
+    pub(crate) rejected: Option<RecordBatch>,
+}
+
+impl Rows {
+    pub(crate) fn counts(&self) -> (u64, u64) {
+        let count = |batch: &Option<RecordBatch>| batch.as_ref().map_or(0, |batch| batch.num_rows() as u64);
+        (count(&self.accepted), count(&self.rejected))
+    }
+}
+
+/// Bytes of a tick.
+pub(crate) fn encode_tick(at: Timestamp) -> Vec<u8> {
+    let mut out = vec![VERSION, TICK];
+    out.extend(at.0.to_le_bytes());
+    out
+}
+
+/// Bytes of rows.
+pub(crate) fn encode_rows(rows: &Rows) -> Result<Vec<u8>, String> {
+    let size = rows.accepted.as_ref().map_or(0, RecordBatch::get_array_memory_size);
+    let mut out = Vec::with_capacity(size + 4_096);
+    out.extend([VERSION, ROWS]);
+    out.extend(rows.received.0.to_le_bytes());
+    out.push(u8::from(rows.mode == Mode::History));
+    let (kind, key) = match rows.key {
+        None => (0, 0),
+        Some(DeliveryKey::Explicit(key)) => (1, key),
+        Some(DeliveryKey::Body(key)) => (2, key),
+    };
+    out.push(kind);
+    out.extend(key.to_le_bytes());
+    let name_length = u16::try_from(rows.source.len()).map_err(|_| "data source name too long".to_owned())?;
+    out.extend(name_length.to_le_bytes());
+    out.extend(rows.source.as_bytes());
+    for batch in [&rows.accepted, &rows.rejected] {
+        let at = out.len();
+        out.extend([0; 4]);
+        if let Some(batch) = batch {
+            write_batch(batch, &mut out).map_err(|error| error.to_string())?;
+        }
+        let length = u32::try_from(out.len() - at - 4).map_err(|_| "batch larger than 4 GiB".to_owned())?;
+        out[at..at + 4].copy_from_slice(&length.to_le_bytes());
+    }
+    Ok(out)
+}
+
+fn write_batch(batch: &RecordBatch, out: &mut Vec<u8>) -> Result<(), arrow::error::ArrowError> {
+    let mut writer = StreamWriter::try_new(out, &batch.schema())?;
+    writer.write(batch)?;
+    writer.finish()
+}
+
+/// Reads an entry.
+pub(crate) fn decode(bytes: &[u8]) -> Result<Entry, String> {
+    let mut reader = Reader(bytes);
+    let [version] = reader.array()?;
+    if version != VERSION {
+        return Err(format!("entry version {version} is newer than {VERSION}; use a newer program"));
+    }
+    let [kind] = reader.array()?;
+    match kind {
+        TICK => Ok(Entry::Tick(Timestamp(i64::from_le_bytes(reader.array()?)))),
+        ROWS => decode_rows(&mut reader).map(Entry::Rows),
+        other => Err(format!("unknown kind {other}")),
+    }
+}
+
+fn decode_rows(reader: &mut Reader<'_>) -> Result<Rows, String> {
+    let received = Timestamp(i64::from_le_bytes(reader.array()?));
+    let [mode, kind] = reader.array()?;
+    let key = u128::from_le_bytes(reader.array()?);
+    let key = match kind {
+        0 => None,
+        1 => Some(DeliveryKey::Explicit(key)),
+        2 => Some(DeliveryKey::Body(key)),
+        other => return Err(format!("unknown kind of key {other}")),
+    };
+    let name_length = usize::from(u16::from_le_bytes(reader.array()?));
+    let source = String::from_utf8(reader.take(name_length)?.to_vec()).map_err(|error| error.to_string())?;
+    let mode = if mode == 0 { Mode::Live } else { Mode::History };
+    let mut batches = [None, None];
+    for batch in &mut batches {
+        let length = u32::from_le_bytes(reader.array()?) as usize;
+        let bytes = reader.take(length)?;
+        if !bytes.is_empty() {
+            let mut stream = StreamReader::try_new(bytes, None).map_err(|error| error.to_string())?;
+            *batch = stream.next().transpose().map_err(|error| error.to_string())?;
+        }
+    }
+    let [accepted, rejected] = batches;
+    Ok(Rows { source, received, mode, key, accepted, rejected })
+}
+
+struct Reader<'a>(&'a [u8]);
+
+impl<'a> Reader<'a> {
+    fn take(&mut self, length: usize) -> Result<&'a [u8], String> {
+        let (head, rest) = self.0.split_at_checked(length).ok_or("entry ends too early")?;
+        self.0 = rest;
+        Ok(head)
+    }
+
+    fn array<const N: usize>(&mut self) -> Result<[u8; N], String> {
+        self.take(N)?.try_into().map_err(|_| "entry ends too early".to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use arrow::array::{ArrayRef, StringArray};
+    use std::sync::Arc;
+
+    #[test]
+    fn rows_come_back_as_they_were_and_every_cut_is_an_error() {
+        let batch =
+            RecordBatch::try_from_iter([("a", Arc::new(StringArray::from(vec!["x", "y"])) as ArrayRef)]).unwrap();
+        let rows = Rows {
+            source: "logs".into(),
+            received: Timestamp(5),
+            mode: Mode::History,
+            key: Some(DeliveryKey::Body(7)),
+            accepted: Some(batch.clone()),
+            rejected: None,
+        };
+        let bytes = encode_rows(&rows).unwrap();
+        let Ok(Entry::Rows(back)) = decode(&bytes) else { panic!("not rows") };
+        assert_eq!((back.source, back.received, back.mode, back.key), (rows.source, rows.received, rows.mode, rows.key));
+        assert_eq!((back.accepted, back.rejected), (Some(batch), None));
+        for length in 0..bytes.len() {
+            assert!(decode(&bytes[..length]).is_err(), "cut at {length}");
+        }
+        assert!(matches!(decode(&encode_tick(Timestamp(9))), Ok(Entry::Tick(Timestamp(9)))));
+        assert!(decode(&[9, 1]).unwrap_err().contains("newer"));
+    }
+}

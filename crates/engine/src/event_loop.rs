@@ -1,0 +1,300 @@
+//! The event loop: everything behind the log, in the order of the log.
+
+use crate::analysis::State;
+use crate::builtin;
+use crate::checkpointer::{Checkpoint, Checkpointing};
+use crate::delivery::Deliveries;
+use crate::live::Live;
+use crate::metrics::Metrics;
+use crate::source::Source;
+use crate::tail::Tail;
+use crate::{DeliveryKey, Error, Mode, SubmitError, entry, limits};
+use model::{Anomaly, Seq, Timestamp};
+use std::collections::{HashMap, VecDeque};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::sync::mpsc::Receiver;
+use store::{Store, TableId};
+use tokio::sync::{OwnedSemaphorePermit, oneshot, watch};
+
+/// What became of a batch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// rows that landed
+    pub accepted: u64,
+    /// rows in the quarantine
+    pub rejected: u64,
+    /// whether this batch had landed before and was not stored again
+    pub is_repeat: bool,
+}
+
+/// Who waits for an answer, and until when.
+pub(crate) struct Reply {
+    pub(crate) sender: oneshot::Sender<Result<Outcome, SubmitError>>,
+    pub(crate) is_visible_wanted: bool,
+}
+
+impl Reply {
+    /// Whether somebody was there to hear it.
+    fn answer(self, outcome: Outcome) -> bool {
+        self.sender.send(Ok(outcome)).is_ok()
+    }
+
+    pub(crate) fn refuse(self, error: SubmitError) {
+        // Nobody is there to hear it: nothing was stored, so nothing is lost.
+        let _ = self.sender.send(Err(error));
+    }
+}
+
+/// What reaches the loop, durable.
+pub(crate) enum Work {
+    Rows { seq: Seq, rows: entry::Rows, outcome: Outcome, reply: Reply, permit: OwnedSemaphorePermit },
+    /// answered by now; its rows are of an earlier entry
+    Repeat { outcome: Outcome, reply: Reply },
+    /// rows whose sender has its answer
+    Answered { seq: Seq, rows: entry::Rows, permit: OwnedSemaphorePermit },
+    Tick { seq: Seq, at: Timestamp },
+    Flush(oneshot::Sender<()>),
+    CheckpointDone(Seq),
+    Stop,
+}
+
+impl Work {
+    /// Answers those who wanted to know that it is durable.
+    /// What is left for the loop to do.
+    pub(crate) fn reply_durable(self, deliveries: &Deliveries) -> Option<Self> {
+        match self {
+            Self::Rows { seq, rows, outcome, reply, permit } if !reply.is_visible_wanted => {
+                answer(reply, outcome, rows.key, deliveries);
+                Some(Self::Answered { seq, rows, permit })
+            }
+            Self::Repeat { outcome, reply } if !reply.is_visible_wanted => {
+                reply.answer(outcome);
+                None
+            }
+            other => Some(other),
+        }
+    }
+}
+
+fn answer(reply: Reply, outcome: Outcome, key: Option<DeliveryKey>, deliveries: &Deliveries) {
+    let is_answered = reply.answer(outcome);
+    if let (false, Some(key)) = (is_answered, key) {
+        deliveries.mark_answered(key, false);
+    }
+}
+
+/// Everything behind the log.
+pub(crate) struct EventLoop {
+    pub(crate) store: Arc<Store>,
+    pub(crate) sources: Arc<Vec<Source>>,
+    pub(crate) names: Arc<HashMap<String, usize>>,
+    pub(crate) state: State,
+    pub(crate) tail: Arc<Tail>,
+    pub(crate) deliveries: Arc<Deliveries>,
+    pub(crate) metrics: Arc<Metrics>,
+    pub(crate) live: watch::Sender<Arc<Live>>,
+    pub(crate) recent: VecDeque<Anomaly>,
+    pub(crate) anomalies: TableId,
+    pub(crate) incidents: TableId,
+    pub(crate) templates: TableId,
+    pub(crate) pace: Pace,
+}
+
+/// Rows per second over the last ticks.
+#[derive(Debug, Default)]
+pub(crate) struct Pace {
+    totals: VecDeque<(Timestamp, u64)>,
+    ticks: u64,
+}
+
+impl Pace {
+    fn per_second(&mut self, at: Timestamp, total: u64) -> f64 {
+        self.ticks += 1;
+        self.totals.push_back((at, total));
+        while self.totals.len() > 11 {
+            self.totals.pop_front();
+        }
+        let Some((begin, first)) = self.totals.front() else { return 0.0 };
+        let seconds = at.since(*begin).as_secs_f64();
+        if seconds > 0.0 { (total - first) as f64 / seconds } else { 0.0 }
+    }
+}
+
+impl EventLoop {
+    /// Runs until a stop; the last thing it does is a checkpoint.
+    pub(crate) fn run(mut self, works: Receiver<Work>, mut checkpointing: Checkpointing) {
+        for work in works {
+            if !matches!(work, Work::CheckpointDone(_)) {
+                self.metrics.apply_queue.fetch_sub(1, Ordering::Relaxed);
+            }
+            match work {
+                Work::Rows { seq, rows, outcome, reply, permit } => {
+                    let key = rows.key;
+                    self.apply_rows(seq, rows);
+                    answer(reply, outcome, key, &self.deliveries);
+                    drop(permit);
+                }
+                Work::Answered { seq, rows, permit } => {
+                    self.apply_rows(seq, rows);
+                    drop(permit);
+                }
+                Work::Repeat { outcome, reply } => {
+                    reply.answer(outcome);
+                }
+                Work::Tick { seq, at } => self.apply_tick(seq, at),
+                Work::Flush(done) => checkpointing.wait(done),
+                Work::CheckpointDone(seq) => checkpointing.done(seq),
+                Work::Stop => break,
+            }
+            self.checkpoint_if_due(&mut checkpointing);
+        }
+        checkpointing.finish(|| self.checkpoint());
+    }
+
+    fn checkpoint_if_due(&mut self, checkpointing: &mut Checkpointing) {
+        let bytes = self.store.memtable_bytes();
+        if checkpointing.is_due(bytes, self.state.last_tick, self.state.applied) {
+            let checkpoint = self.checkpoint();
+            checkpointing.begin(checkpoint, self.state.last_tick);
+        }
+    }
+
+    /// Everything as of the last applied entry.
+    pub(crate) fn checkpoint(&mut self) -> Checkpoint {
+        Checkpoint {
+            seq: self.state.applied,
+            frozen: self.store.freeze(),
+            snapshot: self.state.snapshot(&self.deliveries),
+            now: self.state.last_tick,
+        }
+    }
+
+    /// One entry of a replay.
+    pub(crate) fn replay(&mut self, seq: Seq, entry: entry::Entry) -> Result<(), Error> {
+        match entry {
+            entry::Entry::Tick(at) => self.apply_tick(seq, at),
+            entry::Entry::Rows(rows) => {
+                if !self.names.contains_key(&rows.source) {
+                    return Err(Error::MissingSource(rows.source));
+                }
+                if let Some(key) = rows.key {
+                    let (accepted, rejected) = rows.counts();
+                    let at = rows.received;
+                    let delivered = crate::delivery::Delivered { at, accepted, rejected, is_answered: true };
+                    self.deliveries.remember(key, delivered);
+                }
+                self.apply_rows(seq, rows);
+            }
+        }
+        Ok(())
+    }
+
+    fn apply_rows(&mut self, seq: Seq, rows: entry::Rows) {
+        self.state.applied = seq;
+        let sources = Arc::clone(&self.sources);
+        let Some(index) = self.names.get(&rows.source).copied() else {
+            tracing::error!(source = rows.source, %seq, "rows of an unknown data source");
+            return;
+        };
+        let source = &sources[index];
+        let (accepted, rejected) = rows.counts();
+        self.state.records_total += accepted;
+        self.state.rejected_total += rejected;
+        if let Some(rejected) = &rows.rejected {
+            self.store_rows(source.quarantine, rejected, None, seq);
+        }
+        let Some(batch) = rows.accepted else { return };
+        let template_ids = self.analyse(index, source, &batch, rows.mode);
+        self.store_rows(source.table, &batch, template_ids.clone(), seq);
+        if let (Some(roles), Some(ids)) = (&source.roles, template_ids) {
+            self.tail.push(&source.name, roles, batch, ids);
+        }
+    }
+
+    /// Mines and observes. A batch on which this fails is stored without its result.
+    fn analyse(
+        &mut self,
+        index: usize,
+        source: &Source,
+        batch: &arrow::array::RecordBatch,
+        mode: Mode,
+    ) -> Option<arrow::array::UInt64Array> {
+        let analysis = catch_unwind(AssertUnwindSafe(|| self.state.rows(index, source, batch, mode)));
+        analysis.unwrap_or_else(|_| {
+            Metrics::add(&self.metrics.stage_errors, 1);
+            tracing::error!(data_source = %source.name, "analysis failed on a batch; stored without templates");
+            None
+        })
+    }
+
+    fn store_rows(
+        &self,
+        table: TableId,
+        rows: &arrow::array::RecordBatch,
+        template_ids: Option<arrow::array::UInt64Array>,
+        seq: Seq,
+    ) {
+        if let Err(error) = self.store.append(table, rows, template_ids, seq.0) {
+            // The columns were made from the table's own definition, so this is a mistake of ours.
+            tracing::error!(%error, %seq, "rows not stored");
+            Metrics::add(&self.metrics.stage_errors, 1);
+        }
+    }
+
+    fn apply_tick(&mut self, seq: Seq, at: Timestamp) {
+        self.state.applied = seq;
+        self.deliveries.expire(at);
+        let found = self.state.tick(seq, at);
+        if !found.is_empty() {
+            Metrics::add(&self.metrics.anomalies, found.len() as u64);
+            self.store_rows(self.anomalies, &builtin::anomaly_rows(&found), None, seq);
+            self.recent.extend(found);
+            while self.recent.len() > limits::RECENT_ANOMALIES {
+                self.recent.pop_front();
+            }
+        }
+        self.publish(seq, at);
+    }
+
+    /// Renews the tables that are pictures of the state, and what pages see.
+    pub(crate) fn publish(&mut self, seq: Seq, at: Timestamp) {
+        let last = Arc::clone(&self.live.borrow());
+        let records_per_second = self.pace.per_second(at, self.state.records_total);
+        let is_templates_turn = self.pace.ticks % limits::TEMPLATES_EVERY_TICKS == 1;
+        let templates = if is_templates_turn || last.templates.is_empty() {
+            let templates = Arc::new(self.state.templates(&self.sources));
+            self.project(self.templates, &builtin::template_rows(&templates));
+            templates
+        } else {
+            Arc::clone(&last.templates)
+        };
+        let incidents = Arc::new(self.state.incidents());
+        if incidents != last.incidents {
+            self.project(self.incidents, &builtin::incident_rows(&incidents));
+        }
+        let picture = Live {
+            at,
+            seq: seq.0,
+            records_total: self.state.records_total,
+            rejected_total: self.state.rejected_total,
+            records_per_second,
+            learning: self.state.learning(),
+            services: self.state.services(),
+            timeline: self.state.timeline(),
+            anomalies: Arc::new(self.recent.iter().cloned().collect()),
+            incidents,
+            edges: Arc::new(self.state.edges()),
+            templates,
+            lines: Arc::new(self.tail.last(60)),
+        };
+        self.live.send_replace(Arc::new(picture));
+    }
+
+    fn project(&self, table: TableId, rows: &arrow::array::RecordBatch) {
+        if let Err(error) = self.store.replace(table, rows) {
+            tracing::error!(%error, "projection not renewed");
+        }
+    }
+}

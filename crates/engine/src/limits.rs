@@ -1,0 +1,53 @@
+//! Bounds of the engine, each with its reason.
+
+use std::time::Duration;
+
+/// Bytes of submitted rows that may wait for the log or the loop. Two bodies of the largest size fit.
+pub const IN_FLIGHT_BYTES: usize = 128 << 20;
+
+/// Submissions that may wait for the log, of any size.
+pub const IN_FLIGHT_ENTRIES: usize = 1_024;
+
+/// How long a submission waits for room before it is told to come again.
+pub const ROOM_WAIT: Duration = Duration::from_secs(1);
+
+/// Bytes appended before one sync. Larger groups save syncs and add latency.
+pub const GROUP_BYTES: usize = 8 << 20;
+
+/// Groups that may wait between log and loop.
+pub const APPLY_QUEUE: usize = 256;
+
+/// A checkpoint begins at this many bytes in memory: the sorted copy of a memtable takes as much again, and
+/// the whole must stay far below 256 MiB.
+pub const CHECKPOINT_BYTES: usize = 40 << 20;
+
+/// A checkpoint begins after this time if there are rows: it bounds the replay at the next start.
+pub const CHECKPOINT_INTERVAL: Duration = Duration::from_secs(300);
+
+/// Above this many bytes in memory nothing more is taken until a checkpoint has ended.
+pub const MEMTABLE_BYTES_MAX: usize = 192 << 20;
+
+/// A checkpoint that failed is tried again after this time.
+pub const CHECKPOINT_RETRY: Duration = Duration::from_secs(5);
+
+/// How long a delivery is remembered. Clients retry for minutes, not hours.
+pub const DELIVERY_WINDOW: Duration = Duration::from_secs(600);
+
+/// Deliveries remembered at once; the oldest go first. 64 bytes each.
+pub const DELIVERIES_MAX: usize = 200_000;
+
+/// After a restart, bodies without a key that came this shortly before the end of the log may have been left
+/// unanswered by the crash, so an identical one is taken for a repeat.
+pub const CRASH_DOUBT: Duration = Duration::from_secs(5);
+
+/// Lines kept for the live view and its search.
+pub const TAIL_LINES: usize = 10_000;
+
+/// Bytes of batches kept for the live view.
+pub const TAIL_BYTES: usize = 24 << 20;
+
+/// Anomalies kept for the live view; all of them are in `seismolog.anomalies`.
+pub const RECENT_ANOMALIES: usize = 200;
+
+/// Ticks between two pictures of `seismolog.templates`: with 10,000 templates one takes some 5 ms.
+pub const TEMPLATES_EVERY_TICKS: u64 = 5;

@@ -1,0 +1,60 @@
+//! How an engine is set up.
+
+use crate::{Error, limits};
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// Options of the engine.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// where everything is kept
+    pub data: PathBuf,
+    /// bytes in memory at which parts are written; 1 MiB to 160 MiB
+    pub checkpoint_bytes: usize,
+    /// longest time between two checkpoints while rows come; 1 s and more
+    pub checkpoint_interval: Duration,
+    /// bytes of one file of the log; 1 MiB to 1 GiB
+    pub segment_bytes: u64,
+    /// cores that one query may use; at least 1
+    pub query_threads: usize,
+    /// limits of bodies and rows
+    pub ingest: ingest::Limits,
+    /// the detectors
+    pub detect: detect::Options,
+    /// how anomalies join
+    pub incident: incident::Options,
+}
+
+impl Options {
+    /// Defaults for a data directory.
+    #[must_use]
+    pub fn new(data: PathBuf) -> Self {
+        Self {
+            data,
+            checkpoint_bytes: limits::CHECKPOINT_BYTES,
+            checkpoint_interval: limits::CHECKPOINT_INTERVAL,
+            segment_bytes: wal::Options::default().segment_bytes,
+            query_threads: 2,
+            ingest: ingest::Limits::default(),
+            detect: detect::Options::default(),
+            incident: incident::Options::default(),
+        }
+    }
+
+    /// Checks ranges.
+    ///
+    /// # Errors
+    /// [`Error::Option`] that names the option and its range.
+    pub fn validate(&self) -> Result<(), Error> {
+        let checks = [
+            ((1 << 20..=160 << 20).contains(&self.checkpoint_bytes), "checkpoint_bytes must be 1 MiB to 160 MiB"),
+            (self.checkpoint_interval >= Duration::from_secs(1), "checkpoint_interval must be at least 1 s"),
+            ((1 << 20..=1 << 30).contains(&self.segment_bytes), "segment_bytes must be 1 MiB to 1 GiB"),
+            (self.query_threads >= 1, "query_threads must be at least 1"),
+        ];
+        match checks.iter().find(|(is_fine, _)| !is_fine) {
+            Some((_, text)) => Err(Error::Option((*text).to_owned())),
+            None => self.detect.validate().map_err(|error| Error::Option(error.to_string())),
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! The last lines: batches as they came, kept for the live view and its search.
+
+use crate::columns::RoleColumns;
+use crate::limits;
+use arrow::array::{RecordBatch, UInt64Array};
+use model::{Severity, TemplateId, Timestamp};
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// One record of the live view.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Line {
+    /// event time
+    pub ts: Timestamp,
+    /// data source
+    pub data_source: String,
+    /// who wrote it
+    pub service: String,
+    /// how bad it says it is
+    pub severity: Severity,
+    /// the text
+    pub message: String,
+    /// its template
+    pub template_id: TemplateId,
+    /// its trace
+    pub trace_id: Option<String>,
+}
+
+/// What a search in the last lines asks for. All that is given must fit.
+#[derive(Clone, Debug, Default)]
+pub struct LineFilter {
+    /// part of the message, in any case
+    pub text: String,
+    /// exact name
+    pub service: Option<String>,
+    /// this or worse
+    pub severity_min: Option<Severity>,
+    /// most lines returned
+    pub limit: usize,
+}
+
+/// Batches of the last rows. Nothing is copied until somebody looks.
+#[derive(Debug, Default)]
+pub(crate) struct Tail(Mutex<VecDeque<Kept>>);
+
+#[derive(Debug)]
+struct Kept {
+    data_source: Arc<str>,
+    roles: RoleColumns,
+    rows: RecordBatch,
+    template_ids: UInt64Array,
+}
+
+impl Tail {
+    fn kept(&self) -> MutexGuard<'_, VecDeque<Kept>> {
+        // A queue of immutable batches: whole even if another thread panicked.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn push(&self, data_source: &Arc<str>, roles: &RoleColumns, rows: RecordBatch, ids: UInt64Array) {
+        let mut kept = self.kept();
+        kept.push_back(Kept { data_source: Arc::clone(data_source), roles: roles.clone(), rows, template_ids: ids });
+        let mut lines: usize = kept.iter().map(|kept| kept.rows.num_rows()).sum();
+        let mut bytes: usize = kept.iter().map(|kept| kept.rows.get_array_memory_size()).sum();
+        while let Some(oldest) = kept.front() {
+            lines -= oldest.rows.num_rows();
+            if kept.len() == 1 || (lines < limits::TAIL_LINES && bytes < limits::TAIL_BYTES) {
+                break;
+            }
+            bytes -= oldest.rows.get_array_memory_size();
+            kept.pop_front();
+        }
+    }
+
+    /// Lines that fit, newest last by arrival, and how many fit in all.
+    pub(crate) fn search(&self, filter: &LineFilter) -> (Vec<Line>, usize) {
+        let text = filter.text.to_lowercase();
+        let kept = self.kept();
+        let (mut lines, mut total) = (Vec::new(), 0);
+        for batch in kept.iter().rev() {
+            let Some(view) = batch.roles.view(&batch.rows) else { continue };
+            for row in (0..view.rows()).rev() {
+                let severity = view.severity(row);
+                let fits = filter.severity_min.is_none_or(|least| severity >= least)
+                    && filter.service.as_deref().is_none_or(|service| view.service(row) == service)
+                    && (text.is_empty() || view.message(row).to_lowercase().contains(&text));
+                if !fits {
+                    continue;
+                }
+                total += 1;
+                if lines.len() < filter.limit {
+                    lines.push(Line {
+                        ts: view.timestamp(row),
+                        data_source: batch.data_source.to_string(),
+                        service: view.service(row).to_owned(),
+                        severity,
+                        message: view.message(row).to_owned(),
+                        template_id: TemplateId(batch.template_ids.values().get(row).copied().unwrap_or(0)),
+                        trace_id: view.trace_id(row).map(str::to_owned),
+                    });
+                } else if text.is_empty() && filter.service.is_none() && filter.severity_min.is_none() {
+                    total += row;
+                    break;
+                }
+            }
+        }
+        lines.reverse();
+        (lines, total)
+    }
+
+    /// The last lines of all.
+    pub(crate) fn last(&self, limit: usize) -> Vec<Line> {
+        self.search(&LineFilter { limit, ..LineFilter::default() }).0
+    }
+}

@@ -1,0 +1,81 @@
+//! A project folder: the files that define data sources.
+
+use anyhow::{Context, Result, bail};
+use model::DataSource;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Folders inside each other that are looked into, as Tinybird's command line does.
+const DEPTH_MAX: usize = 3;
+
+/// Data sources of one project; a larger project is refused.
+const FILES_MAX: usize = 10_000;
+
+/// The data sources of a project and their texts.
+#[derive(Debug, Default)]
+pub(crate) struct Project {
+    pub(crate) sources: Vec<DataSource>,
+    texts: Vec<(String, String)>,
+}
+
+impl Project {
+    /// Reads all `.datasource` files below a folder.
+    pub(crate) fn read(folder: &Path) -> Result<Self> {
+        if !folder.is_dir() {
+            bail!("project folder {} does not exist", folder.display());
+        }
+        let mut files = Vec::new();
+        find(folder, DEPTH_MAX, &mut files)?;
+        files.sort();
+        let mut project = Self::default();
+        for file in files {
+            let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+            let text = fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?;
+            project.sources.push(pipe::parse_datasource(&name, &text)?);
+            project.texts.push((name, text));
+        }
+        Ok(project)
+    }
+
+    /// With the data sources that every server has; a file of the same name takes the built-in one's place.
+    pub(crate) fn with_builtin(&self) -> Vec<DataSource> {
+        let is_free = |builtin: &DataSource| self.sources.iter().all(|source| source.name != builtin.name);
+        self.sources.iter().cloned().chain(pipe::builtin().into_iter().filter(is_free)).collect()
+    }
+
+    /// Keeps the texts in the data directory, so that it can be opened without the project.
+    pub(crate) fn keep(&self, data: &Path) -> Result<()> {
+        let folder = data.join("project");
+        fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
+        for (name, text) in &self.texts {
+            let path = folder.join(format!("{name}.datasource"));
+            if fs::read_to_string(&path).ok().as_ref() != Some(text) {
+                fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// What [`Project::keep`] kept.
+    pub(crate) fn kept(data: &Path) -> Result<Self> {
+        let folder = data.join("project");
+        if folder.is_dir() { Self::read(&folder) } else { Ok(Self::default()) }
+    }
+}
+
+fn find(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Result<()> {
+    let items = fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))?;
+    for item in items {
+        let item = item.with_context(|| format!("cannot read {}", folder.display()))?;
+        let (path, is_folder) = (item.path(), item.file_type()?.is_dir());
+        if is_folder && depth > 0 {
+            find(&path, depth - 1, files)?;
+        } else if path.extension().is_some_and(|extension| extension == "datasource") {
+            files.push(path);
+        }
+        if files.len() > FILES_MAX {
+            bail!("project folder {} has more than {FILES_MAX} data sources", folder.display());
+        }
+    }
+    Ok(())
+}

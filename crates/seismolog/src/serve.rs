@@ -1,0 +1,151 @@
+//! `seismolog serve`
+
+use crate::config::{self, Config};
+use crate::project::Project;
+use crate::{table, telemetry};
+use anyhow::{Context, Result};
+use engine::{Engine, StartReport};
+use model::Timestamp;
+use server::{Keys, Server};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::runtime::{Builder, Runtime};
+use tokio::signal::unix::{SignalKind, signal};
+
+/// How often the engine is told the time.
+const TICK: Duration = Duration::from_secs(1);
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    /// Folder with the project's .datasource files
+    #[arg(long)]
+    project: Option<PathBuf>,
+    /// Folder where everything is kept
+    #[arg(long, default_value = "data")]
+    data: PathBuf,
+    /// Address to listen on; port 0 takes a free one
+    #[arg(long)]
+    listen: Option<SocketAddr>,
+    /// Configuration file; see config.example.toml
+    #[arg(long)]
+    config: Option<PathBuf>,
+    /// Requests that certainly come from this machine need no token on the own API and the page
+    #[arg(long)]
+    open_loopback: bool,
+}
+
+/// A server that runs in this process.
+pub(crate) struct Running {
+    pub(crate) address: SocketAddr,
+    pub(crate) admin_token: String,
+    engine: Arc<Engine>,
+    server: Arc<Server>,
+    listener: TcpListener,
+    queries: Runtime,
+}
+
+pub(crate) fn run(arguments: Arguments) -> Result<()> {
+    telemetry::start();
+    let project = arguments.project.as_deref().map(Project::read).transpose()?.unwrap_or_default();
+    let mut config = Config::read(arguments.config.as_deref())?;
+    config.listen = arguments.listen.unwrap_or(config.listen);
+    config.is_loopback_open |= arguments.open_loopback;
+    runtime("server")?.block_on(async {
+        let running = start(&project, arguments.data, &config).await?;
+        table::print_line(&format!("listening on http://{}", running.address))?;
+        running.until(stop_signal()?).await
+    })
+}
+
+/// Threads for requests, or for queries.
+pub(crate) fn runtime(name: &str) -> Result<Runtime> {
+    Builder::new_multi_thread()
+        .worker_threads(config::cores())
+        .thread_name(name)
+        .enable_all()
+        .build()
+        .context("cannot start threads")
+}
+
+/// Recovers the data directory and listens.
+pub(crate) async fn start(project: &Project, data: PathBuf, config: &Config) -> Result<Running> {
+    let sources = project.with_builtin();
+    let options = config.engine(data.clone());
+    let started = tokio::task::spawn_blocking(move || Engine::start(sources, &options)).await?;
+    let (engine, report) = started.with_context(|| format!("cannot start with data directory {}", data.display()))?;
+    tell(&report);
+    project.keep(&data)?;
+    let keys = Keys::open(&data).context("cannot read or make the master key")?;
+    let admin_token = keys.admin_token();
+    let engine = Arc::new(engine);
+    let queries = runtime("query")?;
+    let server = Server::new(Arc::clone(&engine), keys, config.server(now, queries.handle().clone()));
+    let listener = TcpListener::bind(config.listen)
+        .await
+        .with_context(|| format!("cannot listen on {}; is another server running?", config.listen))?;
+    let address = listener.local_addr()?;
+    Ok(Running { address, admin_token, engine, server, listener, queries })
+}
+
+impl Running {
+    /// Serves until `stop` resolves, then writes a last checkpoint.
+    pub(crate) async fn until(self, stop: impl Future<Output = ()>) -> Result<()> {
+        let ticking = tokio::spawn(tick(Arc::clone(&self.engine)));
+        server::serve(self.server, self.listener, stop).await?;
+        ticking.abort();
+        self.queries.shutdown_background();
+        tracing::info!("stopping: writing a last checkpoint");
+        tokio::task::spawn_blocking(move || self.engine.stop()).await?;
+        tracing::info!("stopped");
+        Ok(())
+    }
+}
+
+async fn tick(engine: Arc<Engine>) {
+    let mut interval = tokio::time::interval(TICK);
+    interval.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Skip);
+    loop {
+        interval.tick().await;
+        engine.tick(now()).await;
+    }
+}
+
+/// The time of day. The one place that reads it.
+#[expect(clippy::disallowed_methods, reason = "time enters here")]
+pub(crate) fn now() -> Timestamp {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    Timestamp(i64::try_from(since.as_nanos()).unwrap_or(i64::MAX))
+}
+
+/// Resolves on SIGTERM or Ctrl-C.
+pub(crate) fn stop_signal() -> Result<impl Future<Output = ()>> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
+}
+
+fn tell(report: &StartReport) {
+    tracing::info!(
+        checkpoint = report.checkpoint_seq,
+        replayed = report.replayed,
+        torn_bytes = report.torn_bytes,
+        "recovered"
+    );
+    for place in &report.damaged {
+        tracing::error!(place, "damaged data was set aside in a quarantine folder");
+    }
+    for name in &report.undefined {
+        tracing::warn!(data_source = name, "stored, but not in the project: kept, not queryable");
+    }
+    if report.is_relearning {
+        tracing::warn!("the learned state was lost; baselines and templates are learned anew");
+    }
+}

@@ -1,0 +1,11 @@
+//! Black box: the real binary on a free port, spoken to over HTTP and by its command line.
+#![cfg(test)]
+
+mod auth;
+mod bad_input;
+mod cli;
+mod durability;
+mod engine_results;
+mod events;
+mod harness;
+mod queries;

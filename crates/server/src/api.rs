@@ -1,0 +1,112 @@
+//! The own API: what the page shows and an operator asks.
+
+use crate::answer::Failure;
+use crate::state::{LocalOrToken, Operator, Server};
+use crate::{limits, live_json};
+use axum::Json;
+use axum::extract::{Query, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use engine::{LineFilter, TemplateLive};
+use model::Severity;
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+/// `GET /api/stats`
+pub(crate) async fn stats(State(server): State<Arc<Server>>, _: Operator) -> Response {
+    let picture = server.picture.borrow().clone();
+    ([(header::CONTENT_TYPE, "application/json")], picture.to_string()).into_response()
+}
+
+/// `GET /api/incidents`
+pub(crate) async fn incidents(State(server): State<Arc<Server>>, _: Operator) -> Json<Value> {
+    let live = server.engine.live().borrow().clone();
+    Json(live.incidents.iter().map(live_json::incident).collect())
+}
+
+#[derive(Debug, serde::Deserialize)]
+pub(crate) struct TemplateQuery {
+    limit: Option<usize>,
+    service: Option<String>,
+    level: Option<String>,
+    sort: Option<String>,
+}
+
+/// `GET /api/templates?limit&service&level&sort=count|first_seen`
+pub(crate) async fn templates(
+    State(server): State<Arc<Server>>,
+    _: Operator,
+    Query(query): Query<TemplateQuery>,
+) -> Result<Json<Value>, Failure> {
+    let level = level(query.level.as_deref())?;
+    let live = server.engine.live().borrow().clone();
+    let mut fitting: Vec<&TemplateLive> = live
+        .templates
+        .iter()
+        .filter(|template| is_any_or(query.service.as_deref(), &template.service))
+        .filter(|template| level.is_none_or(|level| template.severity == level))
+        .collect();
+    match query.sort.as_deref() {
+        None | Some("count") => fitting.sort_by_key(|template| std::cmp::Reverse(template.count)),
+        Some("first_seen") => fitting.sort_by_key(|template| std::cmp::Reverse(template.first_seen)),
+        Some(other) => return Err(Failure::bad_request(format!("sort {other:?} is not known; use count or first_seen"))),
+    }
+    fitting.truncate(query.limit.unwrap_or(100).min(limits::TEMPLATES_MAX));
+    Ok(Json(fitting.into_iter().map(live_json::template).collect()))
+}
+
+#[derive(Debug, serde::Deserialize)]
+pub(crate) struct SearchQuery {
+    #[serde(default)]
+    q: String,
+    service: Option<String>,
+    level: Option<String>,
+    limit: Option<usize>,
+}
+
+/// `GET /api/search?q&service&level&limit`: in the last lines; the level and worse.
+pub(crate) async fn search(
+    State(server): State<Arc<Server>>,
+    _: Operator,
+    Query(query): Query<SearchQuery>,
+) -> Result<Json<Value>, Failure> {
+    let filter = LineFilter {
+        text: query.q.clone(),
+        service: query.service.filter(|service| !service.is_empty()),
+        severity_min: level(query.level.as_deref())?,
+        limit: query.limit.unwrap_or(200).min(limits::SEARCH_HITS_MAX),
+    };
+    let shared = Arc::clone(&server);
+    let search = tokio::task::spawn_blocking(move || shared.engine.lines(&filter));
+    let (lines, total) = search.await.map_err(Failure::internal)?;
+    let hits: Vec<Value> = lines.iter().map(live_json::line).collect();
+    Ok(Json(json!({ "v": 1, "query": query.q, "hits": hits, "total": total })))
+}
+
+/// `POST /api/flush`: answers when all rows taken so far are in parts.
+pub(crate) async fn flush(State(server): State<Arc<Server>>, _: Operator) -> Json<Value> {
+    server.engine.flush().await;
+    Json(json!({ "v": 1, "ok": true }))
+}
+
+/// `GET /health`: 200 while rows are taken, 503 after the log's disk has failed. Queries go on either way.
+pub(crate) async fn health(State(server): State<Arc<Server>>, _: LocalOrToken) -> (StatusCode, Json<Value>) {
+    let is_taking_rows = server.engine.is_taking_rows();
+    let status = if is_taking_rows { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    let words = if is_taking_rows { "ok" } else { "the log's disk failed: repair it and restart; queries go on" };
+    let uptime = server.now().since(server.started).as_secs_f64();
+    (status, Json(json!({ "v": 1, "status": words, "is_taking_rows": is_taking_rows, "uptime_seconds": uptime })))
+}
+
+fn level(text: Option<&str>) -> Result<Option<Severity>, Failure> {
+    match text {
+        None | Some("") => Ok(None),
+        Some(text) => Severity::parse(text).map(Some).ok_or_else(|| {
+            Failure::bad_request(format!("level {text:?} is not known; use TRACE, DEBUG, INFO, WARN, ERROR or FATAL"))
+        }),
+    }
+}
+
+fn is_any_or(wanted: Option<&str>, found: &str) -> bool {
+    wanted.is_none_or(|wanted| wanted.is_empty() || wanted == found)
+}

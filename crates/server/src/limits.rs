@@ -1,0 +1,30 @@
+//! Bounds of the server, each with its reason.
+
+use std::time::Duration;
+
+/// Connections at once. Each holds a task and up to one body.
+pub const CONNECTIONS_MAX: usize = 1_024;
+
+/// How long a client may take for its request line and headers.
+pub const HEADER_TIME: Duration = Duration::from_secs(10);
+
+/// How long a body may make no progress before the request is ended with 408.
+pub const BODY_STALL: Duration = Duration::from_secs(20);
+
+/// Bodies that are decoded at once, per core; others wait.
+pub const DECODES_PER_CORE: usize = 2;
+
+/// Queries that run at once; others wait within their time limit.
+pub const QUERIES_MAX: usize = 8;
+
+/// Tokens whose rate is tracked at once; with more, all share what is left over.
+pub const RATED_TOKENS_MAX: usize = 10_000;
+
+/// Hits of one search in the last lines.
+pub const SEARCH_HITS_MAX: usize = 1_000;
+
+/// Templates in one answer.
+pub const TEMPLATES_MAX: usize = 1_000;
+
+/// How long open requests may take to end when the server stops.
+pub const STOP_TIME: Duration = Duration::from_secs(10);

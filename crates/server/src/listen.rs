@@ -1,0 +1,120 @@
+//! Connections: accepted within a bound, given time for their headers, and let go gently at the end.
+
+use crate::state::{Peer, Server};
+use crate::{api, datasources, events, limits, metrics, page, sql_api, stream, tokens};
+use axum::Router;
+use axum::routing::{get, post};
+use hyper::body::Incoming;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::conn::auto::Builder;
+use hyper_util::server::graceful::GracefulShutdown;
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
+use tower::Service;
+use tower_http::cors::CorsLayer;
+
+/// Serves until `shutdown` resolves; then open requests may end within [`limits::STOP_TIME`].
+/// The caller owns the socket and the reason to stop.
+///
+/// # Errors
+/// None so far: a connection that cannot be accepted is waited out.
+pub async fn serve(
+    server: Arc<Server>,
+    listener: TcpListener,
+    shutdown: impl Future<Output = ()>,
+) -> io::Result<()> {
+    let router = router(server);
+    let room = Arc::new(Semaphore::new(limits::CONNECTIONS_MAX));
+    let graceful = GracefulShutdown::new();
+    let mut shutdown = std::pin::pin!(shutdown);
+    loop {
+        let accepted = tokio::select! {
+            accepted = accept(&listener, &room) => accepted,
+            () = &mut shutdown => break,
+        };
+        let Some((socket, peer, permit)) = accepted else { break };
+        let connection = connection(socket, peer, router.clone());
+        let watched = graceful.watcher();
+        tokio::spawn(async move {
+            connection(watched).await;
+            drop(permit);
+        });
+    }
+    drop(listener);
+    if tokio::time::timeout(limits::STOP_TIME, graceful.shutdown()).await.is_err() {
+        tracing::warn!("connections still open after the time to stop; closing them");
+    }
+    Ok(())
+}
+
+type Accepted = (TcpStream, SocketAddr, tokio::sync::OwnedSemaphorePermit);
+
+/// The next connection once there is room. An error such as "too many open files" passes with time.
+async fn accept(listener: &TcpListener, room: &Arc<Semaphore>) -> Option<Accepted> {
+    let permit = Arc::clone(room).acquire_owned().await.ok()?;
+    loop {
+        match listener.accept().await {
+            Ok((socket, peer)) => return Some((socket, peer, permit)),
+            Err(error) => {
+                tracing::warn!(%error, "connection not accepted");
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        }
+    }
+}
+
+/// What runs one connection, given its watcher.
+fn connection(
+    socket: TcpStream,
+    peer: SocketAddr,
+    router: Router,
+) -> impl FnOnce(hyper_util::server::graceful::Watcher) -> futures::future::BoxFuture<'static, ()> {
+    move |watcher| {
+        Box::pin(async move {
+            if let Err(error) = socket.set_nodelay(true) {
+                tracing::debug!(%error, "nodelay not set");
+            }
+            let service = hyper::service::service_fn(move |mut request: hyper::Request<Incoming>| {
+                request.extensions_mut().insert(Peer(peer));
+                router.clone().call(request)
+            });
+            let mut builder = Builder::new(TokioExecutor::new());
+            builder.http1().timer(TokioTimer::new()).header_read_timeout(limits::HEADER_TIME);
+            builder.http2().timer(TokioTimer::new()).max_concurrent_streams(64);
+            let serving = builder.serve_connection_with_upgrades(TokioIo::new(socket), service).into_owned();
+            if let Err(error) = watcher.watch(serving).await {
+                tracing::debug!(%peer, error = %error, "connection ended");
+            }
+        })
+    }
+}
+
+fn router(server: Arc<Server>) -> Router {
+    let any_page = CorsLayer::permissive();
+    let tinybird = Router::new()
+        .route("/v0/events", post(events::post))
+        .route("/v0/sql", get(sql_api::get).post(sql_api::post))
+        .route("/v0/datasources", get(datasources::list))
+        .route("/v0/datasources/{name}", get(datasources::get))
+        .layer(any_page);
+    let own = Router::new()
+        .route("/api/stats", get(api::stats))
+        .route("/api/incidents", get(api::incidents))
+        .route("/api/templates", get(api::templates))
+        .route("/api/search", get(api::search))
+        .route("/api/flush", post(api::flush))
+        .route("/api/health", get(api::health))
+        .route("/ws/stream", get(stream::get))
+        .route("/tokens", get(tokens::get))
+        .route("/health", get(api::health))
+        .route("/metrics", get(metrics::get));
+    tinybird
+        .merge(own)
+        .fallback(get(page::get))
+        .layer(axum::middleware::from_fn_with_state(Arc::clone(&server), metrics::count))
+        .with_state(server)
+}

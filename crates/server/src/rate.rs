@@ -1,0 +1,67 @@
+//! Requests per second and token.
+
+use crate::limits;
+use model::Timestamp;
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+/// Counts requests in windows of one second.
+#[derive(Debug)]
+pub(crate) struct Rates {
+    per_second_max: u32,
+    windows: Mutex<HashMap<u64, Window>>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Window {
+    second: i64,
+    count: u32,
+}
+
+/// What the X-RateLimit-* headers say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Allowance {
+    pub(crate) limit: u32,
+    pub(crate) remaining: u32,
+    pub(crate) is_exceeded: bool,
+}
+
+impl Rates {
+    pub(crate) fn new(per_second_max: u32) -> Self {
+        Self { per_second_max: per_second_max.max(1), windows: Mutex::default() }
+    }
+
+    /// Counts one request.
+    pub(crate) fn count(&self, token: u64, now: Timestamp) -> Allowance {
+        let second = now.secs();
+        let mut windows = self.windows.lock().unwrap_or_else(PoisonError::into_inner);
+        if windows.len() >= limits::RATED_TOKENS_MAX && !windows.contains_key(&token) {
+            windows.retain(|_, window| window.second == second);
+        }
+        let window = windows.entry(token).or_insert(Window { second, count: 0 });
+        if window.second != second {
+            *window = Window { second, count: 0 };
+        }
+        window.count = window.count.saturating_add(1);
+        Allowance {
+            limit: self.per_second_max,
+            remaining: self.per_second_max.saturating_sub(window.count),
+            is_exceeded: window.count > self.per_second_max,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_is_held_back_until_the_next_second_and_others_are_not() {
+        let rates = Rates::new(2);
+        let at = Timestamp::from_millis;
+        let exceeded = |token, now| rates.count(token, now).is_exceeded;
+        assert_eq!([exceeded(1, at(0)), exceeded(1, at(500)), exceeded(1, at(900))], [false, false, true]);
+        assert!(!exceeded(2, at(900)));
+        assert!(!exceeded(1, at(1_000)));
+    }
+}

@@ -1,0 +1,103 @@
+//! `GET|POST /v0/sql`: a query, answered in the format it asks for; TSV without one.
+
+use crate::answer::Failure;
+use crate::events;
+use crate::state::{Server, TokenHolder};
+use crate::access;
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::{HeaderMap, Uri, header};
+use axum::response::{IntoResponse, Response};
+use sql::{Format, Statement};
+use std::sync::Arc;
+
+/// Longest body of a query; the text itself is bounded by the parser.
+const BODY_BYTES_MAX: usize = 1 << 20;
+
+pub(crate) async fn get(State(server): State<Arc<Server>>, _: TokenHolder, uri: Uri) -> Result<Response, Failure> {
+    let text = access::query_value(uri.query().unwrap_or(""), "q").unwrap_or_default();
+    run(&server, text).await
+}
+
+pub(crate) async fn post(
+    State(server): State<Arc<Server>>,
+    _: TokenHolder,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, Failure> {
+    let body = events::read(body, BODY_BYTES_MAX).await?;
+    let body = String::from_utf8_lossy(&body);
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or("");
+    let in_query = || access::query_value(uri.query().unwrap_or(""), "q");
+    let text = text_of(kind, &body).or_else(in_query).unwrap_or_default();
+    if text.trim().is_empty() {
+        return Err(Failure::bad_request("The request body should contain a query"));
+    }
+    run(&server, text).await
+}
+
+/// The query of a body: JSON with `q`, a form with `q`, or the text itself.
+fn text_of(kind: &str, body: &str) -> Option<String> {
+    if kind.contains("json") {
+        let value: serde_json::Value = serde_json::from_str(body).ok()?;
+        return value["q"].as_str().map(str::to_owned);
+    }
+    if body.starts_with("q=") || (kind.contains("form-urlencoded") && body.contains("&q=")) {
+        return access::query_value(body, "q");
+    }
+    (!body.trim().is_empty()).then(|| body.to_owned())
+}
+
+async fn run(server: &Arc<Server>, text: String) -> Result<Response, Failure> {
+    let statement = Statement::parse(&text)?;
+    let format = statement.format().unwrap_or(Format::Tsv);
+    let waiting = std::time::Duration::from_secs(server.options.query.seconds_max);
+    let permit = tokio::time::timeout(waiting, server.querying.acquire()).await;
+    let permit = permit.map_err(|_| Failure::too_many_queries())?.map_err(Failure::internal)?;
+    let shared = Arc::clone(server);
+    let begin = tokio::time::Instant::now();
+    // A client that goes away drops this future, and with it the query.
+    let query = AbortOnDrop(server.options.queries.spawn(async move {
+        let mut answer = shared.engine.query(statement, &shared.options.query).await?;
+        answer.elapsed_seconds = begin.elapsed().as_secs_f64();
+        sql::output::render(&answer, format)
+    }));
+    let body = query.finish().await.map_err(Failure::internal)??;
+    drop(permit);
+    Ok(([(header::CONTENT_TYPE, format.content_type())], body).into_response())
+}
+
+struct AbortOnDrop<T>(tokio::task::JoinHandle<T>);
+
+impl<T> AbortOnDrop<T> {
+    async fn finish(mut self) -> Result<T, tokio::task::JoinError> {
+        (&mut self.0).await
+    }
+}
+
+impl<T> Drop for AbortOnDrop<T> {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_query_is_found_in_text_json_and_form() {
+        let cases = [
+            ("text/plain", "SELECT 1", Some("SELECT 1")),
+            ("application/json", "{\"q\": \"SELECT 1\"}", Some("SELECT 1")),
+            ("application/x-www-form-urlencoded", "q=SELECT+1", Some("SELECT 1")),
+            ("application/x-www-form-urlencoded", "SELECT 1", Some("SELECT 1")),
+            ("", "q=SELECT%201&x=2", Some("SELECT 1")),
+            ("", "  ", None),
+        ];
+        for (kind, body, expected) in cases {
+            assert_eq!(text_of(kind, body).as_deref(), expected, "{kind} {body}");
+        }
+    }
+}

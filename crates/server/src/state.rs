@@ -1,0 +1,147 @@
+//! What every route shares.
+
+use crate::access::{self, Keys, StaticToken};
+use crate::answer::Failure;
+use crate::rate::Rates;
+use crate::{limits, live_json};
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use engine::Engine;
+use model::Timestamp;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+use store::QueryLimits;
+use tokio::sync::{Semaphore, watch};
+
+/// How a server is set up.
+#[derive(Clone)]
+pub struct Options {
+    /// whether requests that certainly come from this machine need no token on the own API and the page
+    pub is_loopback_open: bool,
+    /// bounds of one query
+    pub query: QueryLimits,
+    /// bounds of a body and its rows
+    pub ingest: ingest::Limits,
+    /// requests a second that one token may send to `/v0/events`; at least 1
+    pub requests_per_second_max: u32,
+    /// the time of day
+    pub clock: fn() -> Timestamp,
+    /// where queries run, apart from what answers requests
+    pub queries: tokio::runtime::Handle,
+    /// cores of this machine
+    pub cores: usize,
+}
+
+/// A server: engine, keys and bounds.
+pub struct Server {
+    pub(crate) engine: Arc<Engine>,
+    pub(crate) keys: Keys,
+    pub(crate) options: Options,
+    pub(crate) rates: Rates,
+    pub(crate) decoding: Semaphore,
+    pub(crate) querying: Semaphore,
+    pub(crate) started: Timestamp,
+    /// the picture of the last tick as JSON, written once for all who watch
+    pub(crate) picture: watch::Receiver<Arc<str>>,
+    pub(crate) requests: crate::metrics::Requests,
+}
+
+impl std::fmt::Debug for Server {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Server").field("keys", &self.keys).finish_non_exhaustive()
+    }
+}
+
+impl Server {
+    /// A server over a running engine. Starts a task that writes the live picture; it ends with the engine.
+    #[must_use]
+    pub fn new(engine: Arc<Engine>, keys: Keys, options: Options) -> Arc<Self> {
+        let started = (options.clock)();
+        let picture = live_json::publish(&engine, started);
+        Arc::new(Self {
+            decoding: Semaphore::new(options.cores * limits::DECODES_PER_CORE),
+            querying: Semaphore::new(limits::QUERIES_MAX),
+            rates: Rates::new(options.requests_per_second_max),
+            requests: crate::metrics::Requests::default(),
+            engine,
+            keys,
+            options,
+            started,
+            picture,
+        })
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        (self.options.clock)()
+    }
+}
+
+/// Address of the other side of the connection.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Peer(pub(crate) SocketAddr);
+
+fn peer_ip(parts: &Parts) -> IpAddr {
+    // Without an address nothing is taken for local.
+    parts.extensions.get::<Peer>().map_or(IpAddr::from([0, 0, 0, 0]), |peer| peer.0.ip())
+}
+
+fn token(parts: &Parts, server: &Server) -> Result<StaticToken, Option<String>> {
+    let token = access::token_of(&parts.headers, &parts.uri);
+    let known = token.as_deref().and_then(|token| server.keys.verify(token));
+    known.ok_or(token)
+}
+
+/// A caller of Tinybird's routes: a token, or 403.
+pub(crate) struct TokenHolder(pub(crate) StaticToken);
+
+impl FromRequestParts<Arc<Server>> for TokenHolder {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, server: &Arc<Server>) -> Result<Self, Failure> {
+        token(parts, server).map(Self).map_err(|token| Failure::forbidden(token.as_deref()))
+    }
+}
+
+/// A caller of the own API: a token, or open loopback, or 401.
+pub(crate) struct Operator;
+
+impl FromRequestParts<Arc<Server>> for Operator {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, server: &Arc<Server>) -> Result<Self, Failure> {
+        let is_from_here = access::is_from_here(peer_ip(parts), &parts.headers, &parts.uri);
+        if token(parts, server).is_ok() || (server.options.is_loopback_open && is_from_here) {
+            return Ok(Self);
+        }
+        Err(Failure::unauthorized())
+    }
+}
+
+/// A caller who certainly is on this machine, or 403.
+pub(crate) struct Local;
+
+impl FromRequestParts<Arc<Server>> for Local {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Arc<Server>) -> Result<Self, Failure> {
+        if access::is_from_here(peer_ip(parts), &parts.headers, &parts.uri) {
+            return Ok(Self);
+        }
+        Err(Failure::not_local())
+    }
+}
+
+/// Local, or somebody with a token, or 401.
+pub(crate) struct LocalOrToken;
+
+impl FromRequestParts<Arc<Server>> for LocalOrToken {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, server: &Arc<Server>) -> Result<Self, Failure> {
+        let is_from_here = access::is_from_here(peer_ip(parts), &parts.headers, &parts.uri);
+        if is_from_here || token(parts, server).is_ok() {
+            return Ok(Self);
+        }
+        Err(Failure::unauthorized())
+    }
+}

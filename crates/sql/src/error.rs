@@ -1,0 +1,62 @@
+//! What can be wrong with a query. Texts follow ClickHouse's, which clients match on.
+
+/// Split by what the caller can do.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Send a query.
+    #[error("DB::Exception: Empty query")]
+    Empty,
+    /// Correct the text.
+    #[error("DB::Exception: Syntax error: {0}")]
+    Syntax(String),
+    /// Send one statement at a time.
+    #[error("DB::Exception: Syntax error (Multi-statements are not allowed): only one SELECT is run per request")]
+    Multiple,
+    /// Only reading is possible here.
+    #[error("DB::Exception: Only SELECT or DESCRIBE queries are supported. Got: {0}")]
+    NotReading(String),
+    /// Write the query without this clause.
+    #[error("DB::Exception: {0} is not supported yet; write the query without it (NOT_IMPLEMENTED)")]
+    Unsupported(String),
+    /// Choose a format of the list.
+    #[error("invalid format {0}, available ones: JSON, JSONEachRow, CSV, CSVWithNames, TSV, TSVWithNames")]
+    Format(String),
+    /// The table does not exist, or the token may not read it.
+    #[error("Resource '{0}' not found")]
+    UnknownTable(String),
+    /// The query does not fit the tables it reads.
+    #[error("[Error] {0}")]
+    Plan(String),
+    /// Ask for less, or raise the named limit.
+    #[error("[Error] query exceeds the limit {limit}: {detail}")]
+    Limit {
+        /// name of the limit in the configuration
+        limit: &'static str,
+        /// what was reached
+        detail: String,
+    },
+    /// The query ran longer than it may.
+    #[error("[Error] query exceeds the limit query.seconds_max: stopped after {0} s (TIMEOUT_EXCEEDED)")]
+    Timeout(u64),
+    /// Something failed while it ran; the text says what.
+    #[error("[Error] {0}")]
+    Run(String),
+}
+
+impl From<datafusion::error::DataFusionError> for Error {
+    fn from(error: datafusion::error::DataFusionError) -> Self {
+        use datafusion::error::DataFusionError as E;
+        match error.find_root() {
+            E::ResourcesExhausted(detail) => {
+                Self::Limit { limit: "query.memory_bytes_max", detail: first_line(detail) }
+            }
+            E::SQL(parse, _) => Self::Syntax(parse.to_string()),
+            E::Plan(_) | E::SchemaError(..) | E::NotImplemented(_) => Self::Plan(first_line(&error.strip_backtrace())),
+            _ => Self::Run(first_line(&error.strip_backtrace())),
+        }
+    }
+}
+
+fn first_line(text: &str) -> String {
+    text.lines().next().unwrap_or("").to_owned()
+}

@@ -1,0 +1,70 @@
+//! Hidden columns: stored with every row, shown when named, never by `*`.
+
+use datafusion::sql::sqlparser::ast::{
+    ExceptSelectItem, Expr, Ident, Query, Select, SelectItem, TableFactor, Visit, VisitMut, Visitor, VisitorMut,
+    WildcardAdditionalOptions,
+};
+use std::ops::ControlFlow;
+
+/// Columns that every table has behind its declared ones.
+pub const HIDDEN_COLUMNS: [&str; 2] = ["template_id", "_seq"];
+
+/// The hidden columns that the query names, and `*` made to leave them out.
+pub(crate) fn resolve(query: &mut Query) -> Vec<String> {
+    let mut named = Named(Vec::new());
+    let _: ControlFlow<()> = Visit::visit(query, &mut named);
+    if !named.0.is_empty() {
+        let _: ControlFlow<()> = VisitMut::visit(query, &mut Wildcards(&named.0));
+    }
+    named.0
+}
+
+struct Named(Vec<String>);
+
+impl Visitor for Named {
+    type Break = ();
+
+    fn pre_visit_expr(&mut self, expr: &Expr) -> ControlFlow<()> {
+        let ident = match expr {
+            Expr::Identifier(ident) => Some(ident),
+            Expr::CompoundIdentifier(parts) => parts.last(),
+            _ => None,
+        };
+        if let Some(ident) = ident
+            && HIDDEN_COLUMNS.contains(&ident.value.as_str())
+            && !self.0.contains(&ident.value)
+        {
+            self.0.push(ident.value.clone());
+        }
+        ControlFlow::Continue(())
+    }
+}
+
+struct Wildcards<'a>(&'a [String]);
+
+impl VisitorMut for Wildcards<'_> {
+    type Break = ();
+
+    fn pre_visit_select(&mut self, select: &mut Select) -> ControlFlow<()> {
+        let reads_tables = select.from.iter().all(|from| matches!(from.relation, TableFactor::Table { .. }));
+        if reads_tables {
+            for item in &mut select.projection {
+                if let SelectItem::Wildcard(options) | SelectItem::QualifiedWildcard(_, options) = item {
+                    leave_out(options, self.0);
+                }
+            }
+        }
+        ControlFlow::Continue(())
+    }
+}
+
+fn leave_out(options: &mut WildcardAdditionalOptions, columns: &[String]) {
+    let mut columns = columns.iter().map(|name| Ident::new(name.clone()));
+    match (&mut options.opt_except, columns.next()) {
+        (Some(except), first) => except.additional_elements.extend(first.into_iter().chain(columns)),
+        (none, Some(first_element)) => {
+            *none = Some(ExceptSelectItem { first_element, additional_elements: columns.collect() });
+        }
+        (None, None) => {}
+    }
+}

@@ -1,0 +1,103 @@
+//! Answers as text: JSON, JSONEachRow, CSV and TSV with and without names, as ClickHouse writes them.
+
+mod cell;
+mod json;
+mod separated;
+
+use crate::{Error, type_name};
+use arrow::array::RecordBatch;
+use arrow::datatypes::SchemaRef;
+
+/// How an answer is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// one object with meta, data, rows and statistics
+    Json,
+    /// one object a line
+    JsonEachRow,
+    /// comma separated, text in quotes
+    Csv,
+    /// the same with a first line of names
+    CsvWithNames,
+    /// tab separated, backslash escapes
+    Tsv,
+    /// the same with a first line of names
+    TsvWithNames,
+}
+
+impl Format {
+    /// By ClickHouse's names.
+    ///
+    /// # Errors
+    /// [`Error::Format`] with the list of what there is.
+    pub fn parse(name: &str) -> Result<Self, Error> {
+        Ok(match name {
+            "JSON" => Self::Json,
+            "JSONEachRow" | "NDJSON" | "JSONLines" => Self::JsonEachRow,
+            "CSV" => Self::Csv,
+            "CSVWithNames" => Self::CsvWithNames,
+            "TSV" | "TabSeparated" => Self::Tsv,
+            "TSVWithNames" | "TabSeparatedWithNames" => Self::TsvWithNames,
+            other => return Err(Error::Format(other.into())),
+        })
+    }
+
+    /// Value of the Content-Type header.
+    #[must_use]
+    pub fn content_type(self) -> &'static str {
+        match self {
+            Self::Json => "application/json; charset=UTF-8",
+            Self::JsonEachRow => "application/x-ndjson",
+            Self::Csv => "text/csv; charset=UTF-8; header=absent",
+            Self::CsvWithNames => "text/csv; charset=UTF-8; header=present",
+            Self::Tsv | Self::TsvWithNames => "text/tab-separated-values; charset=UTF-8",
+        }
+    }
+}
+
+/// What a query gave.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// names and types of the columns
+    pub schema: SchemaRef,
+    /// the rows
+    pub batches: Vec<RecordBatch>,
+    /// rows read from tables
+    pub rows_read: u64,
+    /// bytes read from disk
+    pub bytes_read: u64,
+    /// seconds it took, measured by the caller
+    pub elapsed_seconds: f64,
+}
+
+impl Answer {
+    /// Number of rows.
+    #[must_use]
+    pub fn rows(&self) -> usize {
+        self.batches.iter().map(RecordBatch::num_rows).sum()
+    }
+
+    /// Pairs of column name and ClickHouse type.
+    #[must_use]
+    pub fn columns(&self) -> Vec<(String, String)> {
+        self.schema.fields().iter().map(|field| (field.name().clone(), type_name(field))).collect()
+    }
+}
+
+/// The whole answer as text.
+///
+/// # Errors
+/// [`Error::Run`] for a column of a type that cannot be written.
+pub fn render(answer: &Answer, format: Format) -> Result<Vec<u8>, Error> {
+    match format {
+        Format::Json => json::document(answer),
+        Format::JsonEachRow => json::lines(answer),
+        Format::Csv => separated::csv(answer, false),
+        Format::CsvWithNames => separated::csv(answer, true),
+        Format::Tsv => separated::tsv(answer, false),
+        Format::TsvWithNames => separated::tsv(answer, true),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,124 @@
+//! One value as text, the same in every format but for quoting.
+
+use crate::Error;
+use arrow::array::{Array, ArrayRef, AsArray};
+use arrow::datatypes::{
+    DataType, Date32Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type, TimeUnit,
+    TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType, UInt8Type,
+    UInt16Type, UInt32Type, UInt64Type,
+};
+use std::fmt::Write;
+
+/// A value ready to be quoted and escaped by its format.
+pub(super) enum Cell<'a> {
+    Null,
+    /// numbers and booleans: never quoted in JSON
+    Bare,
+    /// dates: quoted in JSON and CSV, never escaped
+    Stamp,
+    /// text: quoted and escaped
+    Text(&'a str),
+    List(ArrayRef),
+}
+
+/// The cell at `row`; what is not text is written into `scratch`.
+pub(super) fn cell<'a>(column: &'a dyn Array, row: usize, scratch: &mut String) -> Result<Cell<'a>, Error> {
+    scratch.clear();
+    if column.is_null(row) {
+        return Ok(Cell::Null);
+    }
+    Ok(match column.data_type() {
+        DataType::Utf8 => Cell::Text(column.as_string::<i32>().value(row)),
+        DataType::LargeUtf8 => Cell::Text(column.as_string::<i64>().value(row)),
+        DataType::Utf8View => Cell::Text(column.as_string_view().value(row)),
+        DataType::List(_) => Cell::List(column.as_list::<i32>().value(row)),
+        DataType::Null => Cell::Null,
+        DataType::Date32 | DataType::Timestamp(..) => {
+            stamp(column, row, scratch)?;
+            Cell::Stamp
+        }
+        _ => {
+            bare(column, row, scratch)?;
+            Cell::Bare
+        }
+    })
+}
+
+fn bare(column: &dyn Array, row: usize, out: &mut String) -> Result<(), Error> {
+    macro_rules! number {
+        ($kind:ty) => {
+            write!(out, "{}", column.as_primitive::<$kind>().value(row))
+        };
+    }
+    let written = match column.data_type() {
+        DataType::Boolean => write!(out, "{}", column.as_boolean().value(row)),
+        DataType::Int8 => number!(Int8Type),
+        DataType::Int16 => number!(Int16Type),
+        DataType::Int32 => number!(Int32Type),
+        DataType::Int64 => number!(Int64Type),
+        DataType::UInt8 => number!(UInt8Type),
+        DataType::UInt16 => number!(UInt16Type),
+        DataType::UInt32 => number!(UInt32Type),
+        DataType::UInt64 => number!(UInt64Type),
+        DataType::Float32 => float(f64::from(column.as_primitive::<Float32Type>().value(row)), out),
+        DataType::Float64 => float(column.as_primitive::<Float64Type>().value(row), out),
+        other => return other_type(column, row, other, out),
+    };
+    written.map_err(|_| Error::Run("formatting failed".into()))
+}
+
+fn other_type(column: &dyn Array, row: usize, data_type: &DataType, out: &mut String) -> Result<(), Error> {
+    let text = arrow::util::display::array_value_to_string(column, row)
+        .map_err(|error| Error::Run(format!("a value of type {data_type} cannot be written: {error}")))?;
+    out.push_str(&text);
+    Ok(())
+}
+
+/// ClickHouse's shortest form: `inf`, `-inf`, `nan`, no trailing `.0`.
+fn float(value: f64, out: &mut String) -> std::fmt::Result {
+    if value.is_nan() {
+        out.write_str("nan")
+    } else {
+        write!(out, "{value}")
+    }
+}
+
+fn stamp(column: &dyn Array, row: usize, out: &mut String) -> Result<(), Error> {
+    let (nanos, digits) = match column.data_type() {
+        DataType::Date32 => {
+            let days = i128::from(column.as_primitive::<Date32Type>().value(row));
+            return civil(days * 86_400_000_000_000, out, None);
+        }
+        DataType::Timestamp(TimeUnit::Second, _) => {
+            (i128::from(column.as_primitive::<TimestampSecondType>().value(row)) * 1_000_000_000, 0)
+        }
+        DataType::Timestamp(TimeUnit::Millisecond, _) => {
+            (i128::from(column.as_primitive::<TimestampMillisecondType>().value(row)) * 1_000_000, 3)
+        }
+        DataType::Timestamp(TimeUnit::Microsecond, _) => {
+            (i128::from(column.as_primitive::<TimestampMicrosecondType>().value(row)) * 1_000, 6)
+        }
+        _ => (i128::from(column.as_primitive::<TimestampNanosecondType>().value(row)), 9),
+    };
+    civil(nanos, out, Some(digits))
+}
+
+/// `2026-11-21` and, with digits, ` 14:02:11.250`.
+fn civil(nanos: i128, out: &mut String, digits: Option<usize>) -> Result<(), Error> {
+    let seconds = i64::try_from(nanos.div_euclid(1_000_000_000)).unwrap_or(0);
+    let fraction = nanos.rem_euclid(1_000_000_000);
+    let instant = jiff::Timestamp::from_second(seconds).map_err(|error| Error::Run(error.to_string()))?;
+    let time = jiff::tz::Offset::UTC.to_datetime(instant);
+    let written = write!(out, "{:04}-{:02}-{:02}", time.year(), time.month(), time.day()).and_then(|()| match digits {
+        None => Ok(()),
+        Some(digits) => {
+            write!(out, " {:02}:{:02}:{:02}", time.hour(), time.minute(), time.second())?;
+            if digits > 0 {
+                let fraction = format!("{fraction:09}");
+                write!(out, ".{}", &fraction[..digits])?;
+            }
+            Ok(())
+        }
+    });
+    written.map_err(|_| Error::Run("formatting failed".into()))
+}

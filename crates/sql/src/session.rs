@@ -1,0 +1,112 @@
+//! DataFusion set up our way. Only `store` looks in here.
+
+use crate::{Error, Statement};
+use datafusion::config::ConfigOptions;
+use datafusion::execution::memory_pool::GreedyMemoryPool;
+use datafusion::execution::runtime_env::RuntimeEnv;
+use datafusion::execution::session_state::{SessionState, SessionStateBuilder};
+use datafusion::physical_plan::ExecutionPlan;
+use datafusion::prelude::{SessionConfig, SessionContext};
+use std::sync::Arc;
+
+/// A table by the name the query uses.
+pub type NamedTable = (String, Arc<dyn datafusion::catalog::TableProvider>);
+
+/// The base of every query: functions and optimizer rules, made once.
+pub struct Session {
+    base: SessionState,
+    runtime: Arc<RuntimeEnv>,
+}
+
+/// A plan and what it needs to run.
+pub struct Planned {
+    /// the physical plan
+    pub plan: Arc<dyn ExecutionPlan>,
+    /// memory pool, files, caches
+    pub context: Arc<datafusion::execution::TaskContext>,
+}
+
+impl std::fmt::Debug for Session {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Session")
+    }
+}
+
+impl Session {
+    /// A session whose queries use up to `threads` cores.
+    #[must_use]
+    pub fn new(threads: usize) -> Self {
+        let mut config = SessionConfig::from(options()).with_target_partitions(threads.max(1));
+        config = config.with_default_catalog_and_schema("seismolog_catalog", "default");
+        let runtime = Arc::new(RuntimeEnv::default());
+        let base = SessionStateBuilder::new()
+            .with_config(config)
+            .with_runtime_env(Arc::clone(&runtime))
+            .with_default_features()
+            .build();
+        Self { base, runtime }
+    }
+
+    /// The file caches and stores that all queries share.
+    #[must_use]
+    pub fn runtime(&self) -> &Arc<RuntimeEnv> {
+        &self.runtime
+    }
+
+    /// Plans a statement over these tables, within a memory budget of its own.
+    ///
+    /// # Errors
+    /// [`Error::Plan`] where the query does not fit the tables.
+    pub async fn plan(
+        &self,
+        statement: Statement,
+        tables: Vec<NamedTable>,
+        memory_bytes_max: usize,
+    ) -> Result<Planned, Error> {
+        let runtime = RuntimeEnv {
+            memory_pool: Arc::new(GreedyMemoryPool::new(memory_bytes_max)),
+            ..self.runtime.as_ref().clone()
+        };
+        let state = SessionStateBuilder::new_from_existing(self.base.clone())
+            .with_runtime_env(Arc::new(runtime))
+            .with_catalog_list(Arc::new(datafusion::catalog::MemoryCatalogProviderList::new()))
+            .build();
+        let context = SessionContext::new_with_state(state);
+        register(&context, tables)?;
+        let state = context.state();
+        let logical = state.statement_to_plan(statement.into_datafusion()).await?;
+        let plan = state.create_physical_plan(&logical).await?;
+        Ok(Planned { plan, context: state.task_ctx() })
+    }
+}
+
+fn register(context: &SessionContext, tables: Vec<NamedTable>) -> Result<(), Error> {
+    use datafusion::catalog::{CatalogProvider, MemoryCatalogProvider, MemorySchemaProvider, SchemaProvider};
+    let catalog = MemoryCatalogProvider::new();
+    for (name, table) in tables {
+        let (schema, name) = name.split_once('.').unwrap_or(("default", &name));
+        let provider = match catalog.schema(schema) {
+            Some(provider) => provider,
+            None => {
+                let provider = Arc::new(MemorySchemaProvider::new());
+                catalog.register_schema(schema, Arc::clone(&provider) as Arc<dyn SchemaProvider>)?;
+                provider
+            }
+        };
+        provider.register_table(name.to_owned(), table)?;
+    }
+    context.register_catalog("seismolog_catalog", Arc::new(catalog));
+    Ok(())
+}
+
+fn options() -> ConfigOptions {
+    let mut options = ConfigOptions::new();
+    options.sql_parser.enable_ident_normalization = false;
+    options.sql_parser.dialect = datafusion::common::config::Dialect::ClickHouse;
+    options.execution.parquet.pushdown_filters = true;
+    options.execution.parquet.reorder_filters = true;
+    options.execution.collect_statistics = true;
+    options.catalog.create_default_catalog_and_schema = false;
+    options.catalog.information_schema = false;
+    options
+}

@@ -1,0 +1,21 @@
+//! Bounds of the store, each with its reason.
+
+/// Rows that one row group of a part holds at most. Two cores share a part of 300,000 rows; a larger group
+/// would be decoded by one core while the other waits.
+pub const ROW_GROUP_ROWS: usize = 131_072;
+
+/// Small batches of a memtable are joined once they hold this many rows: a query over 10,000 batches of
+/// one row costs more than the rows.
+pub const SMALL_BATCH_ROWS: usize = 8_192;
+
+/// Parts of one partition are merged when this many are small.
+pub const MERGE_PARTS_MIN: usize = 8;
+
+/// Parts merged at once, at most.
+pub const MERGE_PARTS_MAX: usize = 32;
+
+/// A part below this size on disk counts as small; larger ones are left alone.
+pub const SMALL_PART_BYTES: u64 = 8 << 20;
+
+/// Rows merged at once, at most; bounds the memory of a merge to some 512 MiB.
+pub const MERGE_ROWS_MAX: u64 = 1_000_000;

@@ -1,0 +1,108 @@
+//! Running a query over a snapshot, within limits.
+
+use crate::provider::Provider;
+use crate::store::Store;
+use arrow::array::RecordBatch;
+use datafusion::physical_plan::{ExecutionPlan, execute_stream};
+use futures::StreamExt;
+use sql::{Answer, Error, Statement};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// What one query may use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct QueryLimits {
+    /// seconds until it is stopped; 1 to 3,600
+    pub seconds_max: u64,
+    /// bytes of memory for sorting, grouping and joining; 16 MiB and more
+    pub memory_bytes_max: usize,
+    /// rows read from tables
+    pub rows_read_max: u64,
+    /// rows returned
+    pub rows_returned_max: usize,
+}
+
+impl Default for QueryLimits {
+    fn default() -> Self {
+        Self { seconds_max: 30, memory_bytes_max: 2 << 30, rows_read_max: 1_000_000_000, rows_returned_max: 1_000_000 }
+    }
+}
+
+/// How often the rows read are looked at while a query runs.
+const WATCH_INTERVAL: Duration = Duration::from_millis(100);
+
+impl Store {
+    /// Runs a statement over what is in the tables now.
+    ///
+    /// # Errors
+    /// Unknown tables, plans that do not fit, and limits, each by name.
+    pub async fn query(&self, statement: Statement, limits: &QueryLimits) -> Result<Answer, Error> {
+        let deadline = Duration::from_secs(limits.seconds_max);
+        tokio::time::timeout(deadline, self.run(statement, limits))
+            .await
+            .unwrap_or(Err(Error::Timeout(limits.seconds_max)))
+    }
+
+    async fn run(&self, statement: Statement, limits: &QueryLimits) -> Result<Answer, Error> {
+        let mut tables: Vec<sql::session::NamedTable> = Vec::new();
+        let mut parts_in_use = Vec::new();
+        for name in statement.tables() {
+            let table = self.find(name).ok_or_else(|| Error::UnknownTable(name.clone()))?;
+            let provider = Provider::new(table, statement.hidden_columns());
+            parts_in_use.extend(provider.parts());
+            tables.push((name.clone(), Arc::new(provider)));
+        }
+        let planned = self.session().plan(statement, tables, limits.memory_bytes_max).await?;
+        let stream = execute_stream(Arc::clone(&planned.plan), planned.context)?;
+        let schema = stream.schema();
+        let batches = collect(stream, planned.plan.as_ref(), limits).await?;
+        let (rows_read, bytes_read) = read_so_far(planned.plan.as_ref());
+        drop(parts_in_use);
+        Ok(Answer { schema, batches, rows_read, bytes_read, elapsed_seconds: 0.0 })
+    }
+}
+
+async fn collect(
+    mut stream: datafusion::execution::SendableRecordBatchStream,
+    plan: &dyn ExecutionPlan,
+    limits: &QueryLimits,
+) -> Result<Vec<RecordBatch>, Error> {
+    let mut batches = Vec::new();
+    let mut rows = 0;
+    let mut watch = tokio::time::interval(WATCH_INTERVAL);
+    loop {
+        tokio::select! {
+            next = stream.next() => {
+                let Some(batch) = next.transpose()? else { return Ok(batches) };
+                rows += batch.num_rows();
+                if rows > limits.rows_returned_max {
+                    let detail = format!("more than {} rows; add a LIMIT", limits.rows_returned_max);
+                    return Err(Error::Limit { limit: "query.rows_returned_max", detail });
+                }
+                batches.push(batch);
+            }
+            _ = watch.tick() => {
+                let (rows_read, _) = read_so_far(plan);
+                if rows_read > limits.rows_read_max {
+                    let detail = format!("more than {} rows read; narrow the time range", limits.rows_read_max);
+                    return Err(Error::Limit { limit: "query.rows_read_max", detail });
+                }
+            }
+        }
+    }
+}
+
+/// Rows and bytes that the leaves of a plan have given.
+fn read_so_far(plan: &dyn ExecutionPlan) -> (u64, u64) {
+    let children = plan.children();
+    if !children.is_empty() {
+        return children.into_iter().fold((0, 0), |(rows, bytes), child| {
+            let (child_rows, child_bytes) = read_so_far(child.as_ref());
+            (rows + child_rows, bytes + child_bytes)
+        });
+    }
+    let Some(metrics) = plan.metrics() else { return (0, 0) };
+    let rows = metrics.output_rows().unwrap_or(0) as u64;
+    let bytes = metrics.sum_by_name("bytes_scanned").map_or(0, |value| value.as_usize() as u64);
+    (rows, bytes)
+}

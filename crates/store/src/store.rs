@@ -1,0 +1,273 @@
+//! The store: all tables of one data directory.
+
+use crate::manifest::{Manifest, TableEntry};
+use crate::part::{Part, PartMeta};
+use crate::table::{Kind, Table};
+use crate::{Error, TableId};
+use arrow::array::{RecordBatch, UInt64Array};
+use model::DataSource;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+
+/// How a store is set up.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// cores that one query may use; at least 1
+    pub query_threads: usize,
+}
+
+/// All tables, their files, and the way to ask them.
+#[derive(Debug)]
+pub struct Store {
+    root: PathBuf,
+    tables: Vec<Table>,
+    names: BTreeMap<String, TableId>,
+    /// stored tables that no data source names now; kept as they are
+    strangers: BTreeMap<String, TableEntry>,
+    session: sql::Session,
+    pub(crate) seq: AtomicU64,
+    pub(crate) next_part: AtomicU64,
+    /// of all memtables
+    pub(crate) active_bytes: AtomicUsize,
+}
+
+/// What was found at start.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OpenReport {
+    /// the log up to this seq is in the parts
+    pub seq: u64,
+    /// parts that were damaged and moved aside, with the reason
+    pub quarantined: Vec<String>,
+    /// files of an unfinished checkpoint that were removed
+    pub removed: usize,
+    /// stored tables that no data source names
+    pub strangers: Vec<String>,
+}
+
+/// What the store holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Statistics {
+    /// rows not yet in parts
+    pub memtable_rows: usize,
+    /// bytes that those of them hold which no checkpoint has yet
+    pub memtable_bytes: usize,
+    /// number of parts
+    pub parts: usize,
+    /// rows in parts
+    pub part_rows: u64,
+    /// bytes of the parts on disk
+    pub part_bytes: u64,
+}
+
+impl Store {
+    /// Opens or creates a store below `root` with a table per data source.
+    ///
+    /// # Errors
+    /// A damaged or newer manifest, changed columns, and the disk's.
+    pub fn open(
+        root: &Path,
+        kept: Vec<DataSource>,
+        projected: Vec<DataSource>,
+        options: &Options,
+    ) -> Result<(Self, OpenReport), Error> {
+        fs::create_dir_all(root.join("parts")).map_err(Error::io("cannot create", root.join("parts")))?;
+        let mut manifest = Manifest::read(root)?;
+        let mut report = OpenReport { seq: manifest.seq, ..OpenReport::default() };
+        quarantine_damaged(root, &mut manifest, &mut report)?;
+        report.removed = remove_unnamed(root, &manifest)?;
+        let mut tables = Vec::new();
+        for source in kept {
+            let entry = manifest.tables.remove(&source.name).unwrap_or_default();
+            check_columns(&source, &entry)?;
+            let parts = entry.parts.into_iter().map(|meta| Arc::new(Part::new(root, meta))).collect();
+            tables.push(Table::new(source, Kind::Kept, parts));
+        }
+        tables.extend(projected.into_iter().map(|source| Table::new(source, Kind::Projected, Vec::new())));
+        report.strangers = manifest.tables.keys().cloned().collect();
+        let names = tables.iter().enumerate().map(|(i, table)| (table.source.name.clone(), TableId(i))).collect();
+        let store = Self {
+            root: root.to_owned(),
+            tables,
+            names,
+            strangers: manifest.tables,
+            session: sql::Session::new(options.query_threads),
+            seq: AtomicU64::new(manifest.seq),
+            next_part: AtomicU64::new(manifest.next_part),
+            active_bytes: AtomicUsize::new(0),
+        };
+        Ok((store, report))
+    }
+
+    /// The table of this name.
+    #[must_use]
+    pub fn table(&self, name: &str) -> Option<TableId> {
+        self.names.get(name).copied()
+    }
+
+    /// The data source behind a table.
+    #[must_use]
+    pub fn source(&self, table: TableId) -> &DataSource {
+        &self.tables[table.0].source
+    }
+
+    /// Names of all tables, in order.
+    pub fn table_names(&self) -> impl Iterator<Item = &str> {
+        self.names.keys().map(String::as_str)
+    }
+
+    /// Adds rows of declared columns; they are visible when this returns.
+    ///
+    /// # Errors
+    /// [`Error::Rows`] where the columns are not the table's.
+    pub fn append(
+        &self,
+        table: TableId,
+        rows: &RecordBatch,
+        template_ids: Option<UInt64Array>,
+        seq: u64,
+    ) -> Result<(), Error> {
+        let bytes = self.tables[table.0].append(rows, template_ids, seq)?;
+        self.active_bytes.fetch_add(bytes, Ordering::Relaxed);
+        Ok(())
+    }
+
+    /// Replaces all rows of a projected table.
+    ///
+    /// # Errors
+    /// [`Error::Rows`] where the columns are not the table's.
+    pub fn replace(&self, table: TableId, rows: &RecordBatch) -> Result<(), Error> {
+        debug_assert_eq!(self.tables[table.0].kind, Kind::Projected);
+        self.tables[table.0].replace(rows)
+    }
+
+    /// Bytes in memory that no checkpoint has yet.
+    #[must_use]
+    pub fn memtable_bytes(&self) -> usize {
+        self.active_bytes.load(Ordering::Relaxed)
+    }
+
+    /// What it holds now.
+    #[must_use]
+    pub fn statistics(&self) -> Statistics {
+        let mut statistics = Statistics::default();
+        for table in self.tables.iter().filter(|table| table.kind == Kind::Kept) {
+            let (rows, bytes) = table.in_memory();
+            statistics.memtable_rows += rows;
+            statistics.memtable_bytes += bytes;
+            for part in table.parts() {
+                statistics.parts += 1;
+                statistics.part_rows += part.meta.rows;
+                statistics.part_bytes += part.meta.bytes;
+            }
+        }
+        statistics
+    }
+
+    /// Rows of one table, in memory and in parts, and its bytes on disk.
+    #[must_use]
+    pub fn table_size(&self, table: TableId) -> (u64, u64) {
+        let table = &self.tables[table.0];
+        let (in_memory, _) = table.in_memory();
+        table.parts().iter().fold((in_memory as u64, 0), |(rows, bytes), part| {
+            (rows + part.meta.rows, bytes + part.meta.bytes)
+        })
+    }
+
+    pub(crate) fn find(&self, name: &str) -> Option<&Table> {
+        self.names.get(name).map(|id| &self.tables[id.0])
+    }
+
+    pub(crate) fn tables(&self) -> &[Table] {
+        &self.tables
+    }
+
+    pub(crate) fn strangers(&self) -> &BTreeMap<String, TableEntry> {
+        &self.strangers
+    }
+
+    pub(crate) fn session(&self) -> &sql::Session {
+        &self.session
+    }
+
+    pub(crate) fn root(&self) -> &Path {
+        &self.root
+    }
+}
+
+/// Stored columns must be the declared ones: changing them is a migration, which is not done in passing.
+fn check_columns(source: &DataSource, entry: &TableEntry) -> Result<(), Error> {
+    if entry.parts.is_empty() {
+        return Ok(());
+    }
+    let declared = source.columns.iter().map(|c| (c.name.clone(), c.column_type.to_string()));
+    let declared: Vec<(String, String)> = declared.collect();
+    let unlike = |from: &[(String, String)], other: &[(String, String)]| {
+        from.iter().find(|column| !other.contains(column)).map(|(name, kind)| format!("{name} {kind}"))
+    };
+    let difference = match (unlike(&declared, &entry.columns), unlike(&entry.columns, &declared)) {
+        (Some(new), Some(old)) => format!("declared `{new}`, stored `{old}`"),
+        (Some(new), None) => format!("`{new}` is not stored"),
+        (None, Some(old)) => format!("stored `{old}` is not declared"),
+        (None, None) if declared != entry.columns => "the order of the columns".into(),
+        (None, None) => return Ok(()),
+    };
+    Err(Error::SchemaChanged { name: source.name.clone(), difference })
+}
+
+/// A part that is not as long as the manifest says cannot be read: it is moved aside and reported.
+fn quarantine_damaged(root: &Path, manifest: &mut Manifest, report: &mut OpenReport) -> Result<(), Error> {
+    for entry in manifest.tables.values_mut() {
+        let mut kept = Vec::new();
+        for meta in entry.parts.drain(..) {
+            match damage(root, &meta) {
+                None => kept.push(meta),
+                Some(reason) => {
+                    move_aside(root, &meta)?;
+                    report.quarantined.push(format!("{}: {reason}, {} rows", meta.path, meta.rows));
+                }
+            }
+        }
+        entry.parts = kept;
+    }
+    Ok(())
+}
+
+fn damage(root: &Path, meta: &PartMeta) -> Option<String> {
+    match fs::metadata(root.join(&meta.path)) {
+        Ok(file) if file.len() == meta.bytes => None,
+        Ok(file) => Some(format!("is {} bytes long instead of {}", file.len(), meta.bytes)),
+        Err(error) => Some(error.to_string()),
+    }
+}
+
+fn move_aside(root: &Path, meta: &PartMeta) -> Result<(), Error> {
+    let (from, to) = (root.join(&meta.path), root.join("quarantine").join(meta.path.replace('/', "_")));
+    fs::create_dir_all(root.join("quarantine")).map_err(Error::io("cannot create", root.join("quarantine")))?;
+    match fs::rename(&from, &to) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Error::io("cannot move", from)(error)),
+        _ => Ok(()),
+    }
+}
+
+/// Files that the manifest does not name are of a checkpoint or merge that did not end.
+fn remove_unnamed(root: &Path, manifest: &Manifest) -> Result<usize, Error> {
+    let named: BTreeSet<PathBuf> =
+        manifest.tables.values().flat_map(|entry| &entry.parts).map(|meta| root.join(&meta.path)).collect();
+    let mut removed = 0;
+    let mut folders = vec![root.join("parts")];
+    while let Some(folder) = folders.pop() {
+        for item in fs::read_dir(&folder).map_err(Error::io("cannot read", &folder))? {
+            let path = item.map_err(Error::io("cannot read", &folder))?.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if !named.contains(&path) {
+                fs::remove_file(&path).map_err(Error::io("cannot remove", &path))?;
+                removed += 1;
+            }
+        }
+    }
+    Ok(removed)
+}

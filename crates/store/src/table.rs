@@ -1,0 +1,201 @@
+//! One table: what is in memory, what is being written, what is in parts.
+
+use crate::part::Part;
+use crate::{Error, limits};
+use arrow::array::{Array, ArrayRef, RecordBatch, StringViewArray, UInt64Array};
+use arrow::compute::{cast, concat_batches};
+use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
+use model::DataSource;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// A table of a store, by position. Given by [`crate::Store::table`], valid as long as the store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TableId(pub(crate) usize);
+
+/// Where a table's rows live.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// in memory, then in parts
+    Kept,
+    /// in memory only: a picture of somebody's state, replaced as a whole
+    Projected,
+}
+
+#[derive(Debug)]
+pub(crate) struct Table {
+    pub(crate) source: DataSource,
+    /// declared columns, then the hidden ones
+    pub(crate) schema: SchemaRef,
+    pub(crate) kind: Kind,
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    /// batches of some size, in order of arrival
+    full: Vec<RecordBatch>,
+    /// the latest, each small; joined when they add up
+    small: Vec<RecordBatch>,
+    small_rows: usize,
+    active_bytes: usize,
+    /// given to a checkpoint that has not committed yet
+    frozen: Arc<Vec<RecordBatch>>,
+    parts: Vec<Arc<Part>>,
+}
+
+/// All rows of a table at one moment, each exactly once.
+#[derive(Clone, Debug)]
+pub(crate) struct Snapshot {
+    pub(crate) batches: Vec<RecordBatch>,
+    pub(crate) parts: Vec<Arc<Part>>,
+}
+
+impl Table {
+    pub(crate) fn new(source: DataSource, kind: Kind, parts: Vec<Arc<Part>>) -> Self {
+        let schema = stored_schema(&source);
+        Self { source, schema, kind, state: Mutex::new(State { parts, ..State::default() }) }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        // The state is changed by single assignments only, so a panic elsewhere leaves it whole.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Adds rows; they are visible when this returns. Gives the bytes they take.
+    pub(crate) fn append(
+        &self,
+        rows: &RecordBatch,
+        template_ids: Option<UInt64Array>,
+        seq: u64,
+    ) -> Result<usize, Error> {
+        if rows.num_rows() == 0 {
+            return Ok(0);
+        }
+        let batch = self.stored(rows, template_ids, seq)?;
+        let bytes = batch.get_array_memory_size();
+        let mut state = self.state();
+        state.active_bytes += bytes;
+        if batch.num_rows() >= limits::SMALL_BATCH_ROWS {
+            self.join_small(&mut state)?;
+            state.full.push(batch);
+            return Ok(bytes);
+        }
+        state.small_rows += batch.num_rows();
+        state.small.push(batch);
+        if state.small_rows >= limits::SMALL_BATCH_ROWS {
+            self.join_small(&mut state)?;
+        }
+        Ok(bytes)
+    }
+
+    fn join_small(&self, state: &mut State) -> Result<(), Error> {
+        if state.small.is_empty() {
+            return Ok(());
+        }
+        let joined = concat_batches(&self.schema, &state.small).map_err(|error| self.misfit(&error.to_string()))?;
+        state.full.push(joined);
+        state.small.clear();
+        state.small_rows = 0;
+        Ok(())
+    }
+
+    /// Declared columns as they are stored, and the hidden ones.
+    fn stored(&self, rows: &RecordBatch, template_ids: Option<UInt64Array>, seq: u64) -> Result<RecordBatch, Error> {
+        let mut columns = Vec::with_capacity(self.schema.fields().len());
+        for (column, field) in rows.columns().iter().zip(self.schema.fields()) {
+            columns.push(as_stored(column, field.data_type()).map_err(|error| self.misfit(&error.to_string()))?);
+        }
+        let template_ids = template_ids.unwrap_or_else(|| UInt64Array::from(vec![0; rows.num_rows()]));
+        columns.push(Arc::new(template_ids));
+        columns.push(Arc::new(UInt64Array::from(vec![seq; rows.num_rows()])));
+        RecordBatch::try_new(Arc::clone(&self.schema), columns).map_err(|error| self.misfit(&error.to_string()))
+    }
+
+    fn misfit(&self, reason: &str) -> Error {
+        Error::Rows { table: self.source.name.clone(), reason: reason.to_owned() }
+    }
+
+    /// Replaces all rows of a projected table.
+    pub(crate) fn replace(&self, rows: &RecordBatch) -> Result<(), Error> {
+        let batch = self.stored(rows, None, 0)?;
+        self.state().full = vec![batch];
+        Ok(())
+    }
+
+    pub(crate) fn snapshot(&self) -> Snapshot {
+        let state = self.state();
+        let batches = state.frozen.iter().chain(&state.full).chain(&state.small).cloned().collect();
+        Snapshot { batches, parts: state.parts.clone() }
+    }
+
+    /// Gives what is in memory to a checkpoint; it stays readable until [`Table::commit`].
+    pub(crate) fn freeze(&self) -> Arc<Vec<RecordBatch>> {
+        let mut state = self.state();
+        if self.kind == Kind::Projected {
+            return Arc::default();
+        }
+        debug_assert!(state.frozen.is_empty(), "one checkpoint at a time");
+        let full = std::mem::take(&mut state.full);
+        let small = std::mem::take(&mut state.small);
+        state.small_rows = 0;
+        state.active_bytes = 0;
+        state.frozen = Arc::new(full.into_iter().chain(small).collect());
+        Arc::clone(&state.frozen)
+    }
+
+    /// The frozen rows are in these parts now.
+    pub(crate) fn commit(&self, parts: Vec<Arc<Part>>) {
+        let mut state = self.state();
+        state.frozen = Arc::default();
+        state.parts.extend(parts);
+    }
+
+    /// These parts' rows are in `merged` now, or gone.
+    pub(crate) fn swap(&self, old: &[Arc<Part>], merged: Option<Arc<Part>>) {
+        let mut state = self.state();
+        state.parts.retain(|part| !old.iter().any(|gone| Arc::ptr_eq(gone, part)));
+        state.parts.extend(merged);
+    }
+
+    /// A swap that could not be made durable is undone.
+    pub(crate) fn put_back(&self, parts: &[Arc<Part>]) {
+        self.state().parts.extend(parts.iter().cloned());
+    }
+
+    pub(crate) fn parts(&self) -> Vec<Arc<Part>> {
+        self.state().parts.clone()
+    }
+
+    /// Rows and bytes in memory: not yet in parts.
+    pub(crate) fn in_memory(&self) -> (usize, usize) {
+        let state = self.state();
+        let rows = |batches: &[RecordBatch]| batches.iter().map(RecordBatch::num_rows).sum::<usize>();
+        (rows(&state.full) + state.small_rows + rows(&state.frozen), state.active_bytes)
+    }
+}
+
+fn as_stored(column: &ArrayRef, data_type: &DataType) -> Result<ArrayRef, arrow::error::ArrowError> {
+    if column.data_type() == data_type {
+        return Ok(Arc::clone(column));
+    }
+    if let (DataType::Utf8, DataType::Utf8View) = (column.data_type(), data_type) {
+        let text = column.as_any().downcast_ref::<arrow::array::StringArray>();
+        if let Some(text) = text {
+            return Ok(Arc::new(StringViewArray::from(text)));
+        }
+    }
+    cast(column, data_type)
+}
+
+/// Text is held as views: comparing and grouping them is about twice as fast, and parts decode without copying.
+fn stored_schema(source: &DataSource) -> SchemaRef {
+    let declared = source.columns.iter().map(|column| {
+        let data_type = match column.column_type.to_arrow() {
+            DataType::Utf8 => DataType::Utf8View,
+            other => other,
+        };
+        Field::new(&column.name, data_type, column.column_type.is_nullable() && !column.column_type.is_array())
+    });
+    let hidden = sql::HIDDEN_COLUMNS.iter().map(|name| Field::new(*name, DataType::UInt64, false));
+    Arc::new(Schema::new(declared.chain(hidden).collect::<Vec<_>>()))
+}
