@@ -1,0 +1,94 @@
+// Serves the API the page speaks and the built page, with made-up data.
+//   node dev/mock.mjs [--port 4170] [--mode quiet|incident|many|learning|empty|crowded] [--token secret]
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { extname, join, normalize } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { createWorld, modes } from "./world.mjs";
+
+const { values: options } = parseArgs({
+  options: {
+    port: { type: "string", default: "4170" },
+    mode: { type: "string", default: "quiet" },
+    token: { type: "string" },
+  },
+});
+if (!modes.includes(options.mode)) throw new Error(`--mode is one of ${modes.join(", ")}`);
+
+const dist = fileURLToPath(new URL("../dist/", import.meta.url));
+const world = createWorld(options.mode, Date.now() / 1000);
+const sockets = new Set();
+
+let told = Math.floor(Date.now() / 1000) - 1;
+setInterval(() => {
+  // A timer may skip a second; the world does not.
+  for (const now = Math.floor(Date.now() / 1000); told < now; told += 1) world.advance(told);
+  const message = textFrame(JSON.stringify(world.stats()));
+  for (const socket of sockets) socket.write(message);
+}, 1_000);
+
+const routes = {
+  "/api/stats": () => world.stats(),
+  "/api/incidents": () => world.incidents(),
+  "/api/templates": (query) => world.listTemplates(query),
+  "/api/search": (query) => world.search(query),
+};
+
+const server = createServer(async (request, response) => {
+  const url = new URL(request.url, "http://mock");
+  const route = routes[url.pathname];
+  if (route === undefined) return serveFile(url.pathname, response);
+  if (!isAllowed(url, request)) return sendJson(response, 401, { error: "token missing or unknown" });
+  sendJson(response, 200, route(Object.fromEntries(url.searchParams)));
+});
+
+server.on("upgrade", (request, socket) => {
+  const url = new URL(request.url, "http://mock");
+  if (url.pathname !== "/ws/stream" || !isAllowed(url, request)) return socket.destroy();
+  const key = request.headers["sec-websocket-key"] + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+  const accept = createHash("sha1").update(key).digest("base64");
+  socket.write(
+    `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`,
+  );
+  sockets.add(socket);
+  // The page never sends; whatever comes is the end.
+  for (const event of ["data", "close", "error"]) socket.on(event, () => (sockets.delete(socket), socket.destroy()));
+});
+
+server.listen(Number(options.port), "127.0.0.1", () => console.log(`http://127.0.0.1:${options.port}/ ${options.mode}`));
+
+function isAllowed(url, request) {
+  if (options.token === undefined) return true;
+  return request.headers.authorization === `Bearer ${options.token}` || url.searchParams.get("token") === options.token;
+}
+
+function sendJson(response, status, body) {
+  response.writeHead(status, { "content-type": "application/json" });
+  response.end(JSON.stringify(body));
+}
+
+async function serveFile(path, response) {
+  const kinds = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml" };
+  const file = join(dist, normalize(path === "/" ? "/index.html" : path));
+  try {
+    const body = await readFile(file);
+    response.writeHead(200, { "content-type": kinds[extname(file)] ?? "application/octet-stream" });
+    response.end(body);
+  } catch {
+    response.writeHead(404).end("not found: run `npm run build` first");
+  }
+}
+
+// One unmasked, unfragmented text frame (RFC 6455, section 5.2).
+function textFrame(text) {
+  const body = Buffer.from(text);
+  const head =
+    body.length < 126
+      ? Buffer.from([0x81, body.length])
+      : body.length < 65_536
+        ? Buffer.from([0x81, 126, body.length >> 8, body.length & 255])
+        : Buffer.from([0x81, 127, 0, 0, 0, 0, ...[24, 16, 8, 0].map((shift) => (body.length >>> shift) & 255)]);
+  return Buffer.concat([head, body]);
+}

@@ -1,0 +1,117 @@
+/** The JSON of the public API, version 1. Field names are the wire's own. */
+
+/** Seconds since 1970-01-01 UTC, with a fraction. */
+export type UnixSeconds = number & { readonly __unit: "unix seconds" };
+
+export type Kpi = {
+  logs_per_sec: number;
+  /** Share of ERROR and FATAL records in the window, 0..1. */
+  error_rate: number;
+  active_services: number;
+  anomalies_last_min: number;
+  templates_tracked: number;
+  active_incidents: number;
+  window_seconds: number;
+  uptime_seconds: number;
+  records_total: number;
+};
+
+export type LogRecord = {
+  ts: UnixSeconds;
+  data_source: string;
+  service: string;
+  level: string;
+  message: string;
+  template_id: string | null;
+  trace_id: string | null;
+};
+
+export type Anomaly = {
+  id: string;
+  ts: UnixSeconds;
+  kind: string;
+  service: string;
+  /** 0..1, 1 is worst. */
+  severity: number;
+  description: string;
+  samples: string[];
+  incident_id: string | null;
+};
+
+export type Candidate = { service: string; confidence: number; evidence: string[] };
+
+/** A service on the blast radius and its distance from the root in calls. */
+export type Reached = { service: string; hops: number };
+
+export type Incident = {
+  id: string;
+  state: "active" | "resolving" | "resolved";
+  acknowledged: boolean;
+  started: UnixSeconds;
+  last_ts: UnixSeconds;
+  resolved: UnixSeconds | null;
+  /** 0..1, 1 is worst. */
+  severity: number;
+  title: string;
+  summary: string;
+  root_service: string | null;
+  services: string[];
+  candidates: Candidate[];
+  impacted: Reached[];
+  likely_next: Reached[];
+  anomaly_ids: string[];
+  anomaly_count: number;
+};
+
+export type Service = {
+  id: string;
+  logs_per_min: number;
+  error_rate: number;
+  warn_rate: number;
+  /** How much of its normal is known, 0..1; 1 is ready. */
+  readiness: number;
+};
+
+export type TimelinePoint = { ts: UnixSeconds; total: number; errors: number; warns: number };
+
+export type Store = { memtable_rows: number; parts: number; bytes_on_disk: number };
+
+export type Tick = {
+  v: 1;
+  kind: "tick";
+  kpi: Kpi;
+  learning: number;
+  /** Newest last, at most 60. */
+  logs: LogRecord[];
+  /** Newest last, at most 30. */
+  anomalies: Anomaly[];
+  incidents: Incident[];
+  services: Service[];
+  /** One point per second, oldest first. */
+  timeline: TimelinePoint[];
+  store: Store;
+};
+
+export type Template = {
+  template_id: string;
+  template: string;
+  template_typed: string;
+  count: number;
+  service: string;
+  data_source: string;
+  first_seen: UnixSeconds;
+  last_seen: UnixSeconds;
+  level: string;
+};
+
+export type SearchResult = { query: string; hits: LogRecord[]; total: number };
+
+/** Reads one message of the stream; throws when it is not a tick this page understands. */
+export function readTick(value: unknown): Tick {
+  if (typeof value !== "object" || value === null) throw new Error("the server sent no object");
+  const { v, kind } = value as { v?: unknown; kind?: unknown };
+  if (v !== 1 || kind !== "tick") {
+    throw new Error(`the server speaks version ${String(v)} (${String(kind)}), this page version 1: reload it`);
+  }
+  return value as Tick;
+}

@@ -1,0 +1,25 @@
+import { expect, test } from "vitest";
+import { commandFor, type KeyPress } from "./keys";
+
+const press = (key: string, rest: Partial<KeyPress> = {}): KeyPress => ({
+  key,
+  isTyping: false,
+  isOnControl: false,
+  hasModifier: false,
+  ...rest,
+});
+
+test.each([
+  [press("/"), "search"],
+  [press("j"), "down"],
+  [press("k"), "up"],
+  [press("p"), "pause"],
+  [press("Enter"), "open"],
+  [press("Escape", { isTyping: true }), "clear"],
+  [press("j", { isTyping: true }), null],
+  [press("/", { isTyping: true }), null],
+  [press("p", { hasModifier: true }), null],
+  [press("Enter", { isOnControl: true }), null],
+  [press("toString"), null],
+  [press("x"), null],
+])("key %o means %s", (given, expected) => expect(commandFor(given)).toBe(expected));
