@@ -1,1 +1,66 @@
 //! Windows, baselines, detectors and the one decision about what is unusual.
+//!
+//! Not a store and not a judge of causes: it keeps counts of the last minutes, says which of them left what was
+//! expected, and hands that on as signals. Which signals belong together is told by the incident crate.
+//!
+//! ```text
+//! Observed ──▶ 1 s buckets per service ──▶ closed behind the watermark ──▶ rate ─────────┐
+//!    │                                                                                   ├─▶ decision ──▶ Signal
+//!    └──▶ templates seen so far ───────────────────────────────────────▶ new template ───┘
+//! ```
+//!
+//! Invariants:
+//! - No clock: time is the event time of records and the `now` of ticks.
+//! - Every second of a service is closed once; rows that come later amend counts and are judged never again.
+//! - What is judged is not yet in the baseline it is judged against.
+//! - All detectors go through one decision, under one budget of false alarms.
+//! - History teaches and raises nothing; a restored state behaves as if it had never stopped.
+//!
+//! ```
+//! use seismolog_detect::{Detectors, Mode, Observed, Options, TemplateSlot};
+//! use model::{Severity, TemplateId, Timestamp};
+//!
+//! let mut detectors = Detectors::new(Options::default());
+//! let service = detectors.service("payments");
+//! let mut signals = Vec::new();
+//! for second in 0..200 {
+//!     let severity = if second < 180 { Severity::Info } else { Severity::Error };
+//!     for _ in 0..10 {
+//!         detectors.observe(Observed {
+//!             service,
+//!             ts: Timestamp::from_secs(second),
+//!             severity,
+//!             template: TemplateSlot(0),
+//!             template_id: TemplateId(1),
+//!             is_new_template: false,
+//!             line: "card charged",
+//!             mode: Mode::Live,
+//!         });
+//!     }
+//!     signals.extend(detectors.tick(Timestamp::from_secs(second)));
+//! }
+//! assert_eq!(signals[0].subject.metric, "errors");
+//! ```
+
+mod baseline;
+mod codec;
+mod decision;
+mod detectors;
+mod error;
+mod figures;
+pub mod limits;
+mod new_template;
+mod options;
+mod rate;
+mod samples;
+mod seconds;
+mod service;
+mod snapshot;
+mod stats;
+mod wording;
+
+pub use detectors::{Detectors, Mode, Observed, ServiceIndex, TemplateSlot};
+pub use error::Error;
+pub use figures::{Figures, Readiness, ServiceFigures};
+pub use options::Options;
+pub use seconds::Counts;

@@ -33,8 +33,8 @@ pub struct LineFilter {
     pub text: String,
     /// exact name
     pub service: Option<String>,
-    /// this or worse
-    pub severity_min: Option<Severity>,
+    /// exactly this
+    pub severity: Option<Severity>,
     /// most lines returned
     pub limit: usize,
 }
@@ -81,7 +81,7 @@ impl Tail {
             let Some(view) = batch.roles.view(&batch.rows) else { continue };
             for row in (0..view.rows()).rev() {
                 let severity = view.severity(row);
-                let fits = filter.severity_min.is_none_or(|least| severity >= least)
+                let fits = filter.severity.is_none_or(|wanted| severity == wanted)
                     && filter.service.as_deref().is_none_or(|service| view.service(row) == service)
                     && (text.is_empty() || view.message(row).to_lowercase().contains(&text));
                 if !fits {
@@ -98,7 +98,7 @@ impl Tail {
                         template_id: TemplateId(batch.template_ids.values().get(row).copied().unwrap_or(0)),
                         trace_id: view.trace_id(row).map(str::to_owned),
                     });
-                } else if text.is_empty() && filter.service.is_none() && filter.severity_min.is_none() {
+                } else if text.is_empty() && filter.service.is_none() && filter.severity.is_none() {
                     total += row;
                     break;
                 }

@@ -1,1 +1,57 @@
 //! Anomalies to incidents with a root cause and a blast radius.
+//!
+//! Not a detector: it never looks at records, only at what detectors found and at who calls whom.
+//!
+//! ```text
+//! calls ──▶ service graph (decays with event time) ──┐
+//!                                                    ▼
+//! anomalies ──▶ join by service, time, adjacency ──▶ incident ──▶ root candidates ──▶ callers: the blast radius
+//!                                                    ▲
+//! ticks ──▶ active → resolving → resolved ───────────┘
+//! ```
+//!
+//! Invariants:
+//! - No clock: event time comes with calls and anomalies, `now` with [`Incidents::advance`].
+//! - Failures travel from callee to caller: the blast radius holds callers of the root, never what it depends on.
+//! - Confidences of an incident's candidates add up to 1.
+//! - The same calls, anomalies and ticks give the same incidents, restored in between or not.
+//!
+//! ```
+//! use model::{Anomaly, AnomalyId, DetectorKind, Evidence, Seq, Signal, Subject, Timestamp};
+//! use seismolog_incident::{Change, Incidents, Options};
+//!
+//! let at = Timestamp::from_secs;
+//! let mut incidents = Incidents::new(Options::default());
+//! incidents.observe_call("checkout", "payments", at(1));
+//! let signal = Signal {
+//!     detector: DetectorKind::Rate,
+//!     subject: Subject { service: "payments".into(), metric: "errors".into(), template: None },
+//!     begin: at(0),
+//!     end: at(10),
+//!     p_value: 1e-12,
+//!     score: 0.9,
+//!     evidence: Evidence { sentence: "42 errors in 10 s, expected 1.3".into(), ..Evidence::default() },
+//! };
+//! let id = incidents.join(&Anomaly { id: AnomalyId(1), seq: Seq(1), incident: None, signal });
+//! assert_eq!(incidents.advance(at(12)), [Change::Opened(id)]);
+//! let incident = incidents.get(id).unwrap();
+//! assert_eq!(incident.root(), "payments");
+//! assert_eq!(incident.likely_next[0].service, "checkout");
+//! ```
+
+mod blast;
+mod codec;
+mod error;
+mod graph;
+mod incidents;
+pub mod limits;
+mod member;
+mod options;
+mod rank;
+mod snapshot;
+mod wording;
+
+pub use error::Error;
+pub use graph::Edge;
+pub use incidents::{Change, Incidents};
+pub use options::Options;

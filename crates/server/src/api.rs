@@ -64,7 +64,7 @@ pub(crate) struct SearchQuery {
     limit: Option<usize>,
 }
 
-/// `GET /api/search?q&service&level&limit`: in the last lines; the level and worse.
+/// `GET /api/search?q&service&level&limit`: in the last lines.
 pub(crate) async fn search(
     State(server): State<Arc<Server>>,
     _: Operator,
@@ -73,7 +73,7 @@ pub(crate) async fn search(
     let filter = LineFilter {
         text: query.q.clone(),
         service: query.service.filter(|service| !service.is_empty()),
-        severity_min: level(query.level.as_deref())?,
+        severity: level(query.level.as_deref())?,
         limit: query.limit.unwrap_or(200).min(limits::SEARCH_HITS_MAX),
     };
     let shared = Arc::clone(&server);

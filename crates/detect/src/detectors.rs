@@ -1,0 +1,381 @@
+//! All services and all detectors behind one door: records and ticks in, signals out.
+
+use crate::decision::Decision;
+use crate::figures::{Figures, Readiness, ServiceFigures};
+use crate::new_template::{Birth, Seen};
+use crate::rate::{Departure, Judging};
+use crate::seconds::{Class, Seconds};
+use crate::service::{Service, Timeline};
+use crate::{Options, limits};
+use model::limits::{OTHER_SERVICE, SERVICES_MAX};
+use model::{DetectorKind, Evidence, Severity, Signal, Subject, TemplateId, Timestamp};
+use std::collections::HashMap;
+use std::time::Duration;
+
+/// Seconds that figures tell.
+const FIGURE_SECS: i64 = 60;
+
+/// Whether a record may raise a signal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// happens now: is judged
+    Live,
+    /// imported or replayed on purpose: teaches and raises nothing
+    History,
+}
+
+/// A service, by the order in which they were first named.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ServiceIndex(pub u32);
+
+/// A template, by the dense index that the miner gives: the first has 0, the next 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TemplateSlot(pub u32);
+
+/// A mined record as detectors see it.
+#[derive(Clone, Copy, Debug)]
+pub struct Observed<'a> {
+    /// from [`Detectors::service`]
+    pub service: ServiceIndex,
+    /// event time
+    pub ts: Timestamp,
+    /// how bad it says it is
+    pub severity: Severity,
+    /// dense index of its template
+    pub template: TemplateSlot,
+    /// lasting id of its template
+    pub template_id: TemplateId,
+    /// whether this is the first record of the template
+    pub is_new_template: bool,
+    /// the line as it came
+    pub line: &'a str,
+    /// whether it may raise a signal
+    pub mode: Mode,
+}
+
+/// The clock that ticks bring, and how far event time has come.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Clock {
+    /// second of the newest tick
+    pub(crate) ticked: Option<i64>,
+    /// newest second of any service that is not before the clock
+    pub(crate) front: Option<i64>,
+    /// the clock when the front last moved
+    pub(crate) front_ticked: Option<i64>,
+}
+
+impl Clock {
+    /// The last second in which a record counts. Before the first tick there is nothing to compare with.
+    fn limit(&self) -> i64 {
+        self.ticked.map_or(i64::MAX, |ticked| ticked.saturating_add(limits::AHEAD_SECS_MAX))
+    }
+
+    /// No second after this one lets others be closed: a row that is somewhat ahead waits for the clock.
+    fn closable(&self) -> i64 {
+        self.ticked.map_or(i64::MAX, |ticked| ticked.saturating_add(1))
+    }
+
+    fn see(&mut self, second: i64) {
+        let second = second.min(self.closable());
+        if self.front.is_none_or(|front| second > front) {
+            self.front = Some(second);
+            self.front_ticked = self.ticked;
+        }
+    }
+
+    fn tick(&mut self, now: i64) {
+        let ticked = self.ticked.map_or(now, |ticked| ticked.max(now));
+        self.ticked = Some(ticked);
+        self.front = self.front.map(|front| front.min(self.closable()));
+        self.front_ticked.get_or_insert(ticked);
+    }
+
+    /// Event time now: the front, and on from there with the clock when no records come.
+    fn event_second(&self) -> Option<i64> {
+        let passed = self.ticked.zip(self.front_ticked).map_or(0, |(ticked, then)| ticked - then);
+        self.front.map(|front| front + passed)
+    }
+}
+
+/// All detectors over all services.
+#[derive(Debug)]
+pub struct Detectors {
+    pub(crate) options: Options,
+    pub(crate) decision: Decision,
+    pub(crate) clock: Clock,
+    pub(crate) services: Vec<Service>,
+    pub(crate) by_name: HashMap<String, u32>,
+    pub(crate) overall: Option<Seconds>,
+    pub(crate) seen: Seen,
+    pub(crate) births: Vec<Birth>,
+    pub(crate) pending: Vec<Signal>,
+    pub(crate) late: u64,
+    pub(crate) ahead: u64,
+    pub(crate) signals_dropped: u64,
+}
+
+impl Detectors {
+    /// Nothing learned yet. The options should have been validated.
+    #[must_use]
+    pub fn new(options: Options) -> Self {
+        Self {
+            decision: Decision::new(&options),
+            options,
+            clock: Clock::default(),
+            services: Vec::new(),
+            by_name: HashMap::new(),
+            overall: None,
+            seen: Seen::default(),
+            births: Vec::new(),
+            pending: Vec::new(),
+            late: 0,
+            ahead: 0,
+            signals_dropped: 0,
+        }
+    }
+
+    /// The index of a service. Beyond [`SERVICES_MAX`] all share [`OTHER_SERVICE`].
+    pub fn service(&mut self, name: &str) -> ServiceIndex {
+        if let Some(index) = self.by_name.get(name) {
+            return ServiceIndex(*index);
+        }
+        // the last place is kept for all others
+        if name != OTHER_SERVICE && self.services.len() + 1 >= SERVICES_MAX {
+            return self.service(OTHER_SERVICE);
+        }
+        let index = u32::try_from(self.services.len()).expect("SERVICES_MAX is below 2^32");
+        self.services.push(Service { name: name.to_owned(), timeline: None });
+        self.by_name.insert(name.to_owned(), index);
+        ServiceIndex(index)
+    }
+
+    /// Takes in a record. Called once for each; allocates only for first lines of windows and new templates.
+    ///
+    /// # Panics
+    /// If the service's index is not one that [`Self::service`] gave.
+    pub fn observe(&mut self, record: Observed<'_>) {
+        let second = record.ts.secs();
+        if second > self.clock.limit() {
+            self.ahead += 1;
+            return;
+        }
+        let class = Class::of(record.severity);
+        self.overall.get_or_insert_with(|| Seconds::at(second, limits::SECONDS_KEPT)).add(second, class);
+        let service = &mut self.services[record.service.0 as usize];
+        let timeline =
+            service.timeline.get_or_insert_with(|| Timeline::starting(second.min(self.clock.closable())));
+
+        timeline.novelty.record(second);
+        let is_known = !record.is_new_template && self.seen.is_known(record.template.0);
+        if timeline.open_secs(second) > limits::OPEN_SECS_MAX {
+            self.catch_up(record.service, second);
+        }
+        self.clock.see(second);
+        self.place(&record, second, class);
+        if !is_known {
+            self.meet_template(&record, second);
+        }
+    }
+
+    fn place(&mut self, record: &Observed<'_>, second: i64, class: Class) {
+        let Some(timeline) = &mut self.services[record.service.0 as usize].timeline else { return };
+        let is_open = timeline.place(second, class, record.line);
+        match record.mode {
+            Mode::History => timeline.note_history(second),
+            Mode::Live if !is_open => {
+                if let Some(now) = self.clock.event_second() {
+                    timeline.note_lag(now - second + 1);
+                }
+            }
+            Mode::Live => {}
+        }
+        self.late += u64::from(!is_open);
+    }
+
+    /// A record came far after what is closed: closes what it may, or lets the time between go by.
+    #[cold]
+    fn catch_up(&mut self, service: ServiceIndex, second: i64) {
+        let Some(timeline) = &self.services[service.0 as usize].timeline else { return };
+        let closable = second.min(self.clock.closable());
+        if timeline.sleeps_until(closable) {
+            let newest = timeline.seconds.newest();
+            self.close(service, newest + 1);
+            if let Some(timeline) = &mut self.services[service.0 as usize].timeline {
+                timeline.wake(closable);
+            }
+        } else {
+            self.close(service, closable - i64::from(self.options.lateness_secs));
+        }
+    }
+
+    /// A record of a template that was seen fewer than three times.
+    #[cold]
+    fn meet_template(&mut self, record: &Observed<'_>, second: i64) {
+        let Some(timeline) = &mut self.services[record.service.0 as usize].timeline else { return };
+        let surprise = record
+            .is_new_template
+            .then(|| timeline.novelty.birth(record.severity, &self.options, &self.decision))
+            .flatten();
+        if let Some(before) = self.seen.count(record.template.0) {
+            timeline.novelty.seen(before);
+        }
+        if let Some(birth) = self.births.iter_mut().find(|birth| birth.slot == record.template.0) {
+            birth.keep(record.line);
+            return;
+        }
+        let Some(surprise) = surprise.filter(|_| record.mode == Mode::Live) else { return };
+        if self.births.len() == limits::PENDING_SIGNALS_MAX {
+            self.signals_dropped += 1;
+            return;
+        }
+        let mut birth = Birth {
+            service: record.service.0,
+            slot: record.template.0,
+            template: record.template_id,
+            second,
+            records_before: surprise.records_before,
+            expected: surprise.expected,
+            verdict: surprise.verdict,
+            samples: Vec::new(),
+        };
+        birth.keep(record.line);
+        self.births.push(birth);
+    }
+
+    /// The clock says `now`: closes every second behind the watermarks, judges each once, and gives the signals
+    /// since the last tick in order of end, service, detector, metric and template.
+    ///
+    /// Called every second. Where event time is all there is (an analysis of a file), `now` is event time.
+    pub fn tick(&mut self, now: Timestamp) -> Vec<Signal> {
+        let is_first = self.clock.ticked.is_none();
+        self.clock.tick(now.secs());
+        if is_first {
+            self.forget_the_future();
+        }
+        let front = self.clock.event_second().unwrap_or(now.secs());
+        for index in 0..self.services.len() {
+            let Some(timeline) = &self.services[index].timeline else { continue };
+            let quiet_secs = i64::from(self.options.quiet_secs);
+            let watermark = timeline.watermark(front, quiet_secs, self.clock.closable());
+            let until = watermark.saturating_sub(i64::from(self.options.lateness_secs));
+            self.close(ServiceIndex(index as u32), until);
+        }
+        let births = std::mem::take(&mut self.births);
+        let told = births.into_iter().map(|birth| signal_of_birth(&self.services, birth));
+        let mut signals = std::mem::take(&mut self.pending);
+        signals.extend(told);
+        signals.sort_by(|a, b| {
+            (a.end, &a.subject.service, a.detector, &a.subject.metric, a.subject.template).cmp(&(
+                b.end,
+                &b.subject.service,
+                b.detector,
+                &b.subject.metric,
+                b.subject.template,
+            ))
+        });
+        signals
+    }
+
+    /// Before the first tick any year is believed; what lies in its future then starts over.
+    fn forget_the_future(&mut self) {
+        let limit = self.clock.limit();
+        for service in &mut self.services {
+            service.timeline.take_if(|timeline| timeline.seconds.newest() > limit);
+        }
+        self.overall.take_if(|overall| overall.newest() > limit);
+    }
+
+    fn close(&mut self, service: ServiceIndex, until: i64) {
+        let Service { name, timeline: Some(timeline) } = &mut self.services[service.0 as usize] else {
+            return;
+        };
+        let judging = Judging { decision: &self.decision, options: &self.options };
+        let mut departures = Vec::new();
+        timeline.close(until, &judging, |departure| departures.push(departure));
+        for departure in departures {
+            if self.pending.len() == limits::PENDING_SIGNALS_MAX {
+                self.signals_dropped += 1;
+                continue;
+            }
+            self.pending.push(signal_of_departure(name, timeline, &departure));
+        }
+    }
+
+    /// How far the learning of each service is, in the order they were first named.
+    #[must_use]
+    pub fn readiness(&self) -> Vec<Readiness> {
+        let share = |service: &Service| {
+            service.timeline.as_ref().map_or(0.0, |timeline| timeline.rate.readiness(&self.options))
+        };
+        self.services
+            .iter()
+            .map(|service| Readiness { service: service.name.clone(), share: share(service) })
+            .collect()
+    }
+
+    /// Live figures of the last 60 s of event time.
+    #[must_use]
+    pub fn services(&self) -> Figures {
+        let end = self.clock.event_second().map_or(0, |second| second + 1);
+        let counts = |service: &Service| {
+            let timeline = service.timeline.as_ref();
+            timeline.map(|timeline| timeline.seconds.sum(end - FIGURE_SECS, end)).unwrap_or_default()
+        };
+        let services = self
+            .services
+            .iter()
+            .map(|service| ServiceFigures { service: service.name.clone(), counts: counts(service) })
+            .collect();
+        let second =
+            |at: i64| self.overall.as_ref().map(|overall| overall.sum(at, at + 1)).unwrap_or_default();
+        Figures {
+            end: Timestamp::from_secs(end),
+            services,
+            seconds: (end - FIGURE_SECS..end).map(second).collect(),
+            late: self.late,
+            ahead: self.ahead,
+            signals_dropped: self.signals_dropped,
+        }
+    }
+}
+
+fn signal_of_departure(service: &str, timeline: &Timeline, departure: &Departure) -> Signal {
+    let window = (departure.end - 1).div_euclid(crate::baseline::WINDOW_SECS);
+    Signal {
+        detector: DetectorKind::Rate,
+        subject: Subject {
+            service: service.to_owned(),
+            metric: departure.metric.as_str().to_owned(),
+            template: None,
+        },
+        begin: Timestamp::from_secs(departure.begin),
+        end: Timestamp::from_secs(departure.end),
+        p_value: departure.verdict.p_value,
+        score: departure.verdict.score,
+        evidence: Evidence {
+            observed: departure.observed as f64,
+            expected: departure.expected,
+            sentence: departure.sentence(),
+            samples: timeline.samples.of(window, departure.metric.classes()),
+        },
+    }
+}
+
+fn signal_of_birth(services: &[Service], birth: Birth) -> Signal {
+    let service = &services[birth.service as usize].name;
+    let begin = Timestamp::from_secs(birth.second);
+    Signal {
+        detector: DetectorKind::NewTemplate,
+        subject: Subject { service: service.clone(), metric: String::new(), template: Some(birth.template) },
+        begin,
+        end: begin + Duration::from_secs(1),
+        p_value: birth.verdict.p_value,
+        score: birth.verdict.score,
+        evidence: Evidence {
+            observed: 1.0,
+            expected: birth.expected,
+            sentence: birth.sentence(service),
+            samples: birth.samples,
+        },
+    }
+}

@@ -1,0 +1,35 @@
+//! Bounds of this crate, each with its reason.
+
+/// Seconds of counts kept per service, a power of two. Holds what may be open ([`AHEAD_SECS_MAX`], the lateness,
+/// the slowest source) and what the baselines have yet to learn; 12 bytes each.
+pub const SECONDS_KEPT: usize = 512;
+
+/// Closed seconds kept per service as they were judged, a power of two, above the longest judged window.
+pub const CLOSED_SECONDS_KEPT: usize = 64;
+
+/// How far before the last tick a record may be, in seconds. Later ones count nowhere but in `ahead`,
+/// so that one row from 2100 closes nothing.
+pub const AHEAD_SECS_MAX: i64 = 300;
+
+/// A service without a record for longer sleeps: nothing of it is closed, and its volume is learned anew when it
+/// wakes. Also keeps the replay of an old file apart from what is live. Below [`SECONDS_KEPT`].
+pub const DORMANT_SECS: i64 = 300;
+
+/// Open seconds of a service beyond which it is closed at once and not at the next tick (replays run faster than
+/// ticks). Below the span of [`SAMPLE_WINDOWS`], so that samples are still there.
+pub const OPEN_SECS_MAX: i64 = 60;
+
+/// The longest a service's learned delivery delay may hold back its silence, in seconds.
+pub const LAG_SECS_MAX: i64 = 120;
+
+/// Windows of 10 s whose first lines are kept per service.
+pub const SAMPLE_WINDOWS: usize = 8;
+
+/// Bytes of a sample line; longer ones are cut. Bounds a service to some 36 KiB of samples, usually 3.
+pub const SAMPLE_BYTES_MAX: usize = 512;
+
+/// Template slots whose first appearances are counted; one byte each. Templates beyond are not judged.
+pub const TEMPLATE_SLOTS_MAX: usize = 1 << 20;
+
+/// Signals waiting for the next tick; more are dropped and counted. Reached only by a broken budget.
+pub const PENDING_SIGNALS_MAX: usize = 10_000;

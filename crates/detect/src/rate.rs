@@ -1,0 +1,426 @@
+//! Volume, errors and warnings of a service against what they have been.
+//!
+//! Every closed second is the end of windows of 3 to 60 s: the short one sees a big jump at once, the long one
+//! a small jump that a short one cannot tell from chance. Windows of 10 s are learned 60 s after their end, so that
+//! nothing judged is in the baseline it is judged against. They are learned as they were counted when they closed: rows
+//! that come later were not there for judging either, and would make the baseline expect them.
+//!
+//! A departure raises an alarm, which holds the baseline still and is told again every 10 s until three windows are
+//! ordinary. An alarm that outlasts the hold ends by taking what it saw as the new baseline; the one before is kept
+//! aside, so that the end of a long outage is a return and not another alarm.
+
+use crate::Error;
+use crate::baseline::{Baseline, EARLY, WINDOW_SECS};
+use crate::codec::{Reader, Writer};
+use crate::decision::{Claim, Decision, Verdict};
+use crate::options::Options;
+use crate::seconds::{Class, Counts, Seconds};
+use crate::stats::NegativeBinomial;
+use crate::wording::{grouped, rounded};
+
+/// Lengths of the trailing windows that are judged, in seconds.
+pub(crate) const JUDGED_SECS: [i64; 4] = [3, 10, 30, 60];
+
+/// Windows that wait before they are learned: as many as the longest judged one has.
+const WAITING_WINDOWS: usize = 6;
+
+/// Ordinary windows in a row that end an alarm.
+const CALM_WINDOWS: u8 = 3;
+
+/// Windows in a row that speak for the baseline before the last adopted one (by a factor of e²).
+const RETURN_WINDOWS: u8 = 3;
+const RETURN_LN_FACTOR: f64 = 2.0;
+
+/// While an alarm is on, a window this improbable still belongs to it.
+const ALARM_P_VALUE: f64 = 0.01;
+
+/// What is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Metric {
+    Volume,
+    Errors,
+    Warnings,
+}
+
+impl Metric {
+    pub(crate) const ALL: [Self; 3] = [Self::Volume, Self::Errors, Self::Warnings];
+
+    /// Name in subjects.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Volume => "volume",
+            Self::Errors => "errors",
+            Self::Warnings => "warnings",
+        }
+    }
+
+    fn noun(self) -> &'static str {
+        match self {
+            Self::Volume => "records",
+            Self::Errors => "errors",
+            Self::Warnings => "warnings",
+        }
+    }
+
+    /// Classes of lines that show it, the most telling first.
+    pub(crate) fn classes(self) -> &'static [Class] {
+        match self {
+            Self::Volume => &[Class::Error, Class::Warning, Class::Plain],
+            Self::Errors => &[Class::Error],
+            Self::Warnings => &[Class::Warning],
+        }
+    }
+
+    fn of(self, counts: Counts) -> u32 {
+        match self {
+            Self::Volume => counts.records,
+            Self::Errors => counts.errors,
+            Self::Warnings => counts.warnings,
+        }
+    }
+
+    fn directions(self) -> &'static [Direction] {
+        match self {
+            Self::Volume => &[Direction::Up, Direction::Down],
+            Self::Errors | Self::Warnings => &[Direction::Up],
+        }
+    }
+
+    /// Windows the level remembers: volume follows the day, failures are too rare to follow anything.
+    fn memory(self) -> u32 {
+        match self {
+            Self::Volume => 60,
+            Self::Errors | Self::Warnings => 360,
+        }
+    }
+}
+
+/// Which way a count left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Direction {
+    Up,
+    Down,
+}
+
+impl Direction {
+    /// Rows that come seconds late leave a short window thin, which is no sign of anything.
+    fn judged_secs_min(self) -> i64 {
+        match self {
+            Self::Up => 0,
+            Self::Down => WINDOW_SECS,
+        }
+    }
+
+    fn p_value(self, count: u64, predicted: &NegativeBinomial) -> f64 {
+        match self {
+            Self::Up => predicted.at_least(count),
+            Self::Down => predicted.at_most(count),
+        }
+    }
+}
+
+/// A count that left its baseline in the seconds from `begin` inclusive to `end` exclusive.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Departure {
+    pub(crate) metric: Metric,
+    pub(crate) begin: i64,
+    pub(crate) end: i64,
+    pub(crate) observed: u64,
+    pub(crate) expected: f64,
+    pub(crate) verdict: Verdict,
+}
+
+impl Departure {
+    /// "42 errors in 10 s, expected 1.3"
+    pub(crate) fn sentence(&self) -> String {
+        let noun = self.metric.noun();
+        let noun = if self.observed == 1 { noun.trim_end_matches('s') } else { noun };
+        let secs = self.end - self.begin;
+        format!("{} {noun} in {secs} s, expected {}", grouped(self.observed), rounded(self.expected))
+    }
+}
+
+/// What judging needs besides counts.
+pub(crate) struct Judging<'a> {
+    pub(crate) decision: &'a Decision,
+    pub(crate) options: &'a Options,
+}
+
+/// Counts of the windows that end at `end`, in the order of [`JUDGED_SECS`].
+struct Windows {
+    end: i64,
+    counts: [Counts; JUDGED_SECS.len()],
+}
+
+impl Windows {
+    /// The count of the window that is learned.
+    fn learned(&self, metric: Metric) -> u32 {
+        const LEARNED: usize = 1;
+        const { assert!(JUDGED_SECS[LEARNED] == WINDOW_SECS) };
+        metric.of(self.counts[LEARNED])
+    }
+}
+
+#[derive(Clone, Debug, PartialEq)]
+struct Alarm {
+    since: i64,
+    direction: Direction,
+    calm_windows: u8,
+    seen: Baseline,
+}
+
+/// One metric of one service.
+#[derive(Clone, Debug, PartialEq)]
+struct Series {
+    baseline: Baseline,
+    before: Option<Baseline>,
+    return_windows: u8,
+    alarm: Option<Alarm>,
+    /// counts of the last windows, not learned yet, at most [`WAITING_WINDOWS`]
+    waiting: Vec<u32>,
+    /// windows that begin earlier are not learned
+    learned_from: i64,
+    /// no judged window reaches back beyond this second
+    judged_from: i64,
+}
+
+impl Series {
+    fn starting(second: i64) -> Self {
+        let begin = next_window(second);
+        Self {
+            baseline: Baseline::default(),
+            before: None,
+            return_windows: 0,
+            alarm: None,
+            waiting: Vec::new(),
+            learned_from: begin,
+            judged_from: begin,
+        }
+    }
+
+    fn close(&mut self, metric: Metric, windows: &Windows, judging: &Judging<'_>) -> Option<Departure> {
+        let end = windows.end;
+        let is_window_end = end.rem_euclid(WINDOW_SECS) == 0;
+        if self.alarm.is_some() {
+            return if is_window_end { self.watch(metric, windows, judging) } else { None };
+        }
+        if self.is_ready(judging.options) {
+            let found = metric.directions().iter().find_map(|direction| {
+                self.search(metric, *direction, windows, judging).map(|found| (*direction, found))
+            });
+            if let Some((direction, found)) = found {
+                let seen = Baseline::default();
+                self.alarm = Some(Alarm { since: end, direction, calm_windows: 0, seen });
+                return Some(found);
+            }
+        }
+        if is_window_end {
+            self.learn(metric, windows, judging.options);
+            self.look_back(metric, windows);
+        }
+        None
+    }
+
+    fn is_ready(&self, options: &Options) -> bool {
+        self.baseline.windows() >= windows_to_learn(options)
+    }
+
+    /// The least probable trailing window that is told, if any.
+    fn search(
+        &self,
+        metric: Metric,
+        direction: Direction,
+        windows: &Windows,
+        judging: &Judging<'_>,
+    ) -> Option<Departure> {
+        let mut worst: Option<Departure> = None;
+        let end = windows.end;
+        for (secs, counts) in JUDGED_SECS.into_iter().zip(windows.counts) {
+            let begin = end - secs;
+            if begin < self.judged_from || secs < direction.judged_secs_min() {
+                continue;
+            }
+            let observed = u64::from(metric.of(counts));
+            let predicted = self.baseline.predict(secs, metric.memory());
+            let claim = Claim::Departure { metric, direction, observed, predicted: &predicted };
+            let Some(verdict) = judging.decision.judge(&claim) else { continue };
+            let is_return = self.before.as_ref().is_some_and(|before| {
+                before.predict(secs, metric.memory()).ln_mass(observed) > predicted.ln_mass(observed)
+            });
+            let is_worse = worst.as_ref().is_none_or(|worst| verdict.p_value < worst.verdict.p_value);
+            if is_worse && !is_return {
+                worst = Some(Departure { metric, begin, end, observed, expected: predicted.mean, verdict });
+            }
+        }
+        worst
+    }
+
+    /// A window ends while an alarm is on.
+    fn watch(&mut self, metric: Metric, windows: &Windows, judging: &Judging<'_>) -> Option<Departure> {
+        let end = windows.end;
+        let count = windows.learned(metric);
+        let predicted = self.baseline.predict(WINDOW_SECS, metric.memory());
+        let alarm = self.alarm.as_mut()?;
+        let is_calm = alarm.direction.p_value(u64::from(count), &predicted) > ALARM_P_VALUE;
+        alarm.calm_windows = if is_calm { alarm.calm_windows + 1 } else { 0 };
+        if end - alarm.since > WINDOW_SECS {
+            alarm.seen.learn(count, metric.memory());
+        }
+        if alarm.calm_windows == CALM_WINDOWS {
+            self.end_alarm(end);
+            return None;
+        }
+        let is_held_out = end - alarm.since >= i64::from(judging.options.hold_secs_max);
+        if is_held_out && alarm.seen.windows() >= EARLY as u32 {
+            let seen = std::mem::take(&mut alarm.seen);
+            self.before = Some(std::mem::replace(&mut self.baseline, seen));
+            self.end_alarm(end);
+            return None;
+        }
+        let direction = alarm.direction;
+        if is_calm { None } else { self.search(metric, direction, windows, judging) }
+    }
+
+    fn end_alarm(&mut self, end: i64) {
+        self.alarm = None;
+        self.return_windows = 0;
+        self.waiting.clear();
+        self.learned_from = end;
+        self.judged_from = end;
+    }
+
+    fn learn(&mut self, metric: Metric, windows: &Windows, options: &Options) {
+        let end = windows.end;
+        if end - WINDOW_SECS < self.learned_from {
+            return;
+        }
+        let count = windows.learned(metric);
+        if !self.is_ready(options) {
+            self.baseline.learn(count, metric.memory());
+            self.judged_from = end;
+            return;
+        }
+        if self.waiting.len() == WAITING_WINDOWS {
+            self.baseline.learn(self.waiting.remove(0), metric.memory());
+        }
+        self.waiting.push(count);
+    }
+
+    /// Goes back to the baseline before the last adopted one when counts say so for some windows.
+    fn look_back(&mut self, metric: Metric, windows: &Windows) {
+        let Some(before) = &self.before else { return };
+        let count = u64::from(windows.learned(metric));
+        let ln_mass = |baseline: &Baseline| baseline.predict(WINDOW_SECS, metric.memory()).ln_mass(count);
+        let is_return = ln_mass(before) > ln_mass(&self.baseline) + RETURN_LN_FACTOR;
+        self.return_windows = if is_return { self.return_windows + 1 } else { 0 };
+        if self.return_windows == RETURN_WINDOWS
+            && let Some(before) = self.before.take()
+        {
+            self.baseline = before;
+            self.end_alarm(windows.end);
+        }
+    }
+
+    fn encode(&self, writer: &mut Writer) {
+        self.baseline.encode(writer);
+        writer.option(self.before.as_ref(), |writer, before| before.encode(writer));
+        writer.u8(self.return_windows);
+        writer.option(self.alarm.as_ref(), |writer, alarm| {
+            writer.i64(alarm.since);
+            writer.u8(u8::from(alarm.direction == Direction::Down));
+            writer.u8(alarm.calm_windows);
+            alarm.seen.encode(writer);
+        });
+        writer.list(&self.waiting, |writer, count| writer.u32(*count));
+        writer.i64(self.learned_from);
+        writer.i64(self.judged_from);
+    }
+
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            baseline: Baseline::decode(reader)?,
+            before: reader.option(Baseline::decode)?,
+            return_windows: reader.u8()?,
+            alarm: reader.option(|reader| {
+                Ok(Alarm {
+                    since: reader.i64()?,
+                    direction: if reader.u8()? == 0 { Direction::Up } else { Direction::Down },
+                    calm_windows: reader.u8()?,
+                    seen: Baseline::decode(reader)?,
+                })
+            })?,
+            waiting: reader.list(Reader::u32)?,
+            learned_from: reader.i64()?,
+            judged_from: reader.i64()?,
+        })
+    }
+}
+
+/// The rate detector of one service.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Rate {
+    /// in the order of [`Metric::ALL`]
+    series: [Series; 3],
+}
+
+impl Rate {
+    /// For a service whose first record was in `second`.
+    pub(crate) fn starting(second: i64) -> Self {
+        Self { series: Metric::ALL.map(|_| Series::starting(second)) }
+    }
+
+    /// Judges the windows that end at `end` and learns those that are ripe. Called once for each second, in order.
+    pub(crate) fn close(
+        &mut self,
+        seconds: &Seconds,
+        end: i64,
+        judging: &Judging<'_>,
+        mut found: impl FnMut(Departure),
+    ) {
+        let windows = Windows { end, counts: seconds.trailing(end, JUDGED_SECS) };
+        for (metric, series) in Metric::ALL.into_iter().zip(&mut self.series) {
+            if let Some(departure) = series.close(metric, &windows, judging) {
+                found(departure);
+            }
+        }
+    }
+
+    /// The service speaks again in `second` after it slept. How often it fails is still known; how much it speaks
+    /// is learned anew, since hours may have passed.
+    pub(crate) fn wake(&mut self, second: i64) {
+        for (metric, series) in Metric::ALL.into_iter().zip(&mut self.series) {
+            let fresh = Series::starting(second);
+            *series = match metric {
+                Metric::Volume => fresh,
+                Metric::Errors | Metric::Warnings => Series {
+                    baseline: std::mem::take(&mut series.baseline),
+                    before: series.before.take(),
+                    ..fresh
+                },
+            };
+        }
+    }
+
+    /// Share of the learning that is done, in 0..=1.
+    pub(crate) fn readiness(&self, options: &Options) -> f64 {
+        let learned = self.series.iter().map(|series| series.baseline.windows()).min().unwrap_or(0);
+        (f64::from(learned) / f64::from(windows_to_learn(options))).min(1.0)
+    }
+
+    pub(crate) fn encode(&self, writer: &mut Writer) {
+        self.series.iter().for_each(|series| series.encode(writer));
+    }
+
+    pub(crate) fn decode(reader: &mut Reader<'_>) -> Result<Self, Error> {
+        Ok(Self { series: [Series::decode(reader)?, Series::decode(reader)?, Series::decode(reader)?] })
+    }
+}
+
+fn windows_to_learn(options: &Options) -> u32 {
+    options.learn_secs.div_ceil(WINDOW_SECS as u32)
+}
+
+/// Begin of the first whole window after the one that `second` is in.
+fn next_window(second: i64) -> i64 {
+    (second.div_euclid(WINDOW_SECS) + 1) * WINDOW_SECS
+}

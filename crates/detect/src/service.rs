@@ -1,0 +1,138 @@
+//! One service: where its seconds are, which of them are closed, and the detectors that look at it.
+
+use crate::baseline::WINDOW_SECS;
+use crate::codec::{Reader, Writer};
+use crate::new_template::Novelty;
+use crate::rate::{Departure, JUDGED_SECS, Judging, Rate};
+use crate::samples::Samples;
+use crate::seconds::{Class, Seconds};
+use crate::{Error, limits};
+
+/// What is kept of a service from its first record on.
+#[derive(Debug)]
+pub(crate) struct Timeline {
+    /// counts, amended by late rows
+    pub(crate) seconds: Seconds,
+    /// counts as they were when their second was closed: what detectors see
+    closed: Seconds,
+    pub(crate) samples: Samples,
+    pub(crate) rate: Rate,
+    pub(crate) novelty: Novelty,
+    /// seconds before this one are closed
+    closed_until: i64,
+    /// how far its records were behind the others when they came, learned from late ones, in seconds
+    lag_secs: i64,
+    /// newest second with a record that is history
+    history_until: i64,
+}
+
+impl Timeline {
+    pub(crate) fn starting(second: i64) -> Self {
+        Self {
+            seconds: Seconds::at(second, limits::SECONDS_KEPT),
+            closed: Seconds::at(second - 1, limits::CLOSED_SECONDS_KEPT),
+            samples: Samples::default(),
+            rate: Rate::starting(second),
+            novelty: Novelty::starting(second),
+            closed_until: second,
+            lag_secs: 0,
+            history_until: i64::MIN,
+        }
+    }
+
+    /// Counts a record in its second. `false` if that second is closed: then the record only amends counts.
+    pub(crate) fn place(&mut self, second: i64, class: Class, line: &str) -> bool {
+        self.seconds.add(second, class);
+        if second < self.closed_until {
+            return false;
+        }
+        self.samples.offer(second.div_euclid(WINDOW_SECS), class, line);
+        true
+    }
+
+    /// Notes that a record came `secs` behind the front of all services.
+    pub(crate) fn note_lag(&mut self, secs: i64) {
+        self.lag_secs = self.lag_secs.max(secs).min(limits::LAG_SECS_MAX);
+    }
+
+    pub(crate) fn note_history(&mut self, second: i64) {
+        self.history_until = self.history_until.max(second);
+    }
+
+    pub(crate) fn open_secs(&self, second: i64) -> i64 {
+        second - self.closed_until
+    }
+
+    /// Whether a record of `second` comes after so long a silence that the time between says nothing.
+    pub(crate) fn sleeps_until(&self, second: i64) -> bool {
+        second - self.seconds.newest().max(self.closed_until) > limits::DORMANT_SECS
+    }
+
+    pub(crate) fn wake(&mut self, second: i64) {
+        self.closed_until = second;
+        self.rate.wake(second);
+    }
+
+    /// How far its own records, and the front of all services, allow seconds to be closed.
+    pub(crate) fn watermark(&self, front: i64, quiet_secs: i64, closable: i64) -> i64 {
+        let own = self.seconds.newest().min(closable);
+        let is_awake = front - own <= limits::DORMANT_SECS;
+        if is_awake { own.max(front - quiet_secs.max(self.lag_secs)) } else { own }
+    }
+
+    /// Closes seconds up to `until`, each once, and has them judged.
+    pub(crate) fn close(&mut self, until: i64, judging: &Judging<'_>, mut found: impl FnMut(Departure)) {
+        while self.closed_until < until {
+            let second = self.closed_until;
+            let end = second + 1;
+            self.closed.set(second, self.seconds.sum(second, end));
+            self.closed_until = end;
+            let is_history = second - LONGEST_JUDGED_SECS < self.history_until;
+            self.rate.close(&self.closed, end, judging, |departure| {
+                if !is_history {
+                    found(departure);
+                }
+            });
+            if end.rem_euclid(LAG_DECAY_SECS) == 0 {
+                self.lag_secs = (self.lag_secs - 1).max(0);
+            }
+        }
+    }
+
+    pub(crate) fn encode(&self, writer: &mut Writer) {
+        self.seconds.encode(writer);
+        self.closed.encode(writer);
+        self.samples.encode(writer);
+        self.rate.encode(writer);
+        self.novelty.encode(writer);
+        writer.i64(self.closed_until);
+        writer.i64(self.lag_secs);
+        writer.i64(self.history_until);
+    }
+
+    pub(crate) fn decode(reader: &mut Reader<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            seconds: Seconds::decode(reader, limits::SECONDS_KEPT)?,
+            closed: Seconds::decode(reader, limits::CLOSED_SECONDS_KEPT)?,
+            samples: Samples::decode(reader)?,
+            rate: Rate::decode(reader)?,
+            novelty: Novelty::decode(reader)?,
+            closed_until: reader.i64()?,
+            lag_secs: reader.i64()?,
+            history_until: reader.i64()?,
+        })
+    }
+}
+
+/// History this near keeps judged windows silent.
+const LONGEST_JUDGED_SECS: i64 = JUDGED_SECS[JUDGED_SECS.len() - 1];
+
+/// A learned lag fades by a second in this time.
+const LAG_DECAY_SECS: i64 = 60;
+
+/// A service by name; nothing is kept until its first record.
+#[derive(Debug)]
+pub(crate) struct Service {
+    pub(crate) name: String,
+    pub(crate) timeline: Option<Timeline>,
+}

@@ -1,0 +1,273 @@
+//! A column while it grows: plain vectors that can be cut back to whole rows, and become Arrow without a copy.
+
+use arrow::array::{
+    ArrayRef, BooleanArray, Float32Array, Float64Array, GenericListArray, Int8Array, Int16Array, Int32Array,
+    Int64Array, NullBufferBuilder, PrimitiveArray, StringArray, UInt8Array, UInt16Array, UInt32Array,
+    UInt64Array,
+};
+use arrow::buffer::{BooleanBuffer, Buffer, NullBuffer, OffsetBuffer, ScalarBuffer};
+use arrow::datatypes::{
+    DataType, Date32Type, Field, TimeUnit, TimestampMicrosecondType, TimestampMillisecondType,
+    TimestampNanosecondType, TimestampSecondType,
+};
+use std::sync::Arc;
+
+/// Values of one kind; narrow integers and times are held as 64 bits until the end.
+#[derive(Debug)]
+pub(crate) enum Values {
+    Text { text: String, ends: Vec<i32> },
+    Bool(Vec<bool>),
+    Int(Vec<i64>),
+    UInt(Vec<u64>),
+    Float(Vec<f64>),
+}
+
+impl Values {
+    fn new(element: &DataType) -> Self {
+        match element {
+            DataType::Boolean => Self::Bool(Vec::new()),
+            DataType::UInt8 | DataType::UInt16 | DataType::UInt32 | DataType::UInt64 => {
+                Self::UInt(Vec::new())
+            }
+            DataType::Float32 | DataType::Float64 => Self::Float(Vec::new()),
+            DataType::Utf8 => Self::Text { text: String::new(), ends: vec![0] },
+            _ => Self::Int(Vec::new()),
+        }
+    }
+
+    fn len(&self) -> usize {
+        match self {
+            Self::Text { ends, .. } => ends.len() - 1,
+            Self::Bool(values) => values.len(),
+            Self::Int(values) => values.len(),
+            Self::UInt(values) => values.len(),
+            Self::Float(values) => values.len(),
+        }
+    }
+
+    fn truncate(&mut self, len: usize) {
+        match self {
+            Self::Text { text, ends } => {
+                ends.truncate(len + 1);
+                text.truncate(usize::try_from(ends[len]).unwrap_or(0));
+            }
+            Self::Bool(values) => values.truncate(len),
+            Self::Int(values) => values.truncate(len),
+            Self::UInt(values) => values.truncate(len),
+            Self::Float(values) => values.truncate(len),
+        }
+    }
+
+    /// The value under a NULL.
+    fn push_filler(&mut self) {
+        match self {
+            Self::Text { .. } => self.end_text(),
+            Self::Bool(values) => values.push(false),
+            Self::Int(values) => values.push(0),
+            Self::UInt(values) => values.push(0),
+            Self::Float(values) => values.push(0.0),
+        }
+    }
+
+    /// Closes a value whose text was pushed.
+    pub(crate) fn end_text(&mut self) {
+        if let Self::Text { text, ends } = self {
+            // COLUMN_BYTES_MAX keeps texts far below the end of i32
+            ends.push(i32::try_from(text.len()).unwrap_or(i32::MAX));
+        }
+    }
+
+    /// Memory in use, in bytes; close enough to plan with.
+    fn bytes(&self) -> usize {
+        match self {
+            Self::Text { text, ends } => text.len() + 4 * ends.len(),
+            Self::Bool(values) => values.len(),
+            wide => 8 * wide.len(),
+        }
+    }
+
+    /// Makes room to grow to `factor` times what is here.
+    fn reserve(&mut self, factor: usize) {
+        match self {
+            Self::Text { text, ends } => {
+                text.reserve(text.len() * factor);
+                ends.reserve(ends.len() * factor);
+            }
+            Self::Bool(values) => values.reserve(values.len() * factor),
+            Self::Int(values) => values.reserve(values.len() * factor),
+            Self::UInt(values) => values.reserve(values.len() * factor),
+            Self::Float(values) => values.reserve(values.len() * factor),
+        }
+    }
+
+    fn weight(&self) -> usize {
+        match self {
+            Self::Text { text, ends } => text.len().max(ends.len()),
+            other => other.len(),
+        }
+    }
+}
+
+/// One column's values, validity and, for arrays, where each list ends.
+#[derive(Debug)]
+pub(crate) struct GrowingColumn {
+    pub(crate) values: Values,
+    nulls: NullBufferBuilder,
+    list_ends: Option<Vec<i32>>,
+}
+
+impl GrowingColumn {
+    pub(crate) fn new(data_type: &DataType) -> Self {
+        let (element, list_ends) = match data_type {
+            DataType::List(item) => (item.data_type(), Some(vec![0])),
+            plain => (plain, None),
+        };
+        Self { values: Values::new(element), nulls: NullBufferBuilder::new(0), list_ends }
+    }
+
+    /// Rows, counted in lists for arrays.
+    pub(crate) fn len(&self) -> usize {
+        self.list_ends.as_ref().map_or(self.values.len(), |ends| ends.len() - 1)
+    }
+
+    /// What Arrow's offsets must be able to count, in bytes or values.
+    pub(crate) fn weight(&self) -> usize {
+        self.values.weight()
+    }
+
+    /// Memory in use, in bytes; close enough to plan with.
+    pub(crate) fn bytes(&self) -> usize {
+        self.values.bytes()
+    }
+
+    /// Makes room to grow to `factor` times what is here.
+    pub(crate) fn reserve(&mut self, factor: usize) {
+        self.values.reserve(factor);
+    }
+
+    /// Takes back what was appended behind `rows`, half a list too.
+    pub(crate) fn truncate(&mut self, rows: usize) {
+        let items = match &mut self.list_ends {
+            Some(ends) => {
+                ends.truncate(rows + 1);
+                usize::try_from(ends[rows]).unwrap_or(0)
+            }
+            None => rows,
+        };
+        self.values.truncate(items);
+        self.nulls.truncate(items);
+    }
+
+    /// Appends NULL.
+    pub(crate) fn push_null(&mut self) {
+        self.values.push_filler();
+        self.nulls.append_null();
+    }
+
+    /// Marks the value just pushed to `values` as one.
+    #[inline]
+    pub(crate) fn mark_valid(&mut self) {
+        self.nulls.append_non_null();
+    }
+
+    /// Closes a list.
+    pub(crate) fn end_list(&mut self) {
+        let items = self.values.len();
+        if let Some(ends) = &mut self.list_ends {
+            ends.push(i32::try_from(items).unwrap_or(i32::MAX));
+        }
+    }
+
+    pub(crate) fn finish(mut self, data_type: &DataType) -> ArrayRef {
+        let nulls = self.nulls.finish();
+        match (data_type, self.list_ends) {
+            (DataType::List(item), Some(ends)) => {
+                let items = to_array(self.values, item.data_type(), nulls);
+                let item: Arc<Field> = Arc::clone(item);
+                Arc::new(GenericListArray::<i32>::new(item, offsets(ends), items, None))
+            }
+            _ => to_array(self.values, data_type, nulls),
+        }
+    }
+}
+
+fn offsets(ends: Vec<i32>) -> OffsetBuffer<i32> {
+    OffsetBuffer::new(ScalarBuffer::from(ends))
+}
+
+fn to_array(values: Values, data_type: &DataType, nulls: Option<NullBuffer>) -> ArrayRef {
+    match values {
+        Values::Text { text, ends } => {
+            let bytes = Buffer::from_vec(text.into_bytes());
+            Arc::new(StringArray::new(offsets(ends), bytes, nulls))
+        }
+        Values::Bool(values) => Arc::new(BooleanArray::new(BooleanBuffer::from(values), nulls)),
+        Values::Int(values) => signed(values, data_type, nulls),
+        Values::UInt(values) => unsigned(values, data_type, nulls),
+        Values::Float(values) => match data_type {
+            DataType::Float32 => Arc::new(Float32Array::new(narrow(values, to_f32), nulls)),
+            _ => Arc::new(Float64Array::new(ScalarBuffer::from(values), nulls)),
+        },
+    }
+}
+
+fn to_f32(value: f64) -> f32 {
+    value as f32
+}
+
+fn narrow<Wide: Copy, Narrow: arrow::datatypes::ArrowNativeType>(
+    values: Vec<Wide>,
+    to_narrow: impl Fn(Wide) -> Narrow,
+) -> ScalarBuffer<Narrow> {
+    ScalarBuffer::from(values.into_iter().map(to_narrow).collect::<Vec<Narrow>>())
+}
+
+/// The range was checked when the value came in, so the fallbacks here are never taken.
+fn signed(values: Vec<i64>, data_type: &DataType, nulls: Option<NullBuffer>) -> ArrayRef {
+    match data_type {
+        DataType::Int8 => {
+            Arc::new(Int8Array::new(narrow(values, |v| v.try_into().unwrap_or_default()), nulls))
+        }
+        DataType::Int16 => {
+            Arc::new(Int16Array::new(narrow(values, |v| v.try_into().unwrap_or_default()), nulls))
+        }
+        DataType::Int32 => {
+            Arc::new(Int32Array::new(narrow(values, |v| v.try_into().unwrap_or_default()), nulls))
+        }
+        DataType::Date32 => {
+            let days = narrow(values, |v| v.try_into().unwrap_or_default());
+            Arc::new(PrimitiveArray::<Date32Type>::new(days, nulls))
+        }
+        DataType::Timestamp(unit, _) => {
+            let ticks = ScalarBuffer::from(values);
+            match unit {
+                TimeUnit::Second => Arc::new(PrimitiveArray::<TimestampSecondType>::new(ticks, nulls)),
+                TimeUnit::Millisecond => {
+                    Arc::new(PrimitiveArray::<TimestampMillisecondType>::new(ticks, nulls))
+                }
+                TimeUnit::Microsecond => {
+                    Arc::new(PrimitiveArray::<TimestampMicrosecondType>::new(ticks, nulls))
+                }
+                TimeUnit::Nanosecond => {
+                    Arc::new(PrimitiveArray::<TimestampNanosecondType>::new(ticks, nulls))
+                }
+            }
+        }
+        _ => Arc::new(Int64Array::new(ScalarBuffer::from(values), nulls)),
+    }
+}
+
+fn unsigned(values: Vec<u64>, data_type: &DataType, nulls: Option<NullBuffer>) -> ArrayRef {
+    match data_type {
+        DataType::UInt8 => {
+            Arc::new(UInt8Array::new(narrow(values, |v| v.try_into().unwrap_or_default()), nulls))
+        }
+        DataType::UInt16 => {
+            Arc::new(UInt16Array::new(narrow(values, |v| v.try_into().unwrap_or_default()), nulls))
+        }
+        DataType::UInt32 => {
+            Arc::new(UInt32Array::new(narrow(values, |v| v.try_into().unwrap_or_default()), nulls))
+        }
+        _ => Arc::new(UInt64Array::new(ScalarBuffer::from(values), nulls)),
+    }
+}

@@ -1,0 +1,172 @@
+//! One value of JSON or CSV to one value of a column, the way ClickHouse's JSON reader does it in best-effort mode.
+
+use crate::instant::{self, Instant, Why};
+use crate::scan::{Quoted, Raw};
+use jiff::tz::TimeZone;
+use model::Scalar;
+use std::borrow::Cow;
+
+/// The values a type can hold, in words.
+pub(crate) fn range_of(element: Scalar) -> &'static str {
+    match element {
+        Scalar::Int(8) => "Int8 holds -128 to 127",
+        Scalar::Int(16) => "Int16 holds -32768 to 32767",
+        Scalar::Int(32) => "Int32 holds -2147483648 to 2147483647",
+        Scalar::Int(_) => "Int64 holds -9223372036854775808 to 9223372036854775807",
+        Scalar::UInt(8) => "UInt8 holds 0 to 255",
+        Scalar::UInt(16) => "UInt16 holds 0 to 65535",
+        Scalar::UInt(32) => "UInt32 holds 0 to 4294967295",
+        Scalar::UInt(_) => "UInt64 holds 0 to 18446744073709551615",
+        Scalar::Date => "Date holds 1970-01-01 to 2149-06-06",
+        Scalar::DateTime => "DateTime holds 1970-01-01 to 2106-02-07",
+        Scalar::DateTime64(0..=6) => "DateTime64 holds 1900-01-01 to 2299-12-31",
+        Scalar::DateTime64(_) => "DateTime64 of more than 6 digits holds 1900-01-01 to 2262-04-11",
+        Scalar::String | Scalar::Bool | Scalar::Uuid | Scalar::Float32 | Scalar::Float64 => "every value of its form",
+    }
+}
+
+/// Appends any value as text: numbers as written, objects and arrays as they stand.
+#[inline]
+pub(crate) fn push_text(raw: Raw<'_>, out: &mut String) {
+    match raw {
+        Raw::Text(quoted) => quoted.push_to(out),
+        Raw::Number(text) | Raw::Container(text) => out.push_str(text),
+        Raw::Bool(value) => out.push_str(if value { "true" } else { "false" }),
+        Raw::Null => {}
+    }
+}
+
+/// Appends a UUID in lower case with dashes; dashes may be missing.
+pub(crate) fn push_uuid(raw: Raw<'_>, out: &mut String) -> Result<(), Why> {
+    let Raw::Text(quoted) = raw else { return Err(Why::Form) };
+    let text = quoted.to_text();
+    let has_dashes = text.len() == 36;
+    let is_dash = |at: usize| has_dashes && matches!(at, 8 | 13 | 18 | 23);
+    let is_good = |(at, byte): (usize, u8)| if is_dash(at) { byte == b'-' } else { byte.is_ascii_hexdigit() };
+    if !(has_dashes || text.len() == 32) || !text.bytes().enumerate().all(is_good) {
+        return Err(Why::Form);
+    }
+    for (at, digit) in text.chars().filter(|&digit| digit != '-').enumerate() {
+        if matches!(at, 8 | 12 | 16 | 20) {
+            out.push('-');
+        }
+        out.push(digit.to_ascii_lowercase());
+    }
+    Ok(())
+}
+
+/// true, false, 1, 0, bare or in quotes.
+pub(crate) fn to_bool(raw: Raw<'_>) -> Result<bool, Why> {
+    if let Raw::Bool(value) = raw {
+        return Ok(value);
+    }
+    let text = scalar_text(raw)?;
+    match &*text {
+        "1" => Ok(true),
+        "0" => Ok(false),
+        word if word.eq_ignore_ascii_case("true") => Ok(true),
+        word if word.eq_ignore_ascii_case("false") => Ok(false),
+        _ => Err(Why::Form),
+    }
+}
+
+/// An integer within the type's range.
+pub(crate) fn to_signed(raw: Raw<'_>, element: Scalar) -> Result<i64, Why> {
+    let Scalar::Int(bits) = element else { return Err(Why::Form) };
+    let number = i64::try_from(to_integer(raw)?).map_err(|_| Why::Range)?;
+    let unused = 64 - u32::from(bits.clamp(8, 64));
+    if (number << unused) >> unused == number { Ok(number) } else { Err(Why::Range) }
+}
+
+/// An integer within the type's range.
+pub(crate) fn to_unsigned(raw: Raw<'_>, element: Scalar) -> Result<u64, Why> {
+    let Scalar::UInt(bits) = element else { return Err(Why::Form) };
+    let number = u64::try_from(to_integer(raw)?).map_err(|_| Why::Range)?;
+    let unused = 64 - u32::from(bits.clamp(8, 64));
+    if (number << unused) >> unused == number { Ok(number) } else { Err(Why::Range) }
+}
+
+/// Digits, also in quotes, also as `3.0` or `3e2`; true and false are 1 and 0.
+fn to_integer(raw: Raw<'_>) -> Result<i128, Why> {
+    if let Raw::Bool(value) = raw {
+        return Ok(i128::from(value));
+    }
+    let text = scalar_text(raw)?;
+    if let Ok(number) = text.parse::<i64>() {
+        return Ok(i128::from(number));
+    }
+    let digits = text.strip_prefix('-').unwrap_or(&text);
+    if !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return text.parse().map_err(|_| Why::Range);
+    }
+    let number: f64 = text.parse().map_err(|_| Why::Form)?;
+    if !number.is_finite() || number.fract() != 0.0 {
+        return Err(Why::Form);
+    }
+    // 2^53: beyond it a float does not name one integer
+    if number.abs() > 9_007_199_254_740_992.0 {
+        return Err(Why::Range);
+    }
+    Ok(number as i128)
+}
+
+/// A number, also in quotes, also `nan` and `inf` there; true and false are 1 and 0.
+pub(crate) fn to_float(raw: Raw<'_>) -> Result<f64, Why> {
+    match raw {
+        Raw::Bool(value) => Ok(f64::from(u8::from(value))),
+        other => scalar_text(other)?.parse().map_err(|_| Why::Form),
+    }
+}
+
+/// Days, seconds or fractions since 1970.
+#[inline]
+pub(crate) fn to_ticks(raw: Raw<'_>, element: Scalar, zone: Option<&TimeZone>) -> Result<i64, Why> {
+    let instant = match raw {
+        Raw::Text(Quoted::Plain(text)) => instant::parse_text(text, zone)?,
+        Raw::Text(quoted) => instant::parse_text(&quoted.to_text(), zone)?,
+        Raw::Number(text) => instant::parse_number(text)?,
+        _ => return Err(Why::Form),
+    };
+    match (element, raw) {
+        (Scalar::DateTime64(_), _) => instant.scaled().to_ticks(element),
+        // a bare number that cannot be a time is a count of days
+        (Scalar::Date, Raw::Number(_)) if is_days(instant) => Ok(instant.secs),
+        _ => instant.to_ticks(element),
+    }
+}
+
+fn is_days(instant: Instant) -> bool {
+    (0..=65_535).contains(&instant.secs)
+}
+
+fn scalar_text(raw: Raw<'_>) -> Result<Cow<'_, str>, Why> {
+    match raw {
+        Raw::Number(text) => Ok(text.into()),
+        Raw::Text(quoted) => Ok(quoted.to_text()),
+        _ => Err(Why::Form),
+    }
+}
+
+/// ClickHouse writes lists as `['a','it\'s']` in text formats; JSON has double quotes.
+pub(crate) fn list_to_json(text: Cow<'_, str>) -> Cow<'_, str> {
+    if !text.trim_start_matches(['[', ' ']).starts_with('\'') {
+        return text;
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut chars = text.chars();
+    while let Some(char) = chars.next() {
+        match char {
+            '\'' => out.push('"'),
+            '"' => out.push_str("\\\""),
+            '\\' => match chars.next() {
+                Some('\'') => out.push('\''),
+                escaped => {
+                    out.push('\\');
+                    out.extend(escaped);
+                }
+            },
+            other => out.push(other),
+        }
+    }
+    out.into()
+}

@@ -1,0 +1,73 @@
+//! What this crate promises, seen from outside.
+
+#![allow(clippy::unwrap_used, reason = "clippy knows test functions, not what they share")]
+
+mod bodies;
+mod compression;
+mod csv_files;
+mod limits;
+mod properties;
+mod quarantine;
+mod values;
+
+use arrow::record_batch::RecordBatch;
+use arrow::util::display::{ArrayFormatter, FormatOptions};
+use model::{Column, DataSource, DefaultValue, EngineKind, JsonPath, PathStep, Roles, Timestamp};
+use seismolog_ingest::{Decoded, Decoder, Limits, Shape};
+
+/// 2023-11-14 22:13:20.123456789
+const RECEIVED: Timestamp = Timestamp(1_700_000_000_123_456_789);
+
+/// A column as in a datafile: name, type, JSON path or nothing.
+fn column(name: &str, column_type: &str, path: &str) -> Column {
+    let column_type = column_type.parse().unwrap();
+    let json_path = (!path.is_empty()).then(|| JsonPath(steps(path)));
+    Column { name: name.into(), column_type, json_path, default: None }
+}
+
+fn with_default(column: Column, default: DefaultValue) -> Column {
+    Column { default: Some(default), ..column }
+}
+
+fn steps(path: &str) -> Vec<PathStep> {
+    let mut steps = Vec::new();
+    for part in path.split('.').skip(1) {
+        let (key, is_list) = part.strip_suffix("[:]").map_or((part, false), |key| (key, true));
+        steps.push(PathStep::Key(key.into()));
+        if is_list {
+            steps.push(PathStep::Each);
+        }
+    }
+    steps
+}
+
+fn source(columns: Vec<Column>) -> DataSource {
+    DataSource {
+        name: "logs".into(),
+        description: String::new(),
+        roles: Roles::of(&columns),
+        columns,
+        engine: EngineKind::MergeTree,
+        sorting_key: vec![],
+        partition_key: None,
+        ttl: None,
+    }
+}
+
+fn decode(columns: Vec<Column>, body: impl AsRef<[u8]>, shape: Shape) -> Decoded {
+    let decoder = Decoder::new(&source(columns), &Limits::default()).unwrap();
+    decoder.decode(body.as_ref(), shape, RECEIVED).unwrap()
+}
+
+/// Each row as `value|value`, NULL as `NULL`.
+fn rows(batch: &RecordBatch) -> Vec<String> {
+    let options = FormatOptions::default().with_null("NULL");
+    let columns: Vec<ArrayFormatter<'_>> =
+        batch.columns().iter().map(|array| ArrayFormatter::try_new(array, &options).unwrap()).collect();
+    let row = |at| columns.iter().map(|column| column.value(at).to_string()).collect::<Vec<_>>().join("|");
+    (0..batch.num_rows()).map(row).collect()
+}
+
+fn errors(decoded: &Decoded) -> Vec<String> {
+    decoded.rejected.iter().map(|rejected| rejected.errors.join(" + ")).collect()
+}

@@ -1,0 +1,38 @@
+//! A template: what lines of one shape have in common.
+
+/// A scope in a [`Miner`](crate::Miner): one service of one data source of one workspace. Counted from 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ScopeId(pub u32);
+
+/// Position of a template in a [`Miner`](crate::Miner), in order of creation from 0. Use [`Template::id`] to name a
+/// template outside of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TemplateIndex(pub u32);
+
+/// The constant words of the lines of one shape.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Template {
+    /// hash of workspace, data source, service and canonical key; never 0
+    pub id: u64,
+    /// scope it belongs to
+    pub scope: ScopeId,
+    /// the text of the first line, each value as `<*>`; never changes
+    pub text: String,
+    /// the text of the first line, each value as its class, for example `<ip>`; never changes
+    pub typed: String,
+    /// lines that had it
+    pub count: u64,
+    /// whether it stands for all lines beyond the scope's bound
+    pub is_overflow: bool,
+}
+
+/// The names of a scope.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ScopeName {
+    /// workspace
+    pub workspace: String,
+    /// data source in the workspace
+    pub data_source: String,
+    /// service that wrote the lines
+    pub service: String,
+}

@@ -1,0 +1,308 @@
+//! The report for programs: one object, versioned, with everything.
+
+use super::compare::{Against, Change};
+use super::correlate::Correlated;
+use super::findings::{Findings, TemplateView};
+use super::plan::Phase;
+use super::study::Read;
+use super::watch::Anomalous;
+use model::Timestamp;
+use serde::Serialize;
+
+/// Columns of the counts over time.
+const COLUMNS: i64 = 60;
+
+#[derive(Serialize)]
+struct Report<'a> {
+    v: u32,
+    inputs: Vec<InputJson<'a>>,
+    lines: u64,
+    records: u64,
+    begin: Option<String>,
+    end: Option<String>,
+    over_time: Option<OverTime>,
+    services: Vec<ServiceJson<'a>>,
+    compared: Compared,
+    incidents: Vec<IncidentJson<'a>>,
+    new: Vec<String>,
+    rising: Vec<ChangeJson>,
+    falling: Vec<ChangeJson>,
+    rare: Vec<String>,
+    traces: Vec<TraceJson<'a>>,
+    templates: Vec<TemplateJson<'a>>,
+    notes: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct InputJson<'a> {
+    name: &'a str,
+    is_baseline: bool,
+    bytes: u64,
+    lines: u64,
+    records: u64,
+    records_with_time: u64,
+    records_with_level: u64,
+    formats: Vec<FormatJson<'a>>,
+    failure: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct FormatJson<'a> {
+    from_line: u64,
+    read_as: &'a str,
+}
+
+/// Records and errors in columns of equal length.
+#[derive(Serialize)]
+struct OverTime {
+    column_ms: i64,
+    records: Vec<u64>,
+    errors: Vec<u64>,
+}
+
+#[derive(Serialize)]
+struct ServiceJson<'a> {
+    service: &'a str,
+    records: u64,
+    errors: u64,
+    warnings: u64,
+    first: Option<String>,
+    last: Option<String>,
+}
+
+/// What "new", "rising" and "falling" refer to.
+#[derive(Serialize)]
+struct Compared {
+    /// `before`, `baseline` or `nothing`
+    with: &'static str,
+    /// with `before`: where the part begins that is looked at, as a time or as the number of a record
+    since: Option<String>,
+    new_expected: Option<f64>,
+}
+
+#[derive(Serialize)]
+struct IncidentJson<'a> {
+    id: String,
+    state: &'static str,
+    severity: f64,
+    started: String,
+    last_signal: String,
+    title: &'a str,
+    summary: &'a str,
+    services: &'a [String],
+    candidates: Vec<CandidateJson<'a>>,
+    anomalies: Vec<AnomalyJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct CandidateJson<'a> {
+    service: &'a str,
+    confidence: f64,
+    evidence: &'a [String],
+}
+
+#[derive(Serialize)]
+struct AnomalyJson<'a> {
+    detector: &'static str,
+    service: &'a str,
+    metric: &'a str,
+    template_id: Option<String>,
+    begin: String,
+    end: String,
+    windows: u32,
+    observed: f64,
+    expected: f64,
+    p_value: f64,
+    score: f64,
+    sentence: &'a str,
+    samples: &'a [String],
+}
+
+#[derive(Serialize)]
+struct ChangeJson {
+    template_id: String,
+    observed: u64,
+    expected: f64,
+    p_value: f64,
+}
+
+#[derive(Serialize)]
+struct TraceJson<'a> {
+    service: &'a str,
+    exception: &'a str,
+    causes: &'a [String],
+    frames: &'a [String],
+    count: u64,
+    first: Option<String>,
+    last: Option<String>,
+    example: &'a str,
+}
+
+#[derive(Serialize)]
+struct TemplateJson<'a> {
+    template_id: String,
+    service: &'a str,
+    template: &'a str,
+    template_typed: &'a str,
+    severity: Option<&'static str>,
+    count: u64,
+    share: f64,
+    first: Option<String>,
+    last: Option<String>,
+    example: &'a str,
+}
+
+/// The report in one line.
+pub(super) fn render(findings: &Findings<'_>) -> serde_json::Result<String> {
+    serde_json::to_string(&report(findings))
+}
+
+fn report<'a>(findings: &'a Findings<'_>) -> Report<'a> {
+    let changes = &findings.changes;
+    let id = |index: &miner::TemplateIndex| findings.template(*index).id.to_string();
+    let (with, since) = match changes.against {
+        Against::Before(_) => ("before", findings.since()),
+        Against::Baseline => ("baseline", None),
+        Against::Nothing => ("nothing", None),
+    };
+    Report {
+        v: 1,
+        inputs: findings.inputs().map(input).collect(),
+        lines: findings.volume.lines,
+        records: findings.volume.records,
+        begin: findings.range.map(|(first, _)| first.to_string()),
+        end: findings.range.map(|(_, last)| last.to_string()),
+        over_time: over_time(findings),
+        services: services(findings),
+        compared: Compared { with, since, new_expected: changes.new_expected },
+        incidents: findings.incidents.iter().map(incident).collect(),
+        new: changes.new.iter().map(id).collect(),
+        rising: changes.rising.iter().map(|change| changed(findings, change)).collect(),
+        falling: changes.falling.iter().map(|change| changed(findings, change)).collect(),
+        rare: changes.rare.iter().map(id).collect(),
+        traces: traces(findings),
+        templates: findings.templates.iter().map(|index| template(findings, &findings.template(*index))).collect(),
+        notes: findings.notes(),
+    }
+}
+
+fn time(time: Option<Timestamp>) -> Option<String> {
+    time.map(|time| time.to_string())
+}
+
+fn input(read: &Read) -> InputJson<'_> {
+    let formats = read.end.formats.iter();
+    InputJson {
+        name: &read.begin.name,
+        is_baseline: read.begin.phase == Phase::Baseline,
+        bytes: read.volume.bytes,
+        lines: read.volume.lines,
+        records: read.volume.records,
+        records_with_time: read.volume.timed,
+        records_with_level: read.volume.levelled,
+        formats: formats.map(|(from_line, read_as)| FormatJson { from_line: *from_line, read_as }).collect(),
+        failure: read.end.failure.as_deref(),
+    }
+}
+
+fn over_time(findings: &Findings<'_>) -> Option<OverTime> {
+    let current = &findings.study.current;
+    let range = current.axis.range().filter(|_| current.unit == super::axis::Unit::Time)?;
+    let records = current.total.series.columns(range, COLUMNS);
+    let errors = current.total.error_series.columns(range, COLUMNS);
+    Some(OverTime { column_ms: (range.1 - range.0) / COLUMNS + 1, records, errors })
+}
+
+fn services<'a>(findings: &'a Findings<'_>) -> Vec<ServiceJson<'a>> {
+    let row = |slot: &usize| {
+        let (service, tally) = findings.service(*slot);
+        ServiceJson {
+            service,
+            records: tally.records,
+            errors: tally.errors,
+            warnings: tally.warnings,
+            first: time(tally.stay.first),
+            last: time(tally.stay.last),
+        }
+    };
+    findings.services.iter().map(row).collect()
+}
+
+fn incident(correlated: &Correlated) -> IncidentJson<'_> {
+    let incident = &correlated.incident;
+    let candidates = incident.candidates.iter().map(|candidate| CandidateJson {
+        service: &candidate.service,
+        confidence: candidate.confidence,
+        evidence: &candidate.evidence,
+    });
+    IncidentJson {
+        id: incident.id.to_string(),
+        state: incident.state.as_str(),
+        severity: incident.severity,
+        started: incident.started.to_string(),
+        last_signal: incident.last_signal.to_string(),
+        title: &incident.title,
+        summary: &incident.summary,
+        services: &incident.services,
+        candidates: candidates.collect(),
+        anomalies: correlated.periods.iter().map(anomaly).collect(),
+    }
+}
+
+fn anomaly(period: &Anomalous) -> AnomalyJson<'_> {
+    let signal = &period.peak;
+    AnomalyJson {
+        detector: signal.detector.as_str(),
+        service: &signal.subject.service,
+        metric: &signal.subject.metric,
+        template_id: signal.subject.template.map(|id| id.to_string()),
+        begin: period.begin.to_string(),
+        end: period.end.to_string(),
+        windows: period.signals,
+        observed: signal.evidence.observed,
+        expected: signal.evidence.expected,
+        p_value: signal.p_value,
+        score: signal.score,
+        sentence: &signal.evidence.sentence,
+        samples: &signal.evidence.samples,
+    }
+}
+
+fn changed(findings: &Findings<'_>, change: &Change) -> ChangeJson {
+    ChangeJson {
+        template_id: findings.template(change.template).id.to_string(),
+        observed: change.observed,
+        expected: change.expected,
+        p_value: change.p_value,
+    }
+}
+
+fn traces<'a>(findings: &'a Findings<'_>) -> Vec<TraceJson<'a>> {
+    let traces = findings.study.current.traces.values();
+    let row = traces.map(|tally| TraceJson {
+        service: &findings.study.services[tally.service.0 as usize].name,
+        exception: &tally.trace.exception,
+        causes: &tally.trace.causes,
+        frames: &tally.trace.frames,
+        count: tally.count,
+        first: time(tally.stay.first),
+        last: time(tally.stay.last),
+        example: &tally.example,
+    });
+    row.collect()
+}
+
+fn template<'a>(findings: &Findings<'_>, view: &TemplateView<'a>) -> TemplateJson<'a> {
+    TemplateJson {
+        template_id: view.id.to_string(),
+        service: view.service,
+        template: view.text,
+        template_typed: view.typed,
+        severity: view.tally.severity.map(model::Severity::as_str),
+        count: view.tally.count,
+        share: view.tally.count as f64 / findings.volume.records.max(1) as f64,
+        first: time(view.tally.stay.first),
+        last: time(view.tally.stay.last),
+        example: &view.tally.example,
+    }
+}

@@ -1,0 +1,86 @@
+//! What is new, rising, falling or rare.
+
+use super::Page;
+use crate::analyze::compare::{Against, Change};
+use crate::analyze::findings::{Findings, TemplateView};
+use crate::analyze::wording::{counted, grouped, printable, rounded};
+
+/// Templates shown of each kind.
+const NEW_SHOWN: usize = 10;
+const CHANGED_SHOWN: usize = 8;
+const RARE_SHOWN: usize = 8;
+
+pub(super) fn write(page: &mut Page, findings: &Findings<'_>) {
+    let changes = &findings.changes;
+    let against = match changes.against {
+        Against::Before(position) => format!("from {} on, the last tenth, against all before", findings.place(position)),
+        Against::Baseline => "against the baseline".to_owned(),
+        Against::Nothing => String::new(),
+    };
+    write_new(page, findings, &against);
+    write_changed(page, findings, "Rising", &changes.rising, &against);
+    write_changed(page, findings, "Falling or gone", &changes.falling, &against);
+    write_rare(page, findings);
+}
+
+fn write_new(page: &mut Page, findings: &Findings<'_>, against: &str) {
+    let new = findings.new_by_weight();
+    if new.is_empty() {
+        return;
+    }
+    let usual = findings.changes.new_expected.map(|expected| format!("; usual are {}", rounded(expected)));
+    let remark = format!("{}, {against}{}", counted(new.len() as u64, "template"), usual.unwrap_or_default());
+    page.heading("New", &remark);
+    for template in new.iter().take(NEW_SHOWN) {
+        let first = template.tally.first_position.map(|first| findings.place(first)).unwrap_or_default();
+        write_template(page, template, &format!("{} ×", grouped(template.tally.count)), &format!("first {first}"));
+        page.evidence(&template.tally.example);
+    }
+    page.more(new.len(), NEW_SHOWN, "new templates");
+}
+
+fn write_changed(page: &mut Page, findings: &Findings<'_>, heading: &str, changes: &[Change], against: &str) {
+    if changes.is_empty() {
+        return;
+    }
+    page.heading(heading, &format!("{}, {against}", counted(changes.len() as u64, "template")));
+    for change in changes.iter().take(CHANGED_SHOWN) {
+        let template = findings.template(change.template);
+        let count = format!("{} ×", grouped(change.observed));
+        let expected = format!("expected {}, p = {}", rounded(change.expected), probability(change.p_value));
+        write_template(page, &template, &count, &expected);
+        if change.observed > 0 {
+            page.evidence(&template.tally.example);
+        }
+    }
+    page.more(changes.len(), CHANGED_SHOWN, "such templates");
+}
+
+fn write_rare(page: &mut Page, findings: &Findings<'_>) {
+    let rare = findings.rare_by_weight();
+    if rare.is_empty() || findings.volume.records < 1_000 {
+        return;
+    }
+    let all = findings.changes.rare.len() as u64;
+    let remark = format!("with one or two lines and a level or word of trouble; {} rare in all", grouped(all));
+    page.heading("Rare", &remark);
+    for template in rare.iter().take(RARE_SHOWN) {
+        let first = template.tally.first_position.map(|first| findings.place(first)).unwrap_or_default();
+        let level = page.paint.severity(template.tally.severity, &format!("{:5}", template.level()));
+        page.line(&format!("  {level} {first}  {}", printable(&template.tally.example, super::LINE_WIDTH)));
+    }
+    page.more(rare.len(), RARE_SHOWN, "rare templates of trouble");
+}
+
+fn write_template(page: &mut Page, template: &TemplateView<'_>, count: &str, remark: &str) {
+    let level = page.paint.severity(template.tally.severity, &format!("{:5}", template.level()));
+    let text = printable(template.typed, super::LINE_WIDTH);
+    let service = printable(template.service, 44);
+    let remark = page.paint.dim(&format!("({remark})"));
+    page.line(&format!("  {level} {count} {service}: {text}  {remark}"));
+}
+
+/// `0.002`, `1e-12`.
+fn probability(p: f64) -> String {
+    if p >= 0.001 { format!("{p:.3}") } else { format!("1e{:.0}", p.log10().floor()) }
+}
