@@ -7,8 +7,10 @@ KILLS ?= 200
 SEED ?= 1
 ROWS ?= 1000000
 TEXTS ?= $(wildcard ../shared/data/loghub)
-BENCH := target/bench
-RELEASE := target/release/seismolog
+TARGET := $(or $(CARGO_TARGET_DIR),target)
+BENCH := $(TARGET)/bench
+RELEASE := $(TARGET)/release/seismolog
+CI := $(TARGET)/ci
 PURE := -p seismolog-model -p seismolog-miner -p seismolog-detect -p seismolog-incident -p seismolog-alert \
         -p seismolog-pipe -p seismolog-wal -p seismolog-ingest -p seismolog-sim -p seismolog-tidy
 WEB_SOURCES := $(shell find web -path web/node_modules -prune -o -path web/dist -prune -o -type f -print 2>/dev/null)
@@ -32,16 +34,15 @@ check: ## format, clippy, fast tests, doc links, tidy: the inner loop
 
 test-rust: web/dist/index.html ## what links the query engine, and the black box
 	$(CARGO) clippy -q --profile ci --workspace --all-targets --features seismolog/ui -- -D warnings
-	$(CARGO) test --profile ci -p seismolog-sql -p seismolog-store -p seismolog-engine -p seismolog-server \
-	    -p seismolog-bench -p seismolog --features seismolog/ui
-	$(CARGO) build --profile ci -p seismolog -p seismolog-bench --features seismolog/ui
-	target/ci/seismolog-bench crash --binary target/ci/seismolog --kills 10 --seed $(SEED)
+	$(CARGO) build --profile ci --workspace --all-targets --features seismolog/ui
+	$(CARGO) test --profile ci --workspace --all-targets --features seismolog/ui
+	$(CI)/seismolog-bench crash --binary $(CI)/seismolog --kills 10 --seed $(SEED)
 
 test-web: web/node_modules/.package-lock.json ## the page's own tests
 	cd web && npm test --silent
 
 test-browser: ## the page in a real browser, against the real binary
-	./web/e2e/run.sh target/ci/seismolog
+	./web/e2e/run.sh $(CI)/seismolog
 
 release: web/dist/index.html ## the binary with the page
 	$(CARGO) build --release -p seismolog --features ui
@@ -54,21 +55,21 @@ web/dist/index.html: web/node_modules/.package-lock.json $(WEB_SOURCES)
 
 crash-test: release ## kill -9 under load, KILLS times from SEED; 0 acknowledged rows lost, 0 twice
 	$(CARGO) build --release -q -p seismolog-bench
-	target/release/seismolog-bench crash --binary $(RELEASE) --kills $(KILLS) --seed $(SEED)
+	$(TARGET)/release/seismolog-bench crash --binary $(RELEASE) --kills $(KILLS) --seed $(SEED)
 
 $(BENCH)/rows.ndjson:
 	mkdir -p $(BENCH)
 	$(CARGO) build --release -q -p seismolog-bench
-	target/release/seismolog-bench generate --rows $(ROWS) --seed $(SEED) $(if $(TEXTS),--texts $(TEXTS)) --out $@
+	$(TARGET)/release/seismolog-bench generate --rows $(ROWS) --seed $(SEED) $(if $(TEXTS),--texts $(TEXTS)) --out $@
 
 bench-ingest: release $(BENCH)/rows.ndjson ## rows a second, CPU, memory, disk for ROWS rows with everything on
 	rm -rf $(BENCH)/data
-	target/release/seismolog-bench ingest --file $(BENCH)/rows.ndjson --binary $(RELEASE) --data $(BENCH)/data
+	$(TARGET)/release/seismolog-bench ingest --file $(BENCH)/rows.ndjson --binary $(RELEASE) --data $(BENCH)/data
 
 bench-query: release ## medians of four queries on the rows of bench-ingest
 	@test -d $(BENCH)/data || $(MAKE) bench-ingest
-	target/release/seismolog-bench query --data $(BENCH)/data --binary $(RELEASE)
+	$(TARGET)/release/seismolog-bench query --data $(BENCH)/data --binary $(RELEASE)
 
 bench-visible: release ## from POST to visible in SQL at 20,000 rows a second
 	$(CARGO) build --release -q -p seismolog-bench
-	target/release/seismolog-bench visible --binary $(RELEASE)
+	$(TARGET)/release/seismolog-bench visible --binary $(RELEASE)

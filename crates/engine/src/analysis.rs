@@ -108,10 +108,8 @@ impl State {
         if let Some(known) = self.services[index].get(name) {
             return *known;
         }
-        let known = Known {
-            scope: self.miner.scope(WORKSPACE, source, name),
-            service: self.detectors.service(name),
-        };
+        let known =
+            Known { scope: self.miner.scope(WORKSPACE, source, name), service: self.detectors.service(name) };
         if self.services[index].len() < KNOWN_MAX {
             self.services[index].insert(name.to_owned(), known);
         }
@@ -161,9 +159,9 @@ impl State {
             .zip(readiness)
             .map(|(figures, readiness)| ServiceLive {
                 name: figures.service,
-                records: figures.counts.total(),
-                errors: figures.counts.errors(),
-                warnings: figures.counts.warnings(),
+                records: u64::from(figures.counts.records),
+                errors: u64::from(figures.counts.errors),
+                warnings: u64::from(figures.counts.warnings),
                 readiness: readiness.share,
             })
             .collect();
@@ -176,7 +174,13 @@ impl State {
         let begin = figures.end.secs() - figures.seconds.len() as i64;
         let second = |at: usize| Timestamp::from_secs(begin + at as i64);
         let seconds = figures.seconds.iter().enumerate();
-        seconds.map(|(at, counts)| (second(at), counts.total(), counts.warnings(), counts.errors())).collect()
+        seconds
+            .map(|(at, counts)| {
+                let [records, warnings, errors] =
+                    [counts.records, counts.warnings, counts.errors].map(u64::from);
+                (second(at), records, warnings, errors)
+            })
+            .collect()
     }
 
     pub(crate) fn incidents(&self) -> Vec<Incident> {

@@ -134,7 +134,11 @@ mod tests {
 
     #[test]
     fn rows_have_the_columns_that_are_declared() {
-        let cases = [(anomaly_rows(&[]), ANOMALIES), (incident_rows(&[]), INCIDENTS), (template_rows(&[]), TEMPLATES)];
+        let cases = [
+            (anomaly_rows(&[]), ANOMALIES),
+            (incident_rows(&[]), INCIDENTS),
+            (template_rows(&[]), TEMPLATES),
+        ];
         let sources: Vec<DataSource> = kept().into_iter().chain(projected()).collect();
         for (rows, name) in cases {
             let source = sources.iter().find(|source| source.name == name).unwrap();

@@ -41,8 +41,9 @@ struct Times<'a> {
 impl RoleColumns {
     /// `None` for a data source that is not analysed.
     pub(crate) fn of(source: &DataSource) -> Option<Self> {
-        let position =
-            |name: &Option<String>| source.columns.iter().position(|column| Some(&column.name) == name.as_ref());
+        let position = |name: &Option<String>| {
+            source.columns.iter().position(|column| Some(&column.name) == name.as_ref())
+        };
         let roles = &source.roles;
         Some(Self {
             timestamp: position(&roles.timestamp)?,
@@ -78,14 +79,18 @@ fn severities(column: &dyn Array) -> Option<Severities<'_>> {
 
 fn times(column: &dyn Array) -> Option<Times<'_>> {
     let (values, nanos): (&[i64], i64) = match column.data_type() {
-        DataType::Timestamp(TimeUnit::Second, _) => (column.as_primitive::<TimestampSecondType>().values(), 1_000_000_000),
+        DataType::Timestamp(TimeUnit::Second, _) => {
+            (column.as_primitive::<TimestampSecondType>().values(), 1_000_000_000)
+        }
         DataType::Timestamp(TimeUnit::Millisecond, _) => {
             (column.as_primitive::<TimestampMillisecondType>().values(), 1_000_000)
         }
         DataType::Timestamp(TimeUnit::Microsecond, _) => {
             (column.as_primitive::<TimestampMicrosecondType>().values(), 1_000)
         }
-        DataType::Timestamp(TimeUnit::Nanosecond, _) => (column.as_primitive::<TimestampNanosecondType>().values(), 1),
+        DataType::Timestamp(TimeUnit::Nanosecond, _) => {
+            (column.as_primitive::<TimestampNanosecondType>().values(), 1)
+        }
         _ => return None,
     };
     Some(Times { values, nanos })

@@ -1,6 +1,6 @@
 //! The committer: takes submissions in order, makes them durable in groups, passes them on.
 
-use crate::delivery::{Deliveries, Delivered};
+use crate::delivery::{Delivered, Deliveries};
 use crate::event_loop::{Outcome, Reply, Work};
 use crate::metrics::Metrics;
 use crate::{SubmitError, entry, limits};

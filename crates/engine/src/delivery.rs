@@ -100,7 +100,8 @@ impl Deliveries {
     pub(crate) fn expire(&self, now: Timestamp) {
         let mut known = self.known();
         while let Some(key) = known.in_order.front().copied() {
-            let is_old = known.by_key.get(&key).is_none_or(|first| now.since(first.at) > limits::DELIVERY_WINDOW);
+            let is_old =
+                known.by_key.get(&key).is_none_or(|first| now.since(first.at) > limits::DELIVERY_WINDOW);
             if !is_old {
                 break;
             }

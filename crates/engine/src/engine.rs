@@ -196,7 +196,11 @@ impl Engine {
     ///
     /// # Errors
     /// The query's.
-    pub async fn query(&self, statement: sql::Statement, limits: &QueryLimits) -> Result<sql::Answer, sql::Error> {
+    pub async fn query(
+        &self,
+        statement: sql::Statement,
+        limits: &QueryLimits,
+    ) -> Result<sql::Answer, sql::Error> {
         self.store.query(statement, limits).await
     }
 
@@ -247,7 +251,9 @@ impl Engine {
         let _ = self.inputs.blocking_send(Input::Stop);
         for thread in threads {
             if thread.join().is_err() {
-                tracing::error!("a thread of the engine failed; what is in the log is replayed at the next start");
+                tracing::error!(
+                    "a thread of the engine failed; what is in the log is replayed at the next start"
+                );
             }
         }
     }

@@ -162,7 +162,8 @@ mod tests {
     #[test]
     fn rows_come_back_as_they_were_and_every_cut_is_an_error() {
         let batch =
-            RecordBatch::try_from_iter([("a", Arc::new(StringArray::from(vec!["x", "y"])) as ArrayRef)]).unwrap();
+            RecordBatch::try_from_iter([("a", Arc::new(StringArray::from(vec!["x", "y"])) as ArrayRef)])
+                .unwrap();
         let rows = Rows {
             source: "logs".into(),
             received: Timestamp(5),
@@ -173,7 +174,10 @@ mod tests {
         };
         let bytes = encode_rows(&rows).unwrap();
         let Ok(Entry::Rows(back)) = decode(&bytes) else { panic!("not rows") };
-        assert_eq!((back.source, back.received, back.mode, back.key), (rows.source, rows.received, rows.mode, rows.key));
+        assert_eq!(
+            (back.source, back.received, back.mode, back.key),
+            (rows.source, rows.received, rows.mode, rows.key)
+        );
         assert_eq!((back.accepted, back.rejected), (Some(batch), None));
         for length in 0..bytes.len() {
             assert!(decode(&bytes[..length]).is_err(), "cut at {length}");

@@ -20,7 +20,9 @@ pub enum Error {
     #[error("the store cannot be used")]
     Store(#[from] store::Error),
     /// Put the data source back into the project, start once, and remove it then.
-    #[error("the log holds rows of data source {0}, which the project does not define; put its file back and start again")]
+    #[error(
+        "the log holds rows of data source {0}, which the project does not define; put its file back and start again"
+    )]
     MissingSource(String),
     /// Restore the file from a copy: the entry was durable and is needed.
     #[error("log entry {seq} cannot be read: {reason}")]
@@ -56,7 +58,9 @@ pub enum SubmitError {
     #[error("the disk of the data directory is full; free space and send again")]
     DiskFull,
     /// The operator must act: the disk failed a write, so nothing more is taken until a restart.
-    #[error("the log's disk failed ({0}); no rows are taken until the disk is repaired and the process restarted")]
+    #[error(
+        "the log's disk failed ({0}); no rows are taken until the disk is repaired and the process restarted"
+    )]
     Failed(String),
     /// Send smaller batches.
     #[error("a batch of {0} bytes is larger than a log entry may be; send smaller batches")]

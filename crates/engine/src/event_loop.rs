@@ -49,12 +49,28 @@ impl Reply {
 
 /// What reaches the loop, durable.
 pub(crate) enum Work {
-    Rows { seq: Seq, rows: entry::Rows, outcome: Outcome, reply: Reply, permit: OwnedSemaphorePermit },
+    Rows {
+        seq: Seq,
+        rows: entry::Rows,
+        outcome: Outcome,
+        reply: Reply,
+        permit: OwnedSemaphorePermit,
+    },
     /// answered by now; its rows are of an earlier entry
-    Repeat { outcome: Outcome, reply: Reply },
+    Repeat {
+        outcome: Outcome,
+        reply: Reply,
+    },
     /// rows whose sender has its answer
-    Answered { seq: Seq, rows: entry::Rows, permit: OwnedSemaphorePermit },
-    Tick { seq: Seq, at: Timestamp },
+    Answered {
+        seq: Seq,
+        rows: entry::Rows,
+        permit: OwnedSemaphorePermit,
+    },
+    Tick {
+        seq: Seq,
+        at: Timestamp,
+    },
     Flush(oneshot::Sender<()>),
     CheckpointDone(Seq),
     Stop,
@@ -264,7 +280,7 @@ impl EventLoop {
         let records_per_second = self.pace.per_second(at, self.state.records_total);
         let is_templates_turn = self.pace.ticks % limits::TEMPLATES_EVERY_TICKS == 1;
         let templates = if is_templates_turn || last.templates.is_empty() {
-            let templates = Arc::new(self.state.templates(&self.sources));
+            let templates = Arc::new(self.state.templates());
             self.project(self.templates, &builtin::template_rows(&templates));
             templates
         } else {

@@ -47,7 +47,10 @@ impl Options {
     /// [`Error::Option`] that names the option and its range.
     pub fn validate(&self) -> Result<(), Error> {
         let checks = [
-            ((1 << 20..=160 << 20).contains(&self.checkpoint_bytes), "checkpoint_bytes must be 1 MiB to 160 MiB"),
+            (
+                (1 << 20..=160 << 20).contains(&self.checkpoint_bytes),
+                "checkpoint_bytes must be 1 MiB to 160 MiB",
+            ),
             (self.checkpoint_interval >= Duration::from_secs(1), "checkpoint_interval must be at least 1 s"),
             ((1 << 20..=1 << 30).contains(&self.segment_bytes), "segment_bytes must be 1 MiB to 1 GiB"),
             (self.query_threads >= 1, "query_threads must be at least 1"),

@@ -53,9 +53,19 @@ pub(crate) fn recover(sources: Vec<DataSource>, options: &Options) -> Result<Rec
     let wal_options = wal::Options { segment_bytes: options.segment_bytes, ..wal::Options::default() };
     let (mut log, found) = wal::Log::open(&options.data.join("log"), wal_options)?;
     let mut report = StartReport { torn_bytes: found.torn_bytes, ..StartReport::default() };
-    report.damaged.extend(found.quarantined.iter().map(ToString::to_string));
+    report.damaged.extend(found.quarantined.iter().map(|place| {
+        format!(
+            "log segment {} byte {}: {} bytes ({})",
+            place.segment.display(),
+            place.offset,
+            place.bytes,
+            place.reason
+        )
+    }));
     let (store, sources) = open_store(sources, options, &mut report)?;
     let snapshots = options.data.join("snapshots");
+    fs::create_dir_all(&snapshots)
+        .map_err(|source| Error::DataDirectory { path: snapshots.clone(), source })?;
     let (state, deliveries) = restore(&snapshots, &mut report, options);
     log.skip_to(report.checkpoint_seq);
     let (mut event_loop, live) = event_loop(store, sources, state, deliveries)?;

@@ -12,7 +12,7 @@
 
 use crate::Options;
 use crate::analysis::{State, TemplateLife};
-use crate::delivery::{Deliveries, Delivered, DeliveryKey};
+use crate::delivery::{Delivered, Deliveries, DeliveryKey};
 use detect::Detectors;
 use incident::Incidents;
 use miner::Miner;
@@ -69,8 +69,8 @@ impl State {
         let miner = Miner::restore(reader.part()?).map_err(|error| error.to_string())?;
         let detectors =
             Detectors::restore(options.detect.clone(), reader.part()?).map_err(|error| error.to_string())?;
-        let incidents =
-            Incidents::restore(options.incident.clone(), reader.part()?).map_err(|error| error.to_string())?;
+        let incidents = Incidents::restore(options.incident.clone(), reader.part()?)
+            .map_err(|error| error.to_string())?;
         let state = Self {
             lives,
             applied,
@@ -113,7 +113,11 @@ impl<'a> Reader<'a> {
             let (first_seen, last_seen) = (self.u64()?.cast_signed(), self.u64()?.cast_signed());
             let [severity] = self.array()?;
             let severity = Severity::from_number(severity).ok_or("snapshot names an unknown severity")?;
-            lives.push(TemplateLife { first_seen: Timestamp(first_seen), last_seen: Timestamp(last_seen), severity });
+            lives.push(TemplateLife {
+                first_seen: Timestamp(first_seen),
+                last_seen: Timestamp(last_seen),
+                severity,
+            });
         }
         Ok(lives)
     }

@@ -57,9 +57,20 @@ impl Tail {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(crate) fn push(&self, data_source: &Arc<str>, roles: &RoleColumns, rows: RecordBatch, ids: UInt64Array) {
+    pub(crate) fn push(
+        &self,
+        data_source: &Arc<str>,
+        roles: &RoleColumns,
+        rows: RecordBatch,
+        ids: UInt64Array,
+    ) {
         let mut kept = self.kept();
-        kept.push_back(Kept { data_source: Arc::clone(data_source), roles: roles.clone(), rows, template_ids: ids });
+        kept.push_back(Kept {
+            data_source: Arc::clone(data_source),
+            roles: roles.clone(),
+            rows,
+            template_ids: ids,
+        });
         let mut lines: usize = kept.iter().map(|kept| kept.rows.num_rows()).sum();
         let mut bytes: usize = kept.iter().map(|kept| kept.rows.get_array_memory_size()).sum();
         while let Some(oldest) = kept.front() {

@@ -64,14 +64,15 @@ impl<'d> Batch<'d> {
     }
 
     /// Makes room for the rest of a body once, judged by its first rows, which came from `read` of its `total` bytes.
-    /// Growing step by step costs a copy and fresh pages each time: a tenth of the whole decode.
+    /// Growing step by step costs a copy and fresh pages each time.
     pub(crate) fn reserve_after_sample(&mut self, read: usize, total: usize) {
         if self.rows != SAMPLE_ROWS {
             return;
         }
         // a tenth more than expected; a sample that is not like the rest must not cost more than twice the body
         let factor = (total + total / 10) / read.max(1);
-        let expected: usize = self.columns.iter().map(GrowingColumn::bytes).sum::<usize>().saturating_mul(factor);
+        let expected: usize =
+            self.columns.iter().map(GrowingColumn::bytes).sum::<usize>().saturating_mul(factor);
         if expected <= 2 * total {
             self.columns.iter_mut().for_each(|column| column.reserve(factor));
         }

@@ -21,7 +21,9 @@ pub(crate) fn range_of(element: Scalar) -> &'static str {
         Scalar::DateTime => "DateTime holds 1970-01-01 to 2106-02-07",
         Scalar::DateTime64(0..=6) => "DateTime64 holds 1900-01-01 to 2299-12-31",
         Scalar::DateTime64(_) => "DateTime64 of more than 6 digits holds 1900-01-01 to 2262-04-11",
-        Scalar::String | Scalar::Bool | Scalar::Uuid | Scalar::Float32 | Scalar::Float64 => "every value of its form",
+        Scalar::String | Scalar::Bool | Scalar::Uuid | Scalar::Float32 | Scalar::Float64 => {
+            "every value of its form"
+        }
     }
 }
 

@@ -35,7 +35,4 @@ pub enum Error {
     /// Correct the file's first line.
     #[error("the header names no column of the data source; its first fields are {0:?}")]
     Header(String),
-    /// Correct the data source: a column is declared twice.
-    #[error("data source {0:?} has columns that do not form a schema; declare each column once")]
-    Schema(String),
 }

@@ -86,7 +86,9 @@ impl ColumnPlan {
         received: Timestamp,
         to: &mut GrowingColumn,
     ) -> Result<Cut, Refusal> {
-        if let (true, Some(Raw::Text(quoted)), Values::Text { text, .. }) = (self.is_plain_text, cell, &mut to.values) {
+        if let (true, Some(Raw::Text(quoted)), Values::Text { text, .. }) =
+            (self.is_plain_text, cell, &mut to.values)
+        {
             quoted.push_to(text);
             to.values.end_text();
             to.mark_valid();

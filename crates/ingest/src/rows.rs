@@ -217,3 +217,23 @@ impl<'a, 'l> Rows<'a, 'l> {
 fn indent(line: &[u8]) -> usize {
     line.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::paths::PathTree;
+
+    #[test]
+    fn no_body_is_read_over_and_over() {
+        let limits = Limits::default();
+        let tree = PathTree::new(&[]);
+        let nested = format!("{}{}", "{\"a\":[\n".repeat(60), "{},\n".repeat(2_000));
+        for piece in ["{\"a\":\n", "{\"a\":[\n", "{\n", "{\"a\":\"\n", " {\n", &nested] {
+            let text = piece.repeat(100_000 / piece.len() + 1);
+            let mut cells = Cells::new(&tree);
+            let mut rows = Rows::new(&text, Shape::Ndjson, &limits);
+            while rows.next(&mut cells).is_some() {}
+            assert!(rows.reread <= 2 * text.len(), "{piece:?}: {} of {}", rows.reread, text.len());
+        }
+    }
+}

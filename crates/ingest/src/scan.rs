@@ -43,7 +43,7 @@ pub(crate) enum FaultKind {
 }
 
 /// Reads from `pos` on. A function that gives `None` has left its reason in `fault`: as part of a `Result` the reason
-/// would travel through memory with every value, which costs half the speed (measured: 300 against 650 MB/s).
+/// would travel through memory with every value, which costs a third of the speed (measured: 300 against 440 MB/s).
 pub(crate) struct Scanner<'a> {
     text: &'a str,
     bytes: &'a [u8],
@@ -324,8 +324,8 @@ fn end_of_string(bytes: &[u8], begin: usize) -> Option<usize> {
     }
 }
 
-/// Position of the next quote, backslash or line feed, or the end. By words and not by memchr: strings of logs are
-/// short, and a call for each costs more than it saves.
+/// Position of the next quote, backslash or line feed, or the end. By words and not by memchr, as the strings of logs
+/// are a word or two long.
 #[inline]
 fn special(bytes: &[u8], begin: usize) -> usize {
     const WORD: usize = 8;

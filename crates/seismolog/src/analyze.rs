@@ -23,6 +23,7 @@ mod progress;
 mod reader;
 mod records;
 mod service_names;
+mod stories;
 mod study;
 mod tails;
 mod tally;
@@ -112,7 +113,7 @@ fn study(arguments: &Arguments) -> Result<Study> {
         bail!("the thread that reads broke down; this is a defect of seismolog");
     }
     progress.finish();
-    study.watch.finish();
+    study.finish();
     Ok(study)
 }
 
@@ -122,7 +123,8 @@ fn period(arguments: &Arguments) -> Result<Period> {
         let time = text.as_ref().map(|text| event_time::parse(text, reference)).transpose();
         time.with_context(|| format!("cannot read {name}"))
     };
-    let period = Period { since: parse("--since", &arguments.since)?, until: parse("--until", &arguments.until)? };
+    let period =
+        Period { since: parse("--since", &arguments.since)?, until: parse("--until", &arguments.until)? };
     if let (Some(since), Some(until)) = (period.since, period.until)
         && since >= until
     {

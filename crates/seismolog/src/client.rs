@@ -1,7 +1,6 @@
 //! A client of a running server.
 
 use anyhow::{Context, Result, bail};
-use std::path::PathBuf;
 use std::time::Duration;
 
 /// Where the server is and how to be let in.
@@ -51,7 +50,8 @@ impl Client {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let response = request.send(body).with_context(|| format!("no answer from {url}; is the server running?"))?;
+        let response =
+            request.send(body).with_context(|| format!("no answer from {url}; is the server running?"))?;
         read(response)
     }
 
@@ -84,10 +84,4 @@ fn local_token(agent: &ureq::Agent, url: &str) -> Result<String> {
     let tokens: serde_json::Value = serde_json::from_str(&answer.body).unwrap_or_default();
     let token = tokens["workspace_admin_token"].as_str();
     token.map(str::to_owned).context("the server gives no token to this machine; give one with --token")
-}
-
-/// The file that a server's admin token is in.
-pub(crate) fn admin_token(data: &std::path::Path) -> Result<String> {
-    let path: PathBuf = data.join("admin_token");
-    std::fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))
 }

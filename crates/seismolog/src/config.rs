@@ -98,7 +98,8 @@ impl Config {
     /// Reads a file, or takes the defaults.
     pub(crate) fn read(path: Option<&Path>) -> Result<Self> {
         let Some(path) = path else { return Ok(Self::default()) };
-        let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+        let text =
+            std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
         Self::parse(&text).with_context(|| format!("configuration {}", path.display()))
     }
 
@@ -163,7 +164,11 @@ impl Config {
         self.query
     }
 
-    pub(crate) fn server(&self, clock: fn() -> Timestamp, queries: tokio::runtime::Handle) -> server::Options {
+    pub(crate) fn server(
+        &self,
+        clock: fn() -> Timestamp,
+        queries: tokio::runtime::Handle,
+    ) -> server::Options {
         server::Options {
             is_loopback_open: self.is_loopback_open,
             query: self.query,

@@ -54,7 +54,8 @@ pub(crate) fn run(arguments: Arguments) -> Result<()> {
         "--rate must be 0.1 to 10000"
     );
     let project = arguments.project.as_deref().map(Project::read).transpose()?.unwrap_or_default();
-    let mut config = Config { is_loopback_open: true, ..Config::default() };
+    let mut config = Config::default();
+    config.is_loopback_open = true;
     config.listen = arguments.listen.unwrap_or(config.listen);
     let files = arguments.logs.iter().map(|path| LogFile::read(path)).collect::<Result<Vec<_>>>()?;
     serve::runtime("server")?.block_on(async {

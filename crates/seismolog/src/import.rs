@@ -49,7 +49,9 @@ pub(crate) fn run(arguments: Arguments) -> Result<()> {
     }
     if total.quarantined > 0 {
         let name = &arguments.into;
-        crate::table::print_line(&format!("why: seismolog sql \"SELECT c__error, c__raw FROM {name}_quarantine LIMIT 5\""))?;
+        crate::table::print_line(&format!(
+            "why: seismolog sql \"SELECT c__error, c__raw FROM {name}_quarantine LIMIT 5\""
+        ))?;
     }
     Ok(())
 }

@@ -30,7 +30,8 @@ impl Project {
         let mut project = Self::default();
         for file in files {
             let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-            let text = fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?;
+            let text =
+                fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?;
             project.sources.push(pipe::parse_datasource(&name, &text)?);
             project.texts.push((name, text));
         }

@@ -75,7 +75,8 @@ pub(crate) async fn start(project: &Project, data: PathBuf, config: &Config) -> 
     let sources = project.with_builtin();
     let options = config.engine(data.clone());
     let started = tokio::task::spawn_blocking(move || Engine::start(sources, &options)).await?;
-    let (engine, report) = started.with_context(|| format!("cannot start with data directory {}", data.display()))?;
+    let (engine, report) =
+        started.with_context(|| format!("cannot start with data directory {}", data.display()))?;
     tell(&report);
     project.keep(&data)?;
     let keys = Keys::open(&data).context("cannot read or make the master key")?;

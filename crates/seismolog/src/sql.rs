@@ -61,8 +61,9 @@ fn offline(data: &Path, statement: Statement, format: Format) -> Result<String> 
     }
     let config = Config::default();
     let sources = Project::kept(data)?.with_builtin();
-    let (engine, _) = Engine::start(sources, &config.engine(data.to_owned()))
-        .with_context(|| format!("cannot open {}; stop its server first, or leave --data out", data.display()))?;
+    let (engine, _) = Engine::start(sources, &config.engine(data.to_owned())).with_context(|| {
+        format!("cannot open {}; stop its server first, or leave --data out", data.display())
+    })?;
     let answer = serve::runtime("query")?.block_on(engine.query(statement, &config.query()));
     engine.stop();
     Ok(String::from_utf8(output::render(&answer?, format)?)?)
@@ -80,7 +81,9 @@ fn as_table(json: &str) -> Result<String> {
     let names: Vec<String> = meta.iter().map(|column| text(&column["name"])).collect();
     let is_number: Vec<bool> = meta
         .iter()
-        .map(|column| column["type"].as_str().is_some_and(|kind| kind.contains("Int") || kind.contains("Float")))
+        .map(|column| {
+            column["type"].as_str().is_some_and(|kind| kind.contains("Int") || kind.contains("Float"))
+        })
         .collect();
     let data = answer["data"].as_array().unwrap_or(&empty);
     let rows: Vec<Vec<String>> =

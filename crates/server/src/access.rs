@@ -60,7 +60,10 @@ impl Keys {
         let path = data.join("master_key");
         let master = match fs::read(&path) {
             Ok(bytes) => bytes.try_into().map_err(|_| {
-                io::Error::other(format!("{} is not 32 bytes long; restore it, or remove it to get new tokens", path.display()))
+                io::Error::other(format!(
+                    "{} is not 32 bytes long; restore it, or remove it to get new tokens",
+                    path.display()
+                ))
             })?,
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 let mut master = [0; 32];
@@ -102,7 +105,8 @@ impl Keys {
         let (payload, signature) = token.strip_prefix("p.")?.split_once('.')?;
         let signature = BASE64_URL_SAFE_NO_PAD.decode(signature).ok()?;
         self.mac(payload).verify_slice(&signature).ok()?;
-        let payload: serde_json::Value = serde_json::from_slice(&BASE64_URL_SAFE_NO_PAD.decode(payload).ok()?).ok()?;
+        let payload: serde_json::Value =
+            serde_json::from_slice(&BASE64_URL_SAFE_NO_PAD.decode(payload).ok()?).ok()?;
         StaticToken::ALL.into_iter().find(|token| payload["id"] == token.id())
     }
 }
@@ -151,7 +155,10 @@ fn percent_decode(text: &str) -> String {
         rest = tail;
         match byte {
             b'+' => bytes.push(b' '),
-            b'%' => match tail.get(..2).and_then(|hex| u8::from_str_radix(std::str::from_utf8(hex).ok()?, 16).ok()) {
+            b'%' => match tail
+                .get(..2)
+                .and_then(|hex| u8::from_str_radix(std::str::from_utf8(hex).ok()?, 16).ok())
+            {
                 Some(decoded) => {
                     bytes.push(decoded);
                     rest = &tail[2..];
@@ -168,7 +175,8 @@ fn percent_decode(text: &str) -> String {
 /// origin that resolves here), and no sign of a proxy in between.
 pub(crate) fn is_from_here(peer: IpAddr, headers: &HeaderMap, uri: &Uri) -> bool {
     const PROXY: [&str; 5] = ["forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via"];
-    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).or_else(|| uri.host()).unwrap_or("");
+    let host =
+        headers.get(header::HOST).and_then(|host| host.to_str().ok()).or_else(|| uri.host()).unwrap_or("");
     peer.is_loopback() && is_loopback_host(host) && PROXY.iter().all(|name| !headers.contains_key(*name))
 }
 
@@ -223,7 +231,9 @@ mod tests {
 
     #[test]
     fn tokens_are_found_in_header_query_and_cookie() {
-        let with = |name: &'static str, value: &str| HeaderMap::from_iter([(axum::http::HeaderName::from_static(name), value.parse().unwrap())]);
+        let with = |name: &'static str, value: &str| {
+            HeaderMap::from_iter([(axum::http::HeaderName::from_static(name), value.parse().unwrap())])
+        };
         let plain = Uri::from_static("/x?&token=a%2Eb");
         assert_eq!(token_of(&HeaderMap::new(), &plain).as_deref(), Some("a.b"));
         assert_eq!(token_of(&with("authorization", "bearer t"), &plain).as_deref(), Some("t"));

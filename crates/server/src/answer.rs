@@ -54,7 +54,11 @@ impl Failure {
     }
 
     pub(crate) fn stalled() -> Self {
-        Self::new(StatusCode::REQUEST_TIMEOUT, "the body made no progress; nothing was taken, send it again", EVENTS)
+        Self::new(
+            StatusCode::REQUEST_TIMEOUT,
+            "the body made no progress; nothing was taken, send it again",
+            EVENTS,
+        )
     }
 
     pub(crate) fn cut() -> Self {
@@ -62,7 +66,8 @@ impl Failure {
     }
 
     pub(crate) fn too_large(limit: &str, max_bytes: usize) -> Self {
-        let text = format!("the body is above {limit} ({max_bytes} bytes); nothing was taken, send it in parts");
+        let text =
+            format!("the body is above {limit} ({max_bytes} bytes); nothing was taken, send it in parts");
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, text, EVENTS)
     }
 
@@ -72,12 +77,17 @@ impl Failure {
     }
 
     pub(crate) fn too_many_queries() -> Self {
-        Self::new(StatusCode::TOO_MANY_REQUESTS, "too many queries are running; ask again", QUERY).retry_after(1)
+        Self::new(StatusCode::TOO_MANY_REQUESTS, "too many queries are running; ask again", QUERY)
+            .retry_after(1)
     }
 
     pub(crate) fn internal(error: impl std::fmt::Display) -> Self {
         tracing::error!(%error, "request failed");
-        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "the request failed; the server's log says why", OVERVIEW)
+        Self::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "the request failed; the server's log says why",
+            OVERVIEW,
+        )
     }
 }
 
@@ -118,8 +128,11 @@ impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         // Spaces as Python writes them: clients compare whole bodies.
         let quoted = |text: &str| serde_json::Value::from(text).to_string();
-        let body =
-            format!("{{\"error\": {}, \"documentation\": {}}}", quoted(&self.error), quoted(self.documentation));
+        let body = format!(
+            "{{\"error\": {}, \"documentation\": {}}}",
+            quoted(&self.error),
+            quoted(self.documentation)
+        );
         let headers = [(header::CONTENT_TYPE, "application/json; charset=UTF-8")];
         let mut response = (self.status, headers, body).into_response();
         if let Some(seconds) = self.retry_after_seconds {

@@ -49,7 +49,9 @@ pub(crate) async fn templates(
     match query.sort.as_deref() {
         None | Some("count") => fitting.sort_by_key(|template| std::cmp::Reverse(template.count)),
         Some("first_seen") => fitting.sort_by_key(|template| std::cmp::Reverse(template.first_seen)),
-        Some(other) => return Err(Failure::bad_request(format!("sort {other:?} is not known; use count or first_seen"))),
+        Some(other) => {
+            return Err(Failure::bad_request(format!("sort {other:?} is not known; use count or first_seen")));
+        }
     }
     fitting.truncate(query.limit.unwrap_or(100).min(limits::TEMPLATES_MAX));
     Ok(Json(fitting.into_iter().map(live_json::template).collect()))
@@ -93,16 +95,22 @@ pub(crate) async fn flush(State(server): State<Arc<Server>>, _: Operator) -> Jso
 pub(crate) async fn health(State(server): State<Arc<Server>>, _: LocalOrToken) -> (StatusCode, Json<Value>) {
     let is_taking_rows = server.engine.is_taking_rows();
     let status = if is_taking_rows { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    let words = if is_taking_rows { "ok" } else { "the log's disk failed: repair it and restart; queries go on" };
+    let words =
+        if is_taking_rows { "ok" } else { "the log's disk failed: repair it and restart; queries go on" };
     let uptime = server.now().since(server.started).as_secs_f64();
-    (status, Json(json!({ "v": 1, "status": words, "is_taking_rows": is_taking_rows, "uptime_seconds": uptime })))
+    (
+        status,
+        Json(json!({ "v": 1, "status": words, "is_taking_rows": is_taking_rows, "uptime_seconds": uptime })),
+    )
 }
 
 fn level(text: Option<&str>) -> Result<Option<Severity>, Failure> {
     match text {
         None | Some("") => Ok(None),
         Some(text) => Severity::parse(text).map(Some).ok_or_else(|| {
-            Failure::bad_request(format!("level {text:?} is not known; use TRACE, DEBUG, INFO, WARN, ERROR or FATAL"))
+            Failure::bad_request(format!(
+                "level {text:?} is not known; use TRACE, DEBUG, INFO, WARN, ERROR or FATAL"
+            ))
         }),
     }
 }

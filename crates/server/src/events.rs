@@ -61,7 +61,8 @@ async fn take(
     let prepared = prepare(server, request, body).await?;
     let outcome = server.engine.submit(prepared, is_visible_wanted).await?;
     let status = if is_visible_wanted { StatusCode::OK } else { StatusCode::ACCEPTED };
-    let answer = serde_json::json!({ "successful_rows": outcome.accepted, "quarantined_rows": outcome.rejected });
+    let answer =
+        serde_json::json!({ "successful_rows": outcome.accepted, "quarantined_rows": outcome.rejected });
     Ok((status, Json(answer)))
 }
 
@@ -76,9 +77,15 @@ struct Request {
 }
 
 impl Request {
-    fn new(server: &Server, token: u8, parameters: &Parameters, headers: &HeaderMap) -> Result<Self, Failure> {
+    fn new(
+        server: &Server,
+        token: u8,
+        parameters: &Parameters,
+        headers: &HeaderMap,
+    ) -> Result<Self, Failure> {
         let source = parameters.name.clone().filter(|name| !name.is_empty());
-        let source = source.ok_or_else(|| Failure::bad_request("the parameter name is missing; use ?name=DATA_SOURCE"))?;
+        let source = source
+            .ok_or_else(|| Failure::bad_request("the parameter name is missing; use ?name=DATA_SOURCE"))?;
         if server.engine.source(&source).is_none() {
             return Err(unknown(server, &source));
         }
@@ -86,14 +93,17 @@ impl Request {
             None | Some("ndjson") => Shape::Ndjson,
             Some("json") => Shape::Json,
             Some(other) => {
-                return Err(Failure::bad_request(format!("format {other:?} is not known; use ndjson or json")));
+                return Err(Failure::bad_request(format!(
+                    "format {other:?} is not known; use ndjson or json"
+                )));
             }
         };
         let mode = match parameters.mode.as_deref() {
             Some("history") => Mode::History,
             _ => Mode::Live,
         };
-        let encoding = headers.get(header::CONTENT_ENCODING).map_or("", |value| value.to_str().unwrap_or("?"));
+        let encoding =
+            headers.get(header::CONTENT_ENCODING).map_or("", |value| value.to_str().unwrap_or("?"));
         let encoding = Encoding::parse(encoding)?;
         let idempotency_key = headers.get("x-idempotency-key").map(|key| key.as_bytes().to_vec());
         Ok(Self { source, shape, mode, encoding, token, idempotency_key })
@@ -101,7 +111,8 @@ impl Request {
 }
 
 fn unknown(server: &Server, name: &str) -> Failure {
-    let mut known: Vec<&str> = server.engine.sources().map(|source| source.definition().name.as_str()).collect();
+    let mut known: Vec<&str> =
+        server.engine.sources().map(|source| source.definition().name.as_str()).collect();
     known.sort_unstable();
     Failure::not_found(format!("Data Source {name:?} does not exist; there are: {}", known.join(", ")))
 }
@@ -113,7 +124,8 @@ async fn prepare(server: &Arc<Server>, request: Request, body: Bytes) -> Result<
     let decoding = tokio::task::spawn_blocking(move || {
         let received = shared.now();
         let body = ingest::decompress(request.encoding, body, &shared.options.ingest)?.bytes;
-        let source = shared.engine.source(&request.source).ok_or_else(|| unknown(&shared, &request.source))?;
+        let source =
+            shared.engine.source(&request.source).ok_or_else(|| unknown(&shared, &request.source))?;
         let scope: [&[u8]; 2] = [&[request.token], request.source.as_bytes()];
         let key = match &request.idempotency_key {
             Some(key) => DeliveryKey::explicit(&[scope[0], scope[1], key]),
@@ -132,7 +144,8 @@ pub(crate) async fn read(body: Body, bytes_max: usize) -> Result<Bytes, Failure>
     let mut stream: BodyDataStream = body.into_data_stream();
     let mut all = BytesMut::new();
     loop {
-        let next = tokio::time::timeout(limits::BODY_STALL, stream.next()).await.map_err(|_| Failure::stalled())?;
+        let next =
+            tokio::time::timeout(limits::BODY_STALL, stream.next()).await.map_err(|_| Failure::stalled())?;
         match next {
             None => return Ok(all.freeze()),
             Some(Err(_)) => return Err(Failure::cut()),

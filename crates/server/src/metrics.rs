@@ -36,7 +36,11 @@ fn write(server: &Server) -> String {
     page.family("seismolog_http_requests_total", "counter", "requests answered, by class of status");
     for (index, count) in server.requests.by_class.iter().enumerate() {
         let class = format!("{}xx", index + 1);
-        page.sample("seismolog_http_requests_total", &[("class", &class)], count.load(Ordering::Relaxed) as f64);
+        page.sample(
+            "seismolog_http_requests_total",
+            &[("class", &class)],
+            count.load(Ordering::Relaxed) as f64,
+        );
     }
     page.0
 }
@@ -45,9 +49,21 @@ fn engine_metrics(server: &Server, page: &mut Page) {
     let metrics = server.engine.metrics();
     let counters = [
         ("seismolog_ingest_records_total", "rows that landed", &metrics.records_accepted),
-        ("seismolog_ingest_rejected_records_total", "rows that went to a quarantine", &metrics.records_rejected),
-        ("seismolog_ingest_repeated_batches_total", "batches recognised as sent before", &metrics.batches_repeated),
-        ("seismolog_ingest_refused_batches_total", "batches refused: busy, disk or stop", &metrics.batches_refused),
+        (
+            "seismolog_ingest_rejected_records_total",
+            "rows that went to a quarantine",
+            &metrics.records_rejected,
+        ),
+        (
+            "seismolog_ingest_repeated_batches_total",
+            "batches recognised as sent before",
+            &metrics.batches_repeated,
+        ),
+        (
+            "seismolog_ingest_refused_batches_total",
+            "batches refused: busy, disk or stop",
+            &metrics.batches_refused,
+        ),
         ("seismolog_ingest_cut_messages_total", "messages cut at their limit", &metrics.messages_cut),
         ("seismolog_ingest_invalid_utf8_total", "byte sequences replaced by U+FFFD", &metrics.invalid_utf8),
         ("seismolog_wal_entries_total", "entries appended to the log", &metrics.log_entries),
@@ -69,14 +85,23 @@ fn engine_metrics(server: &Server, page: &mut Page) {
         page.single(name, "gauge", help, gauge.load(Ordering::Relaxed) as f64);
     }
     let is_taking_rows = f64::from(u8::from(server.engine.is_taking_rows()));
-    page.single("seismolog_engine_is_taking_rows", "gauge", "0 after the log's disk has failed", is_taking_rows);
+    page.single(
+        "seismolog_engine_is_taking_rows",
+        "gauge",
+        "0 after the log's disk has failed",
+        is_taking_rows,
+    );
 }
 
 fn store_metrics(server: &Server, page: &mut Page) {
     let store = server.engine.store().statistics();
     let gauges = [
         ("seismolog_store_memtable_rows", "rows not yet in parts", store.memtable_rows as f64),
-        ("seismolog_store_memtable_bytes", "bytes of rows that no checkpoint has", store.memtable_bytes as f64),
+        (
+            "seismolog_store_memtable_bytes",
+            "bytes of rows that no checkpoint has",
+            store.memtable_bytes as f64,
+        ),
         ("seismolog_store_parts", "parts on disk", store.parts as f64),
         ("seismolog_store_part_rows", "rows in parts", store.part_rows as f64),
         ("seismolog_store_part_bytes", "bytes of parts on disk", store.part_bytes as f64),
@@ -90,7 +115,9 @@ fn live_metrics(server: &Server, page: &mut Page) {
     let live = server.engine.live().borrow().clone();
     page.single("seismolog_miner_templates", "gauge", "templates mined", live.templates.len() as f64);
     page.family("seismolog_incident_incidents", "gauge", "incidents by state");
-    for state in [model::IncidentState::Active, model::IncidentState::Resolving, model::IncidentState::Resolved] {
+    for state in
+        [model::IncidentState::Active, model::IncidentState::Resolving, model::IncidentState::Resolved]
+    {
         let count = live.incidents.iter().filter(|incident| incident.state == state).count();
         page.sample("seismolog_incident_incidents", &[("state", state.as_str())], count as f64);
     }
@@ -141,6 +168,9 @@ mod tests {
         let mut page = Page::default();
         page.family("a_total", "counter", "things");
         page.sample("a_total", &[("service", "a\"b\\c\nd")], 3.0);
-        assert_eq!(page.0, "# HELP a_total things\n# TYPE a_total counter\na_total{service=\"a\\\"b\\\\c\\nd\"} 3\n");
+        assert_eq!(
+            page.0,
+            "# HELP a_total things\n# TYPE a_total counter\na_total{service=\"a\\\"b\\\\c\\nd\"} 3\n"
+        );
     }
 }

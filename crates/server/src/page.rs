@@ -19,7 +19,8 @@ pub(crate) async fn get(uri: Uri) -> Response {
     let path = if path.is_empty() { "index.html" } else { path };
     let Some(file) = Files::get(path) else { return missing(&uri) };
     let kind = kind_of(path);
-    let lasting = if path.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "no-cache" };
+    let lasting =
+        if path.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "no-cache" };
     let headers = [
         (header::CONTENT_TYPE, kind),
         (header::CACHE_CONTROL, lasting),

@@ -1,9 +1,9 @@
 //! `GET|POST /v0/sql`: a query, answered in the format it asks for; TSV without one.
 
+use crate::access;
 use crate::answer::Failure;
 use crate::events;
 use crate::state::{Server, TokenHolder};
-use crate::access;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, Uri, header};
@@ -14,7 +14,11 @@ use std::sync::Arc;
 /// Longest body of a query; the text itself is bounded by the parser.
 const BODY_BYTES_MAX: usize = 1 << 20;
 
-pub(crate) async fn get(State(server): State<Arc<Server>>, _: TokenHolder, uri: Uri) -> Result<Response, Failure> {
+pub(crate) async fn get(
+    State(server): State<Arc<Server>>,
+    _: TokenHolder,
+    uri: Uri,
+) -> Result<Response, Failure> {
     let text = access::query_value(uri.query().unwrap_or(""), "q").unwrap_or_default();
     run(&server, text).await
 }

@@ -7,7 +7,11 @@ use axum::response::Response;
 use std::sync::Arc;
 use tokio::sync::watch;
 
-pub(crate) async fn get(State(server): State<Arc<Server>>, _: Operator, upgrade: WebSocketUpgrade) -> Response {
+pub(crate) async fn get(
+    State(server): State<Arc<Server>>,
+    _: Operator,
+    upgrade: WebSocketUpgrade,
+) -> Response {
     let pictures = server.picture.clone();
     // Nothing is expected from the client but pings and a close.
     upgrade.max_message_size(4_096).on_upgrade(move |socket| push(socket, pictures))

@@ -52,7 +52,9 @@ impl Visitor for Dropped {
 
     fn pre_visit_table_factor(&mut self, table: &TableFactor) -> ControlFlow<&'static str> {
         match table {
-            TableFactor::Table { sample, version, partitions, json_path, index_hints, with_hints, .. } => refuse(&[
+            TableFactor::Table {
+                sample, version, partitions, json_path, index_hints, with_hints, ..
+            } => refuse(&[
                 (sample.is_some(), "SAMPLE"),
                 (version.is_some(), "FOR SYSTEM_TIME"),
                 (!partitions.is_empty(), "PARTITION"),

@@ -10,7 +10,9 @@ pub enum Error {
     #[error("DB::Exception: Syntax error: {0}")]
     Syntax(String),
     /// Send one statement at a time.
-    #[error("DB::Exception: Syntax error (Multi-statements are not allowed): only one SELECT is run per request")]
+    #[error(
+        "DB::Exception: Syntax error (Multi-statements are not allowed): only one SELECT is run per request"
+    )]
     Multiple,
     /// Only reading is possible here.
     #[error("DB::Exception: Only SELECT or DESCRIBE queries are supported. Got: {0}")]
@@ -51,7 +53,9 @@ impl From<datafusion::error::DataFusionError> for Error {
                 Self::Limit { limit: "query.memory_bytes_max", detail: first_line(detail) }
             }
             E::SQL(parse, _) => Self::Syntax(parse.to_string()),
-            E::Plan(_) | E::SchemaError(..) | E::NotImplemented(_) => Self::Plan(first_line(&error.strip_backtrace())),
+            E::Plan(_) | E::SchemaError(..) | E::NotImplemented(_) => {
+                Self::Plan(first_line(&error.strip_backtrace()))
+            }
             _ => Self::Run(first_line(&error.strip_backtrace())),
         }
     }

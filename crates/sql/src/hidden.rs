@@ -1,8 +1,8 @@
 //! Hidden columns: stored with every row, shown when named, never by `*`.
 
 use datafusion::sql::sqlparser::ast::{
-    ExceptSelectItem, Expr, Ident, Query, Select, SelectItem, TableFactor, Visit, VisitMut, Visitor, VisitorMut,
-    WildcardAdditionalOptions,
+    ExceptSelectItem, Expr, Ident, Query, Select, SelectItem, TableFactor, Visit, VisitMut, Visitor,
+    VisitorMut, WildcardAdditionalOptions,
 };
 use std::ops::ControlFlow;
 

@@ -3,7 +3,8 @@
 use crate::{Error, Format, clauses, hidden};
 use datafusion::sql::parser::Statement as DfStatement;
 use datafusion::sql::sqlparser::ast::{
-    Expr, FormatClause, ObjectName, ObjectNamePart, Query, Statement as SqlStatement, Visit, VisitMut, Visitor, VisitorMut,
+    Expr, FormatClause, ObjectName, ObjectNamePart, Query, Statement as SqlStatement, Visit, VisitMut,
+    Visitor, VisitorMut,
 };
 use datafusion::sql::sqlparser::dialect::ClickHouseDialect;
 use datafusion::sql::sqlparser::parser::Parser;
@@ -29,10 +30,13 @@ impl Statement {
     /// Text that is empty, wrong, more than one statement, not reading, or holds a clause that is not honoured.
     pub fn parse(text: &str) -> Result<Self, Error> {
         if text.len() > TEXT_BYTES_MAX {
-            return Err(Error::Limit { limit: "query.text_bytes_max", detail: format!("{} bytes", text.len()) });
+            return Err(Error::Limit {
+                limit: "query.text_bytes_max",
+                detail: format!("{} bytes", text.len()),
+            });
         }
-        let mut statements =
-            Parser::parse_sql(&ClickHouseDialect {}, text).map_err(|error| Error::Syntax(syntax(&error.to_string())))?;
+        let mut statements = Parser::parse_sql(&ClickHouseDialect {}, text)
+            .map_err(|error| Error::Syntax(syntax(&error.to_string())))?;
         let statement = statements.pop().ok_or(Error::Empty)?;
         if !statements.is_empty() {
             return Err(Error::Multiple);
@@ -130,7 +134,8 @@ impl Visitor for Names {
     }
 
     fn pre_visit_relation(&mut self, name: &ObjectName) -> ControlFlow<()> {
-        let parts: Vec<&str> = name.0.iter().filter_map(|part| part.as_ident()).map(|i| i.value.as_str()).collect();
+        let parts: Vec<&str> =
+            name.0.iter().filter_map(|part| part.as_ident()).map(|i| i.value.as_str()).collect();
         self.tables.insert(parts.join("."));
         ControlFlow::Continue(())
     }

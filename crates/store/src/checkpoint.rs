@@ -41,7 +41,8 @@ impl Store {
     /// The disk's.
     pub fn commit(&self, frozen: &Frozen, seq: u64) -> Result<(), Error> {
         let mut written: Vec<(TableId, Vec<Arc<Part>>)> = Vec::new();
-        let outcome = self.write_parts(frozen, &mut written).and_then(|()| self.write_manifest(seq, &written));
+        let outcome =
+            self.write_parts(frozen, &mut written).and_then(|()| self.write_manifest(seq, &written));
         if let Err(error) = outcome {
             for part in written.iter().flat_map(|(_, parts)| parts) {
                 part.mark_obsolete();
@@ -55,11 +56,16 @@ impl Store {
         Ok(())
     }
 
-    fn write_parts(&self, frozen: &Frozen, written: &mut Vec<(TableId, Vec<Arc<Part>>)>) -> Result<(), Error> {
+    fn write_parts(
+        &self,
+        frozen: &Frozen,
+        written: &mut Vec<(TableId, Vec<Arc<Part>>)>,
+    ) -> Result<(), Error> {
         for (id, batches) in &frozen.tables {
             let table = &self.tables()[id.0];
             written.push((*id, Vec::new()));
-            let rows = concat_batches(&table.schema, batches.iter()).map_err(|error| misfit(table, &error))?;
+            let rows =
+                concat_batches(&table.schema, batches.iter()).map_err(|error| misfit(table, &error))?;
             for (partition, numbers) in partition::split(&rows, table.source.partition_key.as_ref()) {
                 let part = self.write_sorted(table, &partition, &rows, numbers)?;
                 if let Some((_, parts)) = written.last_mut() {
@@ -78,23 +84,28 @@ impl Store {
         rows: &RecordBatch,
         numbers: Vec<u32>,
     ) -> Result<Part, Error> {
-        let order = sorting::sort(rows, numbers, &table.source.sorting_key).map_err(|error| misfit(table, &error))?;
-        let sorted = take_record_batch(rows, &UInt32Array::from(order)).map_err(|error| misfit(table, &error))?;
+        let order =
+            sorting::sort(rows, numbers, &table.source.sorting_key).map_err(|error| misfit(table, &error))?;
+        let sorted =
+            take_record_batch(rows, &UInt32Array::from(order)).map_err(|error| misfit(table, &error))?;
         let number = self.next_part.fetch_add(1, Ordering::Relaxed);
         part::write(self.root(), &table.source, partition, number, &sorted)
     }
 
     /// The manifest as the tables are now, with these parts more, up to `seq`.
     pub(crate) fn write_manifest(&self, seq: u64, more: &[(TableId, Vec<Arc<Part>>)]) -> Result<(), Error> {
-        let mut manifest = Manifest { seq, next_part: self.next_part.load(Ordering::Relaxed), ..Manifest::default() };
+        let mut manifest =
+            Manifest { seq, next_part: self.next_part.load(Ordering::Relaxed), ..Manifest::default() };
         for (index, table) in self.tables().iter().enumerate() {
             if table.kind == Kind::Projected {
                 continue;
             }
-            let new = more.iter().filter(|(id, _)| id.0 == index).flat_map(|(_, parts)| parts.iter().cloned());
+            let new =
+                more.iter().filter(|(id, _)| id.0 == index).flat_map(|(_, parts)| parts.iter().cloned());
             let parts = table.parts().into_iter().chain(new).map(|part| part.meta.clone()).collect();
             let columns = table.source.columns.iter();
-            let columns = columns.map(|column| (column.name.clone(), column.column_type.to_string())).collect();
+            let columns =
+                columns.map(|column| (column.name.clone(), column.column_type.to_string())).collect();
             manifest.tables.insert(table.source.name.clone(), TableEntry { columns, parts });
         }
         for (name, entry) in self.strangers() {

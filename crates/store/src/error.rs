@@ -34,7 +34,9 @@ pub enum Error {
         known: u32,
     },
     /// Give the data source its old columns or another name.
-    #[error("data source {name} has other columns than its stored rows: {difference}; restore the columns or use another name")]
+    #[error(
+        "data source {name} has other columns than its stored rows: {difference}; restore the columns or use another name"
+    )]
     SchemaChanged {
         /// the data source
         name: String,

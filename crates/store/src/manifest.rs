@@ -63,10 +63,8 @@ impl Manifest {
     /// Replaces the manifest on disk.
     pub(crate) fn write(&self, root: &Path) -> Result<(), Error> {
         let (path, temporary) = (root.join("manifest"), root.join("manifest.tmp"));
-        let body = serde_json::to_string(self).map_err(|error| Error::Manifest {
-            path: path.clone(),
-            reason: error.to_string(),
-        })?;
+        let body = serde_json::to_string(self)
+            .map_err(|error| Error::Manifest { path: path.clone(), reason: error.to_string() })?;
         let head = format!("{WORD} {VERSION} {:08x}\n", crc32fast::hash(body.as_bytes()));
         let write = || -> std::io::Result<()> {
             let mut file = File::create(&temporary)?;
@@ -87,7 +85,11 @@ mod tests {
     #[test]
     fn every_damaged_byte_is_noticed_and_a_newer_version_is_named() {
         let folder = tempfile::tempdir().unwrap();
-        let manifest = Manifest { seq: 42, next_part: 7, tables: BTreeMap::from([("logs".into(), TableEntry::default())]) };
+        let manifest = Manifest {
+            seq: 42,
+            next_part: 7,
+            tables: BTreeMap::from([("logs".into(), TableEntry::default())]),
+        };
         manifest.write(folder.path()).unwrap();
         assert_eq!(Manifest::read(folder.path()).unwrap(), manifest);
         let path = folder.path().join("manifest");

@@ -33,12 +33,20 @@ impl Store {
     fn drop_expired(&self, table: &Table, now: Timestamp) -> Result<usize, Error> {
         let Some(ttl) = &table.source.ttl else { return Ok(0) };
         let oldest = (now - ttl.keep).secs();
-        let expired: Vec<Arc<Part>> =
-            table.parts().into_iter().filter(|part| part.meta.time_last.is_some_and(|last| last < oldest)).collect();
+        let expired: Vec<Arc<Part>> = table
+            .parts()
+            .into_iter()
+            .filter(|part| part.meta.time_last.is_some_and(|last| last < oldest))
+            .collect();
         if !expired.is_empty() {
             self.replace_parts(table, &expired, None)?;
             let rows: u64 = expired.iter().map(|part| part.meta.rows).sum();
-            tracing::info!(table = table.source.name, parts = expired.len(), rows, "dropped rows past their time");
+            tracing::info!(
+                table = table.source.name,
+                parts = expired.len(),
+                rows,
+                "dropped rows past their time"
+            );
         }
         Ok(expired.len())
     }
@@ -49,8 +57,10 @@ impl Store {
         for part in &parts {
             batches.extend(read(part)?);
         }
-        let misfit =
-            |error: arrow::error::ArrowError| Error::Rows { table: table.source.name.clone(), reason: error.to_string() };
+        let misfit = |error: arrow::error::ArrowError| Error::Rows {
+            table: table.source.name.clone(),
+            reason: error.to_string(),
+        };
         let rows = concat_batches(&table.schema, &batches).map_err(misfit)?;
         drop(batches);
         let numbers = (0..u32::try_from(rows.num_rows()).unwrap_or(u32::MAX)).collect();
@@ -60,7 +70,12 @@ impl Store {
     }
 
     /// In memory first, so that the manifest is written from what readers see; put back if that fails.
-    fn replace_parts(&self, table: &Table, old: &[Arc<Part>], merged: Option<Arc<Part>>) -> Result<(), Error> {
+    fn replace_parts(
+        &self,
+        table: &Table,
+        old: &[Arc<Part>],
+        merged: Option<Arc<Part>>,
+    ) -> Result<(), Error> {
         table.swap(old, merged.clone());
         if let Err(error) = self.write_manifest(self.seq.load(Ordering::Acquire), &[]) {
             let gone: Vec<Arc<Part>> = merged.into_iter().collect();

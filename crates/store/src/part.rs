@@ -83,7 +83,16 @@ pub(crate) fn write(
         .and_then(|column| partition::seconds(column.as_ref()).into_iter().max());
     let path = path.to_string_lossy().into_owned();
     let rows = rows.num_rows() as u64;
-    let meta = PartMeta { path, partition: partition.to_owned(), rows, bytes, crc32, seq_first, seq_last, time_last };
+    let meta = PartMeta {
+        path,
+        partition: partition.to_owned(),
+        rows,
+        bytes,
+        crc32,
+        seq_first,
+        seq_last,
+        time_last,
+    };
     Ok(Part::new(root, meta))
 }
 
@@ -95,20 +104,27 @@ fn seq_range(rows: &RecordBatch) -> (u64, u64) {
 
 fn write_file(file: &Path, rows: &RecordBatch, source: &DataSource) -> Result<(u64, u32), Error> {
     let parquet_error = |error: parquet::errors::ParquetError| match error {
-        parquet::errors::ParquetError::External(source) => Error::Io {
-            what: "cannot write",
-            path: file.to_owned(),
-            source: io::Error::other(source),
-        },
+        parquet::errors::ParquetError::External(source) => {
+            Error::Io { what: "cannot write", path: file.to_owned(), source: io::Error::other(source) }
+        }
         source => Error::Parquet { path: file.to_owned(), source },
     };
     let handle = File::create(file).map_err(Error::io("cannot create", file))?;
-    let sink = Checksummed { file: BufWriter::with_capacity(1 << 20, handle), hasher: crc32fast::Hasher::new(), bytes: 0 };
-    let mut writer = ArrowWriter::try_new(sink, rows.schema(), Some(properties(source))).map_err(parquet_error)?;
+    let sink = Checksummed {
+        file: BufWriter::with_capacity(1 << 20, handle),
+        hasher: crc32fast::Hasher::new(),
+        bytes: 0,
+    };
+    let mut writer =
+        ArrowWriter::try_new(sink, rows.schema(), Some(properties(source))).map_err(parquet_error)?;
     writer.write(rows).map_err(parquet_error)?;
     let sink = writer.into_inner().map_err(parquet_error)?;
     let (bytes, crc32) = (sink.bytes, sink.hasher.finalize());
-    let handle = sink.file.into_inner().map_err(|error| error.into_error()).map_err(Error::io("cannot write", file))?;
+    let handle = sink
+        .file
+        .into_inner()
+        .map_err(|error| error.into_error())
+        .map_err(Error::io("cannot write", file))?;
     handle.sync_all().map_err(Error::io("cannot sync", file))?;
     Ok((bytes, crc32))
 }

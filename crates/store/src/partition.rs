@@ -2,25 +2,34 @@
 
 use arrow::array::{Array, AsArray, RecordBatch};
 use arrow::datatypes::{
-    DataType, Date32Type, TimeUnit, TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType,
-    TimestampSecondType,
+    DataType, Date32Type, TimeUnit, TimestampMicrosecondType, TimestampMillisecondType,
+    TimestampNanosecondType, TimestampSecondType,
 };
 use model::PartitionBy;
 use std::collections::BTreeMap;
 
 /// Seconds since 1970 per row of a date or date-time column; nulls count as 1970.
 pub(crate) fn seconds(column: &dyn Array) -> Vec<i64> {
-    fn scaled<T: arrow::datatypes::ArrowPrimitiveType<Native = i64>>(column: &dyn Array, per_second: i64) -> Vec<i64> {
+    fn scaled<T: arrow::datatypes::ArrowPrimitiveType<Native = i64>>(
+        column: &dyn Array,
+        per_second: i64,
+    ) -> Vec<i64> {
         column.as_primitive::<T>().iter().map(|value| value.unwrap_or(0).div_euclid(per_second)).collect()
     }
     match column.data_type() {
         DataType::Timestamp(TimeUnit::Second, _) => scaled::<TimestampSecondType>(column, 1),
         DataType::Timestamp(TimeUnit::Millisecond, _) => scaled::<TimestampMillisecondType>(column, 1_000),
-        DataType::Timestamp(TimeUnit::Microsecond, _) => scaled::<TimestampMicrosecondType>(column, 1_000_000),
-        DataType::Timestamp(TimeUnit::Nanosecond, _) => scaled::<TimestampNanosecondType>(column, 1_000_000_000),
-        DataType::Date32 => {
-            column.as_primitive::<Date32Type>().iter().map(|day| i64::from(day.unwrap_or(0)) * 86_400).collect()
+        DataType::Timestamp(TimeUnit::Microsecond, _) => {
+            scaled::<TimestampMicrosecondType>(column, 1_000_000)
         }
+        DataType::Timestamp(TimeUnit::Nanosecond, _) => {
+            scaled::<TimestampNanosecondType>(column, 1_000_000_000)
+        }
+        DataType::Date32 => column
+            .as_primitive::<Date32Type>()
+            .iter()
+            .map(|day| i64::from(day.unwrap_or(0)) * 86_400)
+            .collect(),
         _ => vec![0; column.len()],
     }
 }
@@ -52,7 +61,8 @@ pub(crate) fn split(rows: &RecordBatch, key: Option<&(String, PartitionBy)>) -> 
         return BTreeMap::from([("all".to_owned(), everything())]);
     };
     let seconds = seconds(column.as_ref());
-    let (first, last) = (seconds.iter().min().copied().unwrap_or(0), seconds.iter().max().copied().unwrap_or(0));
+    let (first, last) =
+        (seconds.iter().min().copied().unwrap_or(0), seconds.iter().max().copied().unwrap_or(0));
     if name(by, first) == name(by, last) {
         return BTreeMap::from([(name(by, first), everything())]);
     }

@@ -55,7 +55,8 @@ impl Provider {
         for (index, batch) in self.snapshot.batches.iter().enumerate() {
             partitions[index % count].push(batch.clone());
         }
-        let plan = MemorySourceConfig::try_new_exec(&partitions, Arc::clone(&self.stored), Some(columns.to_vec()))?;
+        let plan =
+            MemorySourceConfig::try_new_exec(&partitions, Arc::clone(&self.stored), Some(columns.to_vec()))?;
         Ok(plan)
     }
 
@@ -64,7 +65,10 @@ impl Provider {
         let runtime = state.runtime_env();
         let files = runtime.object_store(&url)?;
         let cache = runtime.cache_manager.get_file_metadata_cache();
-        let parquet = TableParquetOptions { global: state.config_options().execution.parquet.clone(), ..Default::default() };
+        let parquet = TableParquetOptions {
+            global: state.config_options().execution.parquet.clone(),
+            ..Default::default()
+        };
         let source = ParquetSource::new(Arc::clone(&self.stored))
             .with_table_parquet_options(parquet)
             .with_parquet_file_reader_factory(Arc::new(CachedParquetFileReaderFactory::new(files, cache)));

@@ -24,7 +24,12 @@ pub struct QueryLimits {
 
 impl Default for QueryLimits {
     fn default() -> Self {
-        Self { seconds_max: 30, memory_bytes_max: 2 << 30, rows_read_max: 1_000_000_000, rows_returned_max: 1_000_000 }
+        Self {
+            seconds_max: 30,
+            memory_bytes_max: 2 << 30,
+            rows_read_max: 1_000_000_000,
+            rows_returned_max: 1_000_000,
+        }
     }
 }
 

@@ -1,10 +1,13 @@
 //! The order of rows inside a part.
 
 use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
+use arrow::array::{DynComparator, make_comparator};
 use arrow::compute::{SortColumn, SortOptions, lexsort_to_indices};
-use arrow::datatypes::{DataType, TimeUnit, TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType};
+use arrow::datatypes::{
+    DataType, TimeUnit, TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType,
+    TimestampSecondType,
+};
 use arrow::error::ArrowError;
-use arrow::ord::ord::{DynComparator, make_comparator};
 use std::cmp::Ordering;
 
 /// Row numbers of `rows` (all of `batch`'s numbered rows given) by the sorting key; equal keys keep their order.
@@ -57,9 +60,15 @@ fn times(column: &dyn Array) -> Option<&[i64]> {
     }
     Some(match column.data_type() {
         DataType::Timestamp(TimeUnit::Second, _) => column.as_primitive::<TimestampSecondType>().values(),
-        DataType::Timestamp(TimeUnit::Millisecond, _) => column.as_primitive::<TimestampMillisecondType>().values(),
-        DataType::Timestamp(TimeUnit::Microsecond, _) => column.as_primitive::<TimestampMicrosecondType>().values(),
-        DataType::Timestamp(TimeUnit::Nanosecond, _) => column.as_primitive::<TimestampNanosecondType>().values(),
+        DataType::Timestamp(TimeUnit::Millisecond, _) => {
+            column.as_primitive::<TimestampMillisecondType>().values()
+        }
+        DataType::Timestamp(TimeUnit::Microsecond, _) => {
+            column.as_primitive::<TimestampMicrosecondType>().values()
+        }
+        DataType::Timestamp(TimeUnit::Nanosecond, _) => {
+            column.as_primitive::<TimestampNanosecondType>().values()
+        }
         _ => return None,
     })
 }

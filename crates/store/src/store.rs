@@ -87,7 +87,8 @@ impl Store {
         }
         tables.extend(projected.into_iter().map(|source| Table::new(source, Kind::Projected, Vec::new())));
         report.strangers = manifest.tables.keys().cloned().collect();
-        let names = tables.iter().enumerate().map(|(i, table)| (table.source.name.clone(), TableId(i))).collect();
+        let names =
+            tables.iter().enumerate().map(|(i, table)| (table.source.name.clone(), TableId(i))).collect();
         let store = Self {
             root: root.to_owned(),
             tables,
@@ -245,9 +246,12 @@ fn damage(root: &Path, meta: &PartMeta) -> Option<String> {
 
 fn move_aside(root: &Path, meta: &PartMeta) -> Result<(), Error> {
     let (from, to) = (root.join(&meta.path), root.join("quarantine").join(meta.path.replace('/', "_")));
-    fs::create_dir_all(root.join("quarantine")).map_err(Error::io("cannot create", root.join("quarantine")))?;
+    fs::create_dir_all(root.join("quarantine"))
+        .map_err(Error::io("cannot create", root.join("quarantine")))?;
     match fs::rename(&from, &to) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Error::io("cannot move", from)(error)),
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(Error::io("cannot move", from)(error))
+        }
         _ => Ok(()),
     }
 }

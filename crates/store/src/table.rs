@@ -92,7 +92,8 @@ impl Table {
         if state.small.is_empty() {
             return Ok(());
         }
-        let joined = concat_batches(&self.schema, &state.small).map_err(|error| self.misfit(&error.to_string()))?;
+        let joined =
+            concat_batches(&self.schema, &state.small).map_err(|error| self.misfit(&error.to_string()))?;
         state.full.push(joined);
         state.small.clear();
         state.small_rows = 0;
@@ -100,15 +101,22 @@ impl Table {
     }
 
     /// Declared columns as they are stored, and the hidden ones.
-    fn stored(&self, rows: &RecordBatch, template_ids: Option<UInt64Array>, seq: u64) -> Result<RecordBatch, Error> {
+    fn stored(
+        &self,
+        rows: &RecordBatch,
+        template_ids: Option<UInt64Array>,
+        seq: u64,
+    ) -> Result<RecordBatch, Error> {
         let mut columns = Vec::with_capacity(self.schema.fields().len());
         for (column, field) in rows.columns().iter().zip(self.schema.fields()) {
-            columns.push(as_stored(column, field.data_type()).map_err(|error| self.misfit(&error.to_string()))?);
+            columns
+                .push(as_stored(column, field.data_type()).map_err(|error| self.misfit(&error.to_string()))?);
         }
         let template_ids = template_ids.unwrap_or_else(|| UInt64Array::from(vec![0; rows.num_rows()]));
         columns.push(Arc::new(template_ids));
         columns.push(Arc::new(UInt64Array::from(vec![seq; rows.num_rows()])));
-        RecordBatch::try_new(Arc::clone(&self.schema), columns).map_err(|error| self.misfit(&error.to_string()))
+        RecordBatch::try_new(Arc::clone(&self.schema), columns)
+            .map_err(|error| self.misfit(&error.to_string()))
     }
 
     fn misfit(&self, reason: &str) -> Error {
@@ -194,7 +202,11 @@ fn stored_schema(source: &DataSource) -> SchemaRef {
             DataType::Utf8 => DataType::Utf8View,
             other => other,
         };
-        Field::new(&column.name, data_type, column.column_type.is_nullable() && !column.column_type.is_array())
+        Field::new(
+            &column.name,
+            data_type,
+            column.column_type.is_nullable() && !column.column_type.is_array(),
+        )
     });
     let hidden = sql::HIDDEN_COLUMNS.iter().map(|name| Field::new(*name, DataType::UInt64, false));
     Arc::new(Schema::new(declared.chain(hidden).collect::<Vec<_>>()))

@@ -120,7 +120,11 @@ impl Blocks {
         }
         if text.contains('\u{1b}') {
             let lines = text.split_inclusive('\n');
-            text = lines.flat_map(|line| [strip_line(line), if line.ends_with('\n') { "\n".into() } else { "".into() }]).collect();
+            text = lines
+                .flat_map(|line| {
+                    [strip_line(line), if line.ends_with('\n') { "\n".into() } else { "".into() }]
+                })
+                .collect();
         }
         text
     }

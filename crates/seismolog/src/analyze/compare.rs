@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 const FALSE_ALARMS: f64 = 0.01;
 
 /// Smallest count that is told, and smallest change by factor.
-const COUNT_MIN: f64 = 5.0;
+pub(super) const COUNT_MIN: f64 = 5.0;
 const FACTOR_MIN: f64 = 2.0;
 
 /// Templates with this many lines at most are rare.
@@ -138,7 +138,8 @@ fn against_baseline(current: &Tally, baseline: &Tally) -> Changes {
     let counts: Vec<Counts> = baseline
         .seen_templates()
         .map(|(index, template)| {
-            let before = tenths.map_or_else(|| vec![template.count], |tenths| template.series.between(&tenths));
+            let before =
+                tenths.map_or_else(|| vec![template.count], |tenths| template.series.between(&tenths));
             Counts { template: index, before, now: current.template_count(index) }
         })
         .collect();
@@ -179,7 +180,9 @@ fn test(counts: &[Counts], windows: &Windows) -> (Vec<Change>, Vec<Change>) {
         }
     }
     for list in [&mut rising, &mut falling] {
-        list.sort_by(|a: &Change, b: &Change| a.p_value.total_cmp(&b.p_value).then(a.template.cmp(&b.template)));
+        list.sort_by(|a: &Change, b: &Change| {
+            a.p_value.total_cmp(&b.p_value).then(a.template.cmp(&b.template))
+        });
     }
     (rising, falling)
 }
@@ -208,7 +211,9 @@ mod tests {
 
     fn counts(all: &[([u64; 9], u64)]) -> Vec<Counts> {
         let numbered = (0..).map(TemplateIndex).zip(all);
-        numbered.map(|(template, (before, now))| Counts { template, before: before.to_vec(), now: *now }).collect()
+        numbered
+            .map(|(template, (before, now))| Counts { template, before: before.to_vec(), now: *now })
+            .collect()
     }
 
     fn windows() -> Windows {

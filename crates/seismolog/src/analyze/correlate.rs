@@ -25,9 +25,11 @@ pub(super) fn correlate(watch: &Watch, end: Timestamp) -> Vec<Correlated> {
     let mut incident_of: Vec<Option<IncidentId>> = vec![None; watch.periods.len()];
     for (number, signal) in (1..).zip(&watch.signals) {
         incidents.advance(signal.end);
-        let anomaly = Anomaly { id: AnomalyId(number), seq: Seq(number), incident: None, signal: signal.clone() };
+        let anomaly =
+            Anomaly { id: AnomalyId(number), seq: Seq(number), incident: None, signal: signal.clone() };
         let id = incidents.join(&anomaly);
-        let candidates = by_subject.get(&(signal.detector, &signal.subject)).map(Vec::as_slice).unwrap_or_default();
+        let candidates =
+            by_subject.get(&(signal.detector, &signal.subject)).map(Vec::as_slice).unwrap_or_default();
         let holds = |index: &&usize| {
             let period = &watch.periods[**index];
             (period.begin..=period.end).contains(&signal.begin)
@@ -42,7 +44,10 @@ pub(super) fn correlate(watch: &Watch, end: Timestamp) -> Vec<Correlated> {
         .into_iter()
         .map(|incident| {
             let periods = watch.periods.iter().zip(&incident_of).filter(|(_, id)| **id == Some(incident.id));
-            Correlated { incident: incident.clone(), periods: periods.map(|(period, _)| period.clone()).collect() }
+            Correlated {
+                incident: incident.clone(),
+                periods: periods.map(|(period, _)| period.clone()).collect(),
+            }
         })
         .collect();
     correlated.sort_by_key(|correlated| (correlated.incident.started, correlated.incident.id));

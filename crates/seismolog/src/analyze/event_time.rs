@@ -80,7 +80,11 @@ mod tests {
             ("14:02", "2026-11-21T14:02:00.000Z"),
             ("Nov 21 14:02:00", "2026-11-21T14:02:00.000Z"),
         ] {
-            assert_eq!(parse(text, reference).map(|time| time.to_string()).unwrap_or_default(), expected, "{text}");
+            assert_eq!(
+                parse(text, reference).map(|time| time.to_string()).unwrap_or_default(),
+                expected,
+                "{text}"
+            );
         }
         assert!(parse("yesterday", reference).is_err());
     }

@@ -2,7 +2,7 @@
 
 use super::axis::Unit;
 use super::chunk::Volume;
-use super::compare::{Against, Changes, compare};
+use super::compare::{Against, COUNT_MIN, Changes, compare};
 use super::correlate::{Correlated, correlate};
 use super::plan::Phase;
 use super::study::{Read, Study};
@@ -10,7 +10,9 @@ use super::tally::{ServiceTally, TemplateTally};
 use super::weight::Weight;
 use super::wording::{Clock, counted, grouped};
 use miner::TemplateIndex;
+use model::limits::UNKNOWN_SERVICE;
 use model::{Severity, TemplateId, Timestamp};
+use std::collections::HashMap;
 
 /// A study with its conclusions.
 pub(super) struct Findings<'a> {
@@ -24,6 +26,7 @@ pub(super) struct Findings<'a> {
     pub(super) incidents: Vec<Correlated>,
     /// services by number, those with trouble first
     pub(super) services: Vec<usize>,
+    by_id: HashMap<u64, TemplateIndex>,
     /// templates by count
     pub(super) templates: Vec<TemplateIndex>,
 }
@@ -43,6 +46,11 @@ pub(super) struct TemplateView<'a> {
 impl TemplateView<'_> {
     pub(super) fn weight(&self) -> Weight {
         Weight::of(self.tally.severity, self.text)
+    }
+
+    /// Whether it came so often that chance alone cannot have kept it away before.
+    pub(super) fn is_frequent(&self) -> bool {
+        self.tally.count as f64 >= COUNT_MIN
     }
 
     pub(super) fn level(&self) -> &'static str {
@@ -75,6 +83,7 @@ impl<'a> Findings<'a> {
             changes: compare(current, study.baseline.as_ref()),
             incidents: correlate(&study.watch, range.map_or(Timestamp(0), |(_, last)| last)),
             services,
+            by_id: study.miner.templates().map(|(index, template)| (template.id, index)).collect(),
             templates,
         }
     }
@@ -83,7 +92,8 @@ impl<'a> Findings<'a> {
         static NONE: std::sync::LazyLock<TemplateTally> = std::sync::LazyLock::new(TemplateTally::default);
         let template = self.study.miner.template(index);
         let in_baseline = || self.study.baseline.as_ref()?.templates.get(index.0 as usize);
-        let current = self.study.current.templates.get(index.0 as usize).filter(|template| template.count > 0);
+        let current =
+            self.study.current.templates.get(index.0 as usize).filter(|template| template.count > 0);
         TemplateView {
             id: TemplateId(template.id),
             service: &self.study.miner.scope_name(template.scope).service,
@@ -91,6 +101,11 @@ impl<'a> Findings<'a> {
             typed: &template.typed,
             tally: current.or_else(in_baseline).unwrap_or(&NONE),
         }
+    }
+
+    /// Lines of a template by its lasting id; 0 if nobody knows it.
+    pub(super) fn count_of(&self, id: TemplateId) -> u64 {
+        self.by_id.get(&id.0).map_or(0, |index| self.study.current.template_count(*index))
     }
 
     pub(super) fn service(&self, slot: usize) -> (&'a str, &'a ServiceTally) {
@@ -122,6 +137,19 @@ impl<'a> Findings<'a> {
         }
     }
 
+    /// Whether new templates are nothing new: as many came before in as long a stretch, and none comes often.
+    pub(super) fn is_new_usual(&self) -> bool {
+        let is_frequent = self.changes.new.iter().any(|index| self.template(*index).is_frequent());
+        let is_many =
+            self.changes.new_expected.is_none_or(|expected| expected * 2.0 < self.changes.new.len() as f64);
+        !is_many && !is_frequent
+    }
+
+    /// A title without the name of the service where that says nothing.
+    pub(super) fn without_unknown<'t>(&self, title: &'t str) -> &'t str {
+        title.strip_prefix(UNKNOWN_SERVICE).and_then(|rest| rest.strip_prefix(": ")).unwrap_or(title)
+    }
+
     /// New templates, those that matter most first.
     pub(super) fn new_by_weight(&self) -> Vec<TemplateView<'a>> {
         self.by_weight(&self.changes.new)
@@ -131,7 +159,7 @@ impl<'a> Findings<'a> {
     pub(super) fn rare_by_weight(&self) -> Vec<TemplateView<'a>> {
         let mut rare = self.by_weight(&self.changes.rare);
         rare.retain(|template| template.weight() >= Weight::Wordy);
-        rare.sort_by_key(|template| std::cmp::Reverse((template.weight(), template.tally.first_position)));
+        rare.sort_by_key(|template| std::cmp::Reverse((template.weight(), template.tally.stay.last)));
         rare
     }
 
@@ -148,14 +176,22 @@ impl<'a> Findings<'a> {
         let is_timed = self.study.current.unit == Unit::Time;
         let untimed = volume.records - volume.timed - volume.leaps.min(volume.records - volume.timed);
         if is_timed && untimed > 0 {
-            notes.push(format!("{} without a time counted at that of the line before", counted(untimed, "record")));
+            notes.push(format!(
+                "{} without a time counted at that of the line before",
+                counted(untimed, "record")
+            ));
         }
         if volume.leaps > 0 {
             let what = counted(volume.leaps, "record");
-            notes.push(format!("{what} with a time more than 400 days off counted at that of the line before"));
+            notes.push(format!(
+                "{what} with a time more than 400 days off counted at that of the line before"
+            ));
         }
         if volume.outside > 0 {
-            notes.push(format!("{} outside of --since and --until left out", counted(volume.outside, "record")));
+            notes.push(format!(
+                "{} outside of --since and --until left out",
+                counted(volume.outside, "record")
+            ));
         }
         for input in self.inputs() {
             let mended = input.end.mended;
@@ -174,10 +210,17 @@ impl<'a> Findings<'a> {
 
     fn notes_on_bounds(&self, notes: &mut Vec<String>) {
         let study = self.study;
-        let overflow: u64 =
-            study.miner.templates().filter(|(_, template)| template.is_overflow).map(|(_, other)| other.count).sum();
+        let overflow: u64 = study
+            .miner
+            .templates()
+            .filter(|(_, template)| template.is_overflow)
+            .map(|(_, other)| other.count)
+            .sum();
         if overflow > 0 {
-            notes.push(format!("{} of too many shapes counted together as (other)", counted(overflow, "record")));
+            notes.push(format!(
+                "{} of too many shapes counted together as (other)",
+                counted(overflow, "record")
+            ));
         }
         if study.current.traces_uncounted > 0 {
             let what = counted(study.current.traces_uncounted, "stack trace");

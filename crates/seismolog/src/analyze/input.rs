@@ -33,7 +33,10 @@ pub(super) fn open(path: &Path, progress: &Arc<AtomicU64>) -> Result<Input> {
     let file = File::open(path).with_context(|| format!("cannot open {name}"))?;
     let meta = file.metadata().with_context(|| format!("cannot open {name}"))?;
     if meta.is_dir() {
-        bail!("{name} is a directory; name the files in it, for example {}/*.log", name.trim_end_matches('/'));
+        bail!(
+            "{name} is a directory; name the files in it, for example {}/*.log",
+            name.trim_end_matches('/')
+        );
     }
     let reference = reference(Some(path));
     let reader = Counted { inner: file, bytes: Arc::clone(progress) };
@@ -77,7 +80,8 @@ fn plain_text(head: &[u8], raw: Raw) -> Result<Raw> {
     if let Some(order) = ByteOrder::of(head) {
         return Ok(Box::new(Utf16::new(raw, order)));
     }
-    let known = NO_TEXT.iter().find(|(at, magic, _)| head.get(*at..).is_some_and(|rest| rest.starts_with(magic)));
+    let known =
+        NO_TEXT.iter().find(|(at, magic, _)| head.get(*at..).is_some_and(|rest| rest.starts_with(magic)));
     if let Some((_, _, words)) = known {
         bail!("it is {words}");
     }

@@ -181,7 +181,11 @@ fn report<'a>(findings: &'a Findings<'_>) -> Report<'a> {
         falling: changes.falling.iter().map(|change| changed(findings, change)).collect(),
         rare: changes.rare.iter().map(id).collect(),
         traces: traces(findings),
-        templates: findings.templates.iter().map(|index| template(findings, &findings.template(*index))).collect(),
+        templates: findings
+            .templates
+            .iter()
+            .map(|index| template(findings, &findings.template(*index)))
+            .collect(),
         notes: findings.notes(),
     }
 }

@@ -10,6 +10,11 @@ use super::service_names::ServiceNames;
 use miner::raw::{Format, Joiner, Line, Trace};
 use model::Timestamp;
 use model::limits::MESSAGE_BYTES_MAX;
+use std::time::Duration;
+
+/// Zones apart, a log may be this much ahead of its file.
+const DAY: Duration = Duration::from_secs(86_400);
+const YEAR: Duration = Duration::from_secs(365 * 86_400);
 
 /// How lines are to be taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -123,6 +128,19 @@ impl Records {
         self.is_joining = false;
         self.format = format;
         self.doubt_next = 1;
+        if is_first {
+            self.settle_year(&sample);
+        }
+    }
+
+    /// A log is not newer than its file: where times without a year come out later, they are of the year before.
+    /// From then on the time of each record settles the year, or the day, of the next.
+    fn settle_year(&mut self, sample: &[&str]) {
+        let latest = self.reference + DAY;
+        let parse = |line: &&str| self.format.parse(line, self.reference).timestamp;
+        if sample.iter().filter_map(parse).any(|time| time > latest) {
+            self.reference = self.reference - YEAR;
+        }
     }
 
     fn is_as_learned(&self, text: &str) -> bool {
@@ -149,7 +167,9 @@ impl Records {
         }
         let is_plain = || parsed.begins_record && !self.format.is_joining();
         let is_begin = is_head
-            || (is_plain() && !opens_trace(line) && block.pending.as_ref().is_none_or(|(last, _)| !opens_trace(last)));
+            || (is_plain()
+                && !opens_trace(line)
+                && block.pending.as_ref().is_none_or(|(last, _)| !opens_trace(last)));
         if is_begin {
             self.end_pending(block);
             block.pending = Some((line, parsed));
@@ -163,7 +183,13 @@ impl Records {
     }
 
     /// A line while lines belong together: goes on, or ends that.
-    fn step_joining<'a>(&mut self, block: &mut Block<'a, '_>, line: &'a str, parsed: Line<'a>, is_head: bool) {
+    fn step_joining<'a>(
+        &mut self,
+        block: &mut Block<'a, '_>,
+        line: &'a str,
+        parsed: Line<'a>,
+        is_head: bool,
+    ) {
         let is_end = is_head || {
             let begins_another = self.join(block, line);
             begins_another && parsed.begins_record && !self.format.is_joining() && !opens_trace(line)
@@ -207,6 +233,9 @@ impl Records {
 
     fn record(&mut self, block: &mut Block<'_, '_>, line: &str, parsed: &Line<'_>, trace: Option<Trace>) {
         let (time, is_own) = self.time.of(parsed.timestamp);
+        if let Some(time) = time.filter(|_| is_own) {
+            self.reference = time;
+        }
         let volume = &mut block.chunk.volume;
         volume.leaps += u64::from(parsed.timestamp.is_some() && !is_own);
         if !self.period.holds(time) {
@@ -270,8 +299,12 @@ fn telling_line(message: &str) -> &str {
 
 /// Whether lines without a header may belong to this one although they do not look it. When in doubt, yes.
 fn opens_trace(line: &str) -> bool {
-    let is_place = || line.ends_with(|last: char| last.is_ascii_digit()) && line.contains("s:") && !line.contains(' ');
-    line.ends_with(':') || line.starts_with("panic: ") || line.starts_with("fatal error: ") || is_place()
+    let is_place =
+        || line.ends_with(|last: char| last.is_ascii_digit()) && line.contains("s:") && !line.contains(' ');
+    line.ends_with(':')
+        || line.starts_with("panic: ")
+        || line.starts_with("fatal error: ")
+        || is_place()
         || line.starts_with("thread '")
 }
 

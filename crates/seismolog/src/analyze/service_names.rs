@@ -48,7 +48,8 @@ mod tests {
     #[test]
     fn names_are_numbered_once_and_bounded() {
         let (mut names, mut added) = (ServiceNames::default(), Vec::new());
-        let slots: Vec<u32> = ["a", "a", "b", "a"].iter().map(|name| names.slot(name, &mut added).0).collect();
+        let slots: Vec<u32> =
+            ["a", "a", "b", "a"].iter().map(|name| names.slot(name, &mut added).0).collect();
         assert_eq!((slots, added.len()), (vec![0, 0, 1, 0], 2));
         for number in 0..2 * SERVICES_MAX {
             names.slot(&number.to_string(), &mut added);

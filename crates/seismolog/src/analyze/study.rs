@@ -6,8 +6,10 @@ use super::plan::Phase;
 use super::reader::{Begin, Delivery, End};
 use super::tally::{Seen, Tally};
 use super::watch::{Told, Watch};
+use super::wording::printable;
 use detect::Mode;
 use miner::{Miner, ScopeId};
+use std::collections::HashMap;
 
 /// An input as it was read.
 #[derive(Clone, Debug)]
@@ -36,6 +38,9 @@ pub(super) struct Study {
     /// what positions are is settled
     has_unit: bool,
 }
+
+/// Characters of a template in the title of an incident.
+const TITLE_WIDTH: usize = 120;
 
 /// Names of the scope that templates are mined in: the ids are those that a server would give the same lines.
 const WORKSPACE: &str = "default";
@@ -71,13 +76,21 @@ impl Study {
         None
     }
 
+    /// No more comes.
+    pub(super) fn finish(&mut self) {
+        let texts: HashMap<u64, &str> =
+            self.miner.templates().map(|(_, template)| (template.id, template.typed.as_str())).collect();
+        self.watch.finish(|id| texts.get(&id.0).map(|text| printable(text, TITLE_WIDTH)));
+    }
+
     fn begin(&mut self, begin: Begin) {
         self.watch.begin(begin.begin, &begin.service);
         if begin.phase == Phase::Baseline {
             self.baseline.get_or_insert_default();
         }
         // each phase has its own axis; a current input that has times settles it for all of them
-        self.has_unit &= begin.phase == Phase::Current && self.inputs.last().is_some_and(|last| last.begin.phase == begin.phase);
+        self.has_unit &= begin.phase == Phase::Current
+            && self.inputs.last().is_some_and(|last| last.begin.phase == begin.phase);
         self.inputs.push(Read { begin, volume: Volume::default(), end: End::default() });
     }
 

@@ -92,7 +92,8 @@ fn ln_gamma(x: f64) -> f64 {
         x += 1.0;
     }
     let squared = x * x;
-    let series = (1.0 / 12.0 - (1.0 / 360.0 - (1.0 / 1260.0 - 1.0 / (1680.0 * squared)) / squared) / squared) / x;
+    let series =
+        (1.0 / 12.0 - (1.0 / 360.0 - (1.0 / 1260.0 - 1.0 / (1680.0 * squared)) / squared) / squared) / x;
     (x - 0.5) * x.ln() - x + 0.5 * std::f64::consts::TAU.ln() + series - product.ln()
 }
 
@@ -112,7 +113,11 @@ mod tests {
             let mut mass = (size * (size / (mean + size)).ln()).exp();
             let (mut below, mut above) = (0.0, 0.0);
             for number in 0..count + 4_000 {
-                if number < count { below += mass } else { above += mass }
+                if number < count {
+                    below += mass
+                } else {
+                    above += mass
+                }
                 mass *= q * (size + number as f64) / (number as f64 + 1.0);
             }
             near(expected.at_least(count), above, "above");

@@ -96,7 +96,8 @@ mod tests {
     fn text_comes_through_in_both_orders_and_in_any_pieces() {
         let text = "\u{feff}gr\u{fc}n \u{1f600}\r\nend";
         for order in [ByteOrder::Little, ByteOrder::Big] {
-            let to_bytes = |unit: u16| if order == ByteOrder::Little { unit.to_le_bytes() } else { unit.to_be_bytes() };
+            let to_bytes =
+                |unit: u16| if order == ByteOrder::Little { unit.to_le_bytes() } else { unit.to_be_bytes() };
             let bytes: Vec<u8> = text.encode_utf16().flat_map(to_bytes).collect();
             assert_eq!(ByteOrder::of(&bytes), Some(order));
             let mut decoded = String::new();

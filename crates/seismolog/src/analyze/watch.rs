@@ -138,13 +138,20 @@ impl Watch {
         self.take(signals);
     }
 
-    /// Closes what is open at the end of all inputs.
-    pub(super) fn finish(&mut self) {
+    /// Closes what is open at the end of all inputs. Signals about a template name it by `text` and not by the line
+    /// that was its first, most of which may be header.
+    pub(super) fn finish(&mut self, text: impl Fn(TemplateId) -> Option<String>) {
         for index in 0..self.lanes.len() {
             let lane = &mut self.lanes[index];
             let Some(now) = lane.now else { continue };
             let signals = lane.detectors.tick(now + closing(&Options::default()));
             self.take(signals);
+        }
+        let peaks = self.periods.iter_mut().map(|period| &mut period.peak);
+        for signal in self.signals.iter_mut().chain(peaks) {
+            if let Some(text) = signal.subject.template.and_then(&text) {
+                reword(signal, &text);
+            }
         }
         self.periods.sort_by(|a, b| {
             let key = |period: &Anomalous| (period.begin, period.peak.subject.clone(), period.peak.detector);
@@ -189,4 +196,12 @@ impl Watch {
         let readiness = || self.lanes.iter().flat_map(|lane| lane.detectors.readiness());
         (readiness().filter(|service| service.share >= 1.0).count(), readiness().count())
     }
+}
+
+/// "new template after 12,340 lines without one: card declined by <ip>"
+fn reword(signal: &mut Signal, text: &str) {
+    const BEFORE_LINE: &str = " without one: ";
+    let Some((words, _)) = signal.evidence.sentence.split_once(BEFORE_LINE) else { return };
+    let words = words.replacen(&format!(" in {}", signal.subject.service), "", 1);
+    signal.evidence.sentence = format!("{words}{BEFORE_LINE}{text}");
 }

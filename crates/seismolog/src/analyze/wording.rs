@@ -57,8 +57,13 @@ pub(super) fn bytes(number: u64) -> String {
 
 /// A length of time in its two largest units: `1 h 12 min`, `54 s`, `31 days`.
 pub(super) fn length(millis: i64) -> String {
-    const UNITS: [(i64, &str, &str); 5] =
-        [(86_400_000, "day", "days"), (3_600_000, "h", "h"), (60_000, "min", "min"), (1_000, "s", "s"), (1, "ms", "ms")];
+    const UNITS: [(i64, &str, &str); 5] = [
+        (86_400_000, "day", "days"),
+        (3_600_000, "h", "h"),
+        (60_000, "min", "min"),
+        (1_000, "s", "s"),
+        (1, "ms", "ms"),
+    ];
     let Some(first) = UNITS.iter().position(|(size, _, _)| millis >= *size) else { return "0 s".to_owned() };
     let amount = |(size, one, many): (i64, &str, &str), left: i64| {
         let number = left / size;
@@ -123,7 +128,8 @@ pub(super) fn full(time: Timestamp) -> String {
 pub(super) fn bars(counts: &[u64]) -> String {
     const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
     let most = counts.iter().copied().max().unwrap_or(0).max(1);
-    let bar = |count: u64| if count == 0 { '·' } else { BARS[((count * 8).div_ceil(most) - 1).min(7) as usize] };
+    let bar =
+        |count: u64| if count == 0 { '·' } else { BARS[((count * 8).div_ceil(most) - 1).min(7) as usize] };
     counts.iter().map(|count| bar(*count)).collect()
 }
 
@@ -144,6 +150,16 @@ pub(super) fn printable(text: &str, characters_max: usize) -> String {
         line.push('…');
     }
     line
+}
+
+/// A name that fits: of a long one the end, in which names of classes differ.
+pub(super) fn name(text: &str, characters_max: usize) -> String {
+    let surplus = text.chars().count().saturating_sub(characters_max);
+    if surplus == 0 {
+        return printable(text, characters_max);
+    }
+    let end: String = text.chars().skip(surplus + 1).collect();
+    format!("…{}", printable(&end, characters_max))
 }
 
 #[cfg(test)]
@@ -177,5 +193,6 @@ mod tests {
     fn a_line_cannot_steer_the_terminal() {
         assert_eq!(printable("a\u{1b}[2Jb\tc\u{7}\u{202e}", 80), "a\u{fffd}[2Jb c\u{fffd}\u{fffd}");
         assert_eq!(printable("abcdef", 4), "abc…");
+        assert_eq!(name("org.example.Shop", 8), "…le.Shop");
     }
 }

@@ -17,10 +17,10 @@ fn with(field: &str, value: &str) -> Vec<u8> {
         ("resource_id", "\"\""),
         ("metadata", "\"\""),
     ];
-    let pair = |(name, default): (&str, &str)| {
-        format!("\"{name}\":{}", if name == field { value } else { default })
-    };
-    let pairs: Vec<String> = fields.into_iter().filter(|(name, _)| *name != field || !value.is_empty()).map(pair).collect();
+    let pair =
+        |(name, default): (&str, &str)| format!("\"{name}\":{}", if name == field { value } else { default });
+    let pairs: Vec<String> =
+        fields.into_iter().filter(|(name, _)| *name != field || !value.is_empty()).map(pair).collect();
     format!("{{{}}}\n", pairs.join(",")).into_bytes()
 }
 
@@ -31,7 +31,13 @@ fn cases() -> Vec<Case<'static>> {
     let at = invalid_utf8.windows(4).position(|bytes| bytes == b"caf?").unwrap() + 3;
     invalid_utf8[at] = 0xff;
     vec![
-        ("invalid JSON in the middle", format!("{}{{\"timestamp\": oops}}\n{}", row(1), row(2)).into_bytes(), 2, 1, "JSON"),
+        (
+            "invalid JSON in the middle",
+            format!("{}{{\"timestamp\": oops}}\n{}", row(1), row(2)).into_bytes(),
+            2,
+            1,
+            "JSON",
+        ),
         ("a missing field", with("service", ""), 0, 1, "service"),
         ("a wrong type", with("timestamp", "[1]"), 0, 1, "timestamp"),
         ("an unknown form of time", with("timestamp", "\"last tuesday\""), 0, 1, "timestamp"),
@@ -63,7 +69,8 @@ fn bad_rows_are_quarantined_with_the_reason_and_the_rest_lands() {
         quarantined += rejected;
         assert_eq!(server.number("SELECT count() FROM system_logs_quarantine"), quarantined, "{what}");
         if !reason.is_empty() {
-            let errors = server.rows("SELECT c__error FROM system_logs_quarantine ORDER BY _seq DESC LIMIT 1");
+            let errors =
+                server.rows("SELECT c__error FROM system_logs_quarantine ORDER BY _seq DESC LIMIT 1");
             assert!(errors[0]["c__error"].to_string().contains(reason), "{what}: {}", errors[0]);
         }
     }
@@ -89,7 +96,8 @@ fn bodies_above_the_limits_are_refused_whole() {
         ("more than a body may be", None, vec![b' '; 17 << 20]),
     ];
     for (what, encoding, body) in cases {
-        let headers: Vec<(&str, &str)> = encoding.map(|encoding| ("Content-Encoding", encoding)).into_iter().collect();
+        let headers: Vec<(&str, &str)> =
+            encoding.map(|encoding| ("Content-Encoding", encoding)).into_iter().collect();
         let answer = server.post_with("/v0/events?name=system_logs", &headers, &body);
         assert_eq!(answer.status, 413, "{what}: {}", answer.body);
         assert!(answer.error().contains("max"), "{what} names its limit: {}", answer.error());

@@ -27,7 +27,11 @@ fn sql_asks_a_running_server_and_a_stopped_ones_data() {
     let wrong = run(data.path(), &["sql", "SELEC", "--data", &folder]);
     assert!(!wrong.status.success() && text(&wrong).contains("Syntax error"), "{}", text(&wrong));
     let nowhere = run(data.path(), &["sql", "SELECT 1", "--data", "/nonexistent"]);
-    assert!(!nowhere.status.success() && text(&nowhere).contains("not a data directory"), "{}", text(&nowhere));
+    assert!(
+        !nowhere.status.success() && text(&nowhere).contains("not a data directory"),
+        "{}",
+        text(&nowhere)
+    );
 }
 
 #[test]
@@ -56,7 +60,8 @@ fn import_loads_each_kind_of_file_and_raises_nothing() {
     assert!(text(&output).contains("2 rows landed"), "{}", text(&output));
     // The landing is visible once a later batch that waited is.
     server.insert("system_logs", &rows(2_000..2_001));
-    let counts = server.rows("SELECT service, count() AS n FROM system_logs GROUP BY service ORDER BY service");
+    let counts =
+        server.rows("SELECT service, count() AS n FROM system_logs GROUP BY service ORDER BY service");
     assert_eq!((&counts[0]["n"], &counts[1]["n"]), (&2_001.into(), &1.into()));
     let csv_row = server.rows("SELECT message FROM system_logs WHERE service = 'csv'");
     assert_eq!(csv_row[0]["message"], "said, \"no\"");

@@ -14,7 +14,10 @@ fn acknowledged_rows_survive_a_kill_and_a_stop() {
         assert_eq!(server.number("SELECT count() FROM system_logs"), expected, "round {round}");
         for batch in 0..5 {
             let begin = expected + batch * 20;
-            assert_eq!(server.post("/v0/events?name=system_logs", rows(begin..begin + 20).as_bytes()).status, 202);
+            assert_eq!(
+                server.post("/v0/events?name=system_logs", rows(begin..begin + 20).as_bytes()).status,
+                202
+            );
         }
         expected += 100;
         match round {
@@ -71,7 +74,11 @@ fn damage_in_the_log_is_set_aside_and_the_other_batches_are_there() {
     }
     server.kill();
     let files = segments(data.path());
-    assert!(!files.is_empty(), "no segment in {:?}", fs::read_dir(data.path().join("log")).unwrap().collect::<Vec<_>>());
+    assert!(
+        !files.is_empty(),
+        "no segment in {:?}",
+        fs::read_dir(data.path().join("log")).unwrap().collect::<Vec<_>>()
+    );
     damage(files.last().unwrap(), 8_000);
     let server = Server::start(data.path());
     let found = server.number("SELECT count() FROM system_logs");

@@ -24,7 +24,8 @@ fn search_finds_the_last_lines_by_text_service_and_level() {
     let data = folder();
     let server = Server::start(data.path());
     server.insert("logs", "{\"timestamp\":\"2026-11-21 10:00:00\",\"service\":\"pay\",\"severity_text\":\"ERROR\",\"message\":\"Card declined for user 7\"}\n{\"timestamp\":\"2026-11-21 10:00:01\",\"message\":\"hello\"}");
-    let cases = [("q=card", 1), ("q=nothing", 0), ("service=pay", 1), ("level=error", 1), ("level=INFO", 1), ("", 2)];
+    let cases =
+        [("q=card", 1), ("q=nothing", 0), ("service=pay", 1), ("level=error", 1), ("level=INFO", 1), ("", 2)];
     for (query, expected) in cases {
         let found = server.get(&format!("/api/search?{query}")).json();
         assert_eq!(found["total"], expected, "{query}: {found}");

@@ -18,7 +18,8 @@ fn the_first_curl_of_a_tutorial_lands_with_only_host_and_token_changed() {
     "metadata": "{\"ip\": \"192.168.1.1\", \"browser\": \"Chrome\"}"
   }"#;
     let form = [("Content-Type", "application/x-www-form-urlencoded")];
-    let answer = server.post_with("/v0/events?name=system_logs&utm_source=DEV&wait=true", &form, body.as_bytes());
+    let answer =
+        server.post_with("/v0/events?name=system_logs&utm_source=DEV&wait=true", &form, body.as_bytes());
     assert_eq!((answer.status, answer.body.as_str()), (200, r#"{"quarantined_rows":0,"successful_rows":1}"#));
     let found = server.rows("SELECT * FROM system_logs");
     assert_eq!(found.len(), 1);
@@ -42,7 +43,11 @@ fn statuses_counts_and_headers_are_as_documented() {
     assert_eq!(missing_name.status, 400);
     let unknown = server.post("/v0/events?name=nosuch", b"{}");
     assert_eq!(unknown.status, 404);
-    assert!(unknown.error().contains("nosuch") && unknown.error().contains("system_logs"), "{}", unknown.error());
+    assert!(
+        unknown.error().contains("nosuch") && unknown.error().contains("system_logs"),
+        "{}",
+        unknown.error()
+    );
     let format = server.post("/v0/events?name=system_logs&format=xml", b"{}");
     assert_eq!(format.status, 400);
 }

@@ -96,7 +96,8 @@ impl Server {
     }
 
     pub(crate) fn post_with(&self, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
-        let mut request = self.agent.post(self.url(path)).header("Authorization", format!("Bearer {}", self.token));
+        let mut request =
+            self.agent.post(self.url(path)).header("Authorization", format!("Bearer {}", self.token));
         for (name, value) in headers {
             request = request.header(*name, *value);
         }

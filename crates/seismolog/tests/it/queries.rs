@@ -10,7 +10,11 @@ fn formats_content_types_and_errors_are_as_documented() {
     let formats = [
         ("", "text/tab-separated-values; charset=UTF-8", "api\t100\n"),
         ("FORMAT CSV", "text/csv; charset=UTF-8; header=absent", "\"api\",100\n"),
-        ("FORMAT CSVWithNames;", "text/csv; charset=UTF-8; header=present", "\"service\",\"n\"\n\"api\",100\n"),
+        (
+            "FORMAT CSVWithNames;",
+            "text/csv; charset=UTF-8; header=present",
+            "\"service\",\"n\"\n\"api\",100\n",
+        ),
         ("FORMAT JSONEachRow", "application/x-ndjson", "{\"service\":\"api\",\"n\":100}\n"),
     ];
     for (format, kind, expected) in formats {
@@ -63,6 +67,7 @@ fn each_row_is_seen_once_in_memory_and_in_parts() {
     }
     let stats = server.get("/v0/datasources/system_logs").json();
     assert_eq!(stats["statistics"]["row_count"], 1_000);
-    let newest = server.rows("SELECT resource_id FROM system_logs ORDER BY timestamp DESC, resource_id LIMIT 2");
+    let newest =
+        server.rows("SELECT resource_id FROM system_logs ORDER BY timestamp DESC, resource_id LIMIT 2");
     assert_eq!(newest.len(), 2);
 }

@@ -4,8 +4,8 @@ use crate::Error;
 use arrow::array::{Array, ArrayRef, AsArray};
 use arrow::datatypes::{
     DataType, Date32Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type, TimeUnit,
-    TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType, UInt8Type,
-    UInt16Type, UInt32Type, UInt64Type,
+    TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType,
+    UInt8Type, UInt16Type, UInt32Type, UInt64Type,
 };
 use std::fmt::Write;
 
@@ -76,11 +76,7 @@ fn other_type(column: &dyn Array, row: usize, data_type: &DataType, out: &mut St
 
 /// ClickHouse's shortest form: `inf`, `-inf`, `nan`, no trailing `.0`.
 fn float(value: f64, out: &mut String) -> std::fmt::Result {
-    if value.is_nan() {
-        out.write_str("nan")
-    } else {
-        write!(out, "{value}")
-    }
+    if value.is_nan() { out.write_str("nan") } else { write!(out, "{value}") }
 }
 
 fn stamp(column: &dyn Array, row: usize, out: &mut String) -> Result<(), Error> {
@@ -109,16 +105,17 @@ fn civil(nanos: i128, out: &mut String, digits: Option<usize>) -> Result<(), Err
     let fraction = nanos.rem_euclid(1_000_000_000);
     let instant = jiff::Timestamp::from_second(seconds).map_err(|error| Error::Run(error.to_string()))?;
     let time = jiff::tz::Offset::UTC.to_datetime(instant);
-    let written = write!(out, "{:04}-{:02}-{:02}", time.year(), time.month(), time.day()).and_then(|()| match digits {
-        None => Ok(()),
-        Some(digits) => {
-            write!(out, " {:02}:{:02}:{:02}", time.hour(), time.minute(), time.second())?;
-            if digits > 0 {
-                let fraction = format!("{fraction:09}");
-                write!(out, ".{}", &fraction[..digits])?;
+    let written =
+        write!(out, "{:04}-{:02}-{:02}", time.year(), time.month(), time.day()).and_then(|()| match digits {
+            None => Ok(()),
+            Some(digits) => {
+                write!(out, " {:02}:{:02}:{:02}", time.hour(), time.minute(), time.second())?;
+                if digits > 0 {
+                    let fraction = format!("{fraction:09}");
+                    write!(out, ".{}", &fraction[..digits])?;
+                }
+                Ok(())
             }
-            Ok(())
-        }
-    });
+        });
     written.map_err(|_| Error::Run("formatting failed".into()))
 }

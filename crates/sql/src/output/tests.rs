@@ -9,10 +9,23 @@ fn answer() -> Answer {
         ("f", Arc::new(Float64Array::from(vec![1027.0, f64::INFINITY])), false),
         ("s", Arc::new(StringArray::from(vec!["a/b \"q\"\n", "tab\there"])), false),
         ("t", Arc::new(TimestampMillisecondArray::from(vec![1_700_000_000_250, -1])), false),
-        ("l", Arc::new(ListArray::from_iter_primitive::<Int32Type, _, _>(vec![Some(vec![Some(1), None]), Some(vec![])])), false),
+        (
+            "l",
+            Arc::new(ListArray::from_iter_primitive::<Int32Type, _, _>(vec![
+                Some(vec![Some(1), None]),
+                Some(vec![]),
+            ])),
+            false,
+        ),
     ];
     let batch = RecordBatch::try_from_iter_with_nullable(columns).unwrap();
-    Answer { schema: batch.schema(), batches: vec![batch], rows_read: 2, bytes_read: 10, elapsed_seconds: 0.5 }
+    Answer {
+        schema: batch.schema(),
+        batches: vec![batch],
+        rows_read: 2,
+        bytes_read: 10,
+        elapsed_seconds: 0.5,
+    }
 }
 
 #[test]

@@ -1,54 +1,61 @@
 //! What is new, rising, falling or rare.
 
 use super::Page;
+use super::short::NAME_WIDTH;
 use crate::analyze::compare::{Against, Change};
 use crate::analyze::findings::{Findings, TemplateView};
-use crate::analyze::wording::{counted, grouped, printable, rounded};
+use crate::analyze::wording::{counted, grouped, name, printable, rounded};
+use model::limits::UNKNOWN_SERVICE;
 
 /// Templates shown of each kind.
 const NEW_SHOWN: usize = 10;
+/// New templates shown where as many are usual.
+const USUAL_SHOWN: usize = 4;
 const CHANGED_SHOWN: usize = 8;
 const RARE_SHOWN: usize = 8;
 
 pub(super) fn write(page: &mut Page, findings: &Findings<'_>) {
     let changes = &findings.changes;
-    let against = match changes.against {
-        Against::Before(position) => format!("from {} on, the last tenth, against all before", findings.place(position)),
+    let part = match changes.against {
+        Against::Before(position) => format!("from {} on (the last tenth)", findings.place(position)),
         Against::Baseline => "against the baseline".to_owned(),
         Against::Nothing => String::new(),
     };
-    write_new(page, findings, &against);
-    write_changed(page, findings, "Rising", &changes.rising, &against);
-    write_changed(page, findings, "Falling or gone", &changes.falling, &against);
+    write_new(page, findings, &part);
+    write_changed(page, findings, "Rising", &changes.rising, &part);
+    write_changed(page, findings, "Falling or gone", &changes.falling, &part);
     write_rare(page, findings);
 }
 
-fn write_new(page: &mut Page, findings: &Findings<'_>, against: &str) {
+fn write_new(page: &mut Page, findings: &Findings<'_>, part: &str) {
     let new = findings.new_by_weight();
     if new.is_empty() {
         return;
     }
-    let usual = findings.changes.new_expected.map(|expected| format!("; usual are {}", rounded(expected)));
-    let remark = format!("{}, {against}{}", counted(new.len() as u64, "template"), usual.unwrap_or_default());
+    let usual = findings.changes.new_expected;
+    let usual = usual.map(|expected| format!("; before, as long a stretch brought {}", rounded(expected)));
+    let remark = format!("{} {part}{}", counted(new.len() as u64, "template"), usual.unwrap_or_default());
     page.heading("New", &remark);
-    for template in new.iter().take(NEW_SHOWN) {
+    let shown = if findings.is_new_usual() { USUAL_SHOWN } else { NEW_SHOWN };
+    for template in new.iter().take(shown) {
         let first = template.tally.first_position.map(|first| findings.place(first)).unwrap_or_default();
-        write_template(page, template, &format!("{} ×", grouped(template.tally.count)), &format!("first {first}"));
+        let count = format!("{} ×", grouped(template.tally.count));
+        write_template(page, findings, template, &count, &format!("first {first}"));
         page.evidence(&template.tally.example);
     }
-    page.more(new.len(), NEW_SHOWN, "new templates");
+    page.more(new.len(), shown, "new templates");
 }
 
-fn write_changed(page: &mut Page, findings: &Findings<'_>, heading: &str, changes: &[Change], against: &str) {
+fn write_changed(page: &mut Page, findings: &Findings<'_>, heading: &str, changes: &[Change], part: &str) {
     if changes.is_empty() {
         return;
     }
-    page.heading(heading, &format!("{}, {against}", counted(changes.len() as u64, "template")));
+    page.heading(heading, &format!("{} {part}", counted(changes.len() as u64, "template")));
     for change in changes.iter().take(CHANGED_SHOWN) {
         let template = findings.template(change.template);
         let count = format!("{} ×", grouped(change.observed));
         let expected = format!("expected {}, p = {}", rounded(change.expected), probability(change.p_value));
-        write_template(page, &template, &count, &expected);
+        write_template(page, findings, &template, &count, &expected);
         if change.observed > 0 {
             page.evidence(&template.tally.example);
         }
@@ -62,22 +69,38 @@ fn write_rare(page: &mut Page, findings: &Findings<'_>) {
         return;
     }
     let all = findings.changes.rare.len() as u64;
-    let remark = format!("with one or two lines and a level or word of trouble; {} rare in all", grouped(all));
+    let remark =
+        format!("with one or two lines and a level or word of trouble; {} rare in all", grouped(all));
     page.heading("Rare", &remark);
     for template in rare.iter().take(RARE_SHOWN) {
-        let first = template.tally.first_position.map(|first| findings.place(first)).unwrap_or_default();
-        let level = page.paint.severity(template.tally.severity, &format!("{:5}", template.level()));
-        page.line(&format!("  {level} {first}  {}", printable(&template.tally.example, super::LINE_WIDTH)));
+        let last = template.tally.stay.last.map(|last| format!("{}  ", findings.clock.write(last)));
+        let last = last.unwrap_or_default();
+        let level = page.paint.severity(template.tally.severity, &level_cell(findings, template));
+        page.line(&format!("  {level}{last}{}", printable(&template.tally.example, super::LINE_WIDTH)));
     }
     page.more(rare.len(), RARE_SHOWN, "rare templates of trouble");
 }
 
-fn write_template(page: &mut Page, template: &TemplateView<'_>, count: &str, remark: &str) {
-    let level = page.paint.severity(template.tally.severity, &format!("{:5}", template.level()));
+fn write_template(
+    page: &mut Page,
+    findings: &Findings<'_>,
+    template: &TemplateView<'_>,
+    count: &str,
+    remark: &str,
+) {
+    let level = page.paint.severity(template.tally.severity, &level_cell(findings, template));
     let text = printable(template.typed, super::LINE_WIDTH);
-    let service = printable(template.service, 44);
+    let service = match template.service {
+        UNKNOWN_SERVICE => String::new(),
+        service => format!("{}: ", name(service, NAME_WIDTH)),
+    };
     let remark = page.paint.dim(&format!("({remark})"));
-    page.line(&format!("  {level} {count} {service}: {text}  {remark}"));
+    page.line(&format!("  {level}{count}  {service}{text}  {remark}"));
+}
+
+/// The level with its column's gap, or nothing where no line has one.
+fn level_cell(findings: &Findings<'_>, template: &TemplateView<'_>) -> String {
+    if findings.has_levels() { format!("{:5} ", template.level()) } else { String::new() }
 }
 
 /// `0.002`, `1e-12`.

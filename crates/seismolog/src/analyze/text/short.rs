@@ -3,17 +3,24 @@
 use super::Page;
 use crate::analyze::axis::Unit;
 use crate::analyze::compare::Against;
-use crate::analyze::correlate::Correlated;
 use crate::analyze::findings::{Findings, TemplateView};
+use crate::analyze::stories::{Story, stories};
 use crate::analyze::weight::Weight;
-use crate::analyze::wording::{counted, grouped, printable, rounded};
+use crate::analyze::wording::{counted, grouped, name, printable, rounded};
+use model::limits::UNKNOWN_SERVICE;
 use model::{AlertSeverity, IncidentState};
 
-/// Incidents told here; all are told below.
-const INCIDENTS_SHOWN: usize = 3;
+/// Stories told here; more are told below.
+const STORIES_SHOWN: usize = 3;
 
 /// Characters of a template in a sentence.
 const TEMPLATE_WIDTH: usize = 90;
+
+/// Characters of a service's name.
+pub(super) const NAME_WIDTH: usize = 44;
+
+/// Characters of an incident's title.
+const TITLE_WIDTH: usize = 150;
 
 pub(super) fn write(page: &mut Page, findings: &Findings<'_>) {
     page.heading("In short", "");
@@ -35,53 +42,73 @@ pub(super) fn write(page: &mut Page, findings: &Findings<'_>) {
 }
 
 fn incidents(findings: &Findings<'_>) -> Vec<String> {
-    let mut worst: Vec<&Correlated> = findings.incidents.iter().collect();
-    worst.sort_by(|a, b| b.incident.severity.total_cmp(&a.incident.severity));
-    let mut sentences: Vec<String> = worst
-        .iter()
-        .take(INCIDENTS_SHOWN)
-        .map(|Correlated { incident, .. }| {
-            let started = findings.clock.write(incident.started);
-            let level = AlertSeverity::from_score(incident.severity).as_str();
-            let title = printable(&incident.title, TEMPLATE_WIDTH + 60);
-            let until = match incident.state {
-                IncidentState::Active => ", still going on at the end".to_owned(),
-                _ => format!(", until {}", findings.clock.write(incident.last_signal)),
-            };
-            format!("{level}: {title} (from {started}{until})")
-        })
-        .collect();
-    let more = findings.incidents.len().saturating_sub(INCIDENTS_SHOWN) as u64;
+    let stories = stories(findings);
+    let mut sentences: Vec<String> =
+        stories.iter().take(STORIES_SHOWN).map(|story| incident(findings, story)).collect();
+    let more = stories.len().saturating_sub(STORIES_SHOWN) as u64;
     if more > 0 {
         sentences.push(format!("{} of less weight, below", counted(more, "further incident")));
     }
     sentences
 }
 
-fn quoted(template: &TemplateView<'_>) -> String {
-    format!("\"{}\" ({})", printable(template.typed, TEMPLATE_WIDTH), template.service)
+fn incident(findings: &Findings<'_>, story: &Story<'_>) -> String {
+    let incident = &story.worst().incident;
+    let level = AlertSeverity::from_score(incident.severity).as_str();
+    let title = printable(findings.without_unknown(&incident.title), TITLE_WIDTH);
+    let at = findings.clock.write(incident.started);
+    if story.is_habit() {
+        let times = grouped(story.incidents.len() as u64);
+        return format!("{level}, but {times} times: {title} (the worst, at {at})");
+    }
+    match incident.state {
+        IncidentState::Active => format!("{level}: {title} (from {at}, still going on at the end)"),
+        _ => format!("{level}: {title} (from {at} to {})", findings.clock.write(incident.last_signal)),
+    }
 }
 
+fn quoted(template: &TemplateView<'_>) -> String {
+    let text = printable(template.typed, TEMPLATE_WIDTH);
+    match template.service {
+        UNKNOWN_SERVICE => format!("\"{text}\""),
+        service => format!("\"{text}\" of {}", name(service, NAME_WIDTH)),
+    }
+}
+
+/// Those that come often are news; of those that came once or twice, only if there are more than usual.
 fn new(findings: &Findings<'_>) -> Option<String> {
     let new = findings.new_by_weight();
-    let first = new.first()?;
-    let what = counted(new.len() as u64, "new template");
-    let bad = new.iter().filter(|template| template.weight() >= Weight::Wordy).count() as u64;
-    let bad = if bad > 0 { format!(", {} of them telling of trouble", grouped(bad)) } else { String::new() };
     let since = findings.since().map(|since| format!(" since {since}")).unwrap_or_default();
-    let usual = match findings.changes.new_expected {
-        Some(expected) if expected * 2.0 >= new.len() as f64 => {
-            format!("; as many as ever, {} on average", rounded(expected))
-        }
-        Some(expected) => format!("; before, as long a stretch brought {}", rounded(expected)),
-        None => String::new(),
-    };
-    Some(format!("{what}{since}{bad}{usual}; first to look at: {}, {} ×", quoted(first), grouped(first.tally.count)))
+    let frequent = new.iter().filter(|template| template.is_frequent()).count();
+    let seldom = new.len() - frequent;
+    let usual = findings.changes.new_expected.map_or(String::new(), |expected| {
+        let expected = rounded(expected);
+        format!(" (before, as long a stretch brought {expected})")
+    });
+    if let Some(first) = new.iter().find(|template| template.is_frequent()) {
+        let what = counted(frequent as u64, "new template");
+        let rest = if seldom > 0 {
+            format!("; {} more with few lines{usual}", grouped(seldom as u64))
+        } else {
+            usual
+        };
+        return Some(format!("{what}{since}: {}, {} ×{rest}", quoted(first), grouped(first.tally.count)));
+    }
+    let first = new.first().filter(|first| !findings.is_new_usual() || first.weight() >= Weight::Error)?;
+    let what = counted(new.len() as u64, "new template");
+    Some(format!(
+        "{what} with few lines{since}{usual}, as {}, {} ×",
+        quoted(first),
+        grouped(first.tally.count)
+    ))
 }
 
 fn rising(findings: &Findings<'_>) -> Option<String> {
     let worst = findings.changes.rising.iter().max_by_key(|change| {
-        (findings.template(change.template).weight(), std::cmp::Reverse((change.p_value.log10() * 1e3) as i64))
+        (
+            findings.template(change.template).weight(),
+            std::cmp::Reverse((change.p_value.log10() * 1e3) as i64),
+        )
     })?;
     let what = counted(findings.changes.rising.len() as u64, "template");
     let (observed, expected) = (grouped(worst.observed), rounded(worst.expected));
@@ -92,7 +119,8 @@ fn rising(findings: &Findings<'_>) -> Option<String> {
 fn falling(findings: &Findings<'_>) -> Option<String> {
     let first = findings.changes.falling.first()?;
     let what = counted(findings.changes.falling.len() as u64, "template");
-    let stopped = if first.observed == 0 { "none".to_owned() } else { format!("{} ×", grouped(first.observed)) };
+    let stopped =
+        if first.observed == 0 { "none".to_owned() } else { format!("{} ×", grouped(first.observed)) };
     let template = quoted(&findings.template(first.template));
     let expected = rounded(first.expected);
     Some(format!("{what} less frequent than before: {template}, {stopped} where {expected} were expected"))
@@ -109,7 +137,9 @@ fn traces(findings: &Findings<'_>) -> Option<String> {
 
 fn quiet(findings: &Findings<'_>) -> String {
     let compared = match findings.changes.against {
-        Against::Before(position) => format!("nothing new, rising or falling since {}", findings.place(position)),
+        Against::Before(position) => {
+            format!("nothing unusually new, rising or falling since {}", findings.place(position))
+        }
         Against::Baseline => "nothing new, rising or falling against the baseline".to_owned(),
         Against::Nothing => "too short to compare its end with what was before".to_owned(),
     };
@@ -119,11 +149,17 @@ fn quiet(findings: &Findings<'_>) -> String {
 /// What was not looked at, so that silence is not taken for health.
 fn unjudged(findings: &Findings<'_>) -> Option<String> {
     if findings.study.current.unit == Unit::Line {
-        return Some("Without times no rates were judged; the end is the last tenth of the records.".to_owned());
+        return Some(
+            "Without times no rates were judged; the end is the last tenth of the records.".to_owned(),
+        );
     }
     match findings.study.watch.judged() {
-        (0, _) => Some("Rates were not judged: no service writes steadily for the minute that takes to learn.".to_owned()),
+        (0, _) => Some(
+            "Rates were not judged: no service writes steadily for the minute that takes to learn."
+                .to_owned(),
+        ),
         (judged, all) if judged < all => {
+            let (judged, all) = (grouped(judged as u64), grouped(all as u64));
             Some(format!("Rates were judged for {judged} of {all} services; the others write too little."))
         }
         _ => None,
