@@ -59,9 +59,12 @@ impl Checkpointing {
         self.waiting.push(done);
     }
 
-    pub(crate) fn is_due(&self, memtable_bytes: usize, now: Timestamp, applied: Seq) -> bool {
+    pub(crate) fn is_due(&mut self, memtable_bytes: usize, now: Timestamp, applied: Seq) -> bool {
         if self.is_running || applied == self.last_seq {
             return !self.is_running && !self.waiting.is_empty();
+        }
+        if self.last_begun == Timestamp::default() {
+            self.last_begun = now;
         }
         let is_late = now.since(self.last_begun) > self.interval && memtable_bytes > 0;
         memtable_bytes >= self.bytes || is_late || !self.waiting.is_empty()
@@ -78,15 +81,25 @@ impl Checkpointing {
     }
 
     pub(crate) fn done(&mut self, seq: Seq) {
-        if !self.is_running || seq != self.last_seq {
-            return;
+        if self.is_running && seq == self.last_seq {
+            // The same news for whoever waits; it came before this.
+            let _ = self.done.try_recv();
+            self.has_ended();
         }
+    }
+
+    fn has_ended(&mut self) {
         self.is_running = false;
-        // The same news for whoever waits at the end; it came before this.
-        let _ = self.done.try_recv();
         for waiter in self.running_for.drain(..) {
             // Whoever waited may have gone.
             let _ = waiter.send(());
+        }
+    }
+
+    /// Returns when no checkpoint runs. While the disk is full that takes until there is room, or a stop.
+    pub(crate) fn wait_for_running(&mut self) {
+        if self.is_running && self.done.recv().is_ok() {
+            self.has_ended();
         }
     }
 

@@ -128,6 +128,10 @@ pub(crate) struct Pace {
 impl Pace {
     fn per_second(&mut self, at: Timestamp, total: u64) -> f64 {
         self.ticks += 1;
+        if at == Timestamp::default() {
+            // Before the first tick there is no time to divide by.
+            return 0.0;
+        }
         self.totals.push_back((at, total));
         while self.totals.len() > 11 {
             self.totals.pop_front();
@@ -171,6 +175,9 @@ impl EventLoop {
 
     fn checkpoint_if_due(&mut self, checkpointing: &mut Checkpointing) {
         let bytes = self.store.memtable_bytes();
+        if bytes > limits::MEMTABLE_BYTES_MAX {
+            checkpointing.wait_for_running();
+        }
         if checkpointing.is_due(bytes, self.state.last_tick, self.state.applied) {
             let checkpoint = self.checkpoint();
             checkpointing.begin(checkpoint, self.state.last_tick);

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-/// Bytes of submitted rows that may wait for the log or the loop. Two bodies of the largest size fit.
-pub const IN_FLIGHT_BYTES: usize = 128 << 20;
+/// Bytes of submitted rows that may wait for the log or the loop. A larger batch waits until it is alone.
+pub const IN_FLIGHT_BYTES: usize = 32 << 20;
 
 /// Submissions that may wait for the log, of any size.
 pub const IN_FLIGHT_ENTRIES: usize = 1_024;
@@ -24,8 +24,9 @@ pub const CHECKPOINT_BYTES: usize = 40 << 20;
 /// A checkpoint begins after this time if there are rows: it bounds the replay at the next start.
 pub const CHECKPOINT_INTERVAL: Duration = Duration::from_secs(300);
 
-/// Above this many bytes in memory nothing more is taken until a checkpoint has ended.
-pub const MEMTABLE_BYTES_MAX: usize = 192 << 20;
+/// Above this many bytes in memory the loop waits until the running checkpoint has ended; senders are slowed,
+/// since what they sent waits for the loop.
+pub const MEMTABLE_BYTES_MAX: usize = 64 << 20;
 
 /// A checkpoint that failed is tried again after this time.
 pub const CHECKPOINT_RETRY: Duration = Duration::from_secs(5);

@@ -9,7 +9,7 @@ use std::time::Duration;
 pub struct Options {
     /// where everything is kept
     pub data: PathBuf,
-    /// bytes in memory at which parts are written; 1 MiB to 160 MiB
+    /// bytes in memory at which parts are written; 1 MiB to 64 MiB
     pub checkpoint_bytes: usize,
     /// longest time between two checkpoints while rows come; 1 s and more
     pub checkpoint_interval: Duration,
@@ -48,8 +48,8 @@ impl Options {
     pub fn validate(&self) -> Result<(), Error> {
         let checks = [
             (
-                (1 << 20..=160 << 20).contains(&self.checkpoint_bytes),
-                "checkpoint_bytes must be 1 MiB to 160 MiB",
+                (1 << 20..=limits::MEMTABLE_BYTES_MAX).contains(&self.checkpoint_bytes),
+                "checkpoint_bytes must be 1 MiB to 64 MiB",
             ),
             (self.checkpoint_interval >= Duration::from_secs(1), "checkpoint_interval must be at least 1 s"),
             ((1 << 20..=1 << 30).contains(&self.segment_bytes), "segment_bytes must be 1 MiB to 1 GiB"),

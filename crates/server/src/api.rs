@@ -50,7 +50,9 @@ pub(crate) async fn templates(
         None | Some("count") => fitting.sort_by_key(|template| std::cmp::Reverse(template.count)),
         Some("first_seen") => fitting.sort_by_key(|template| std::cmp::Reverse(template.first_seen)),
         Some(other) => {
-            return Err(Failure::bad_request(format!("sort {other:?} is not known; use count or first_seen")));
+            return Err(Failure::bad_request(format!(
+                "sort {other:?} is not known; use count or first_seen"
+            )));
         }
     }
     fitting.truncate(query.limit.unwrap_or(100).min(limits::TEMPLATES_MAX));

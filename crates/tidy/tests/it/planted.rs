@@ -27,7 +27,7 @@ fn arrows_that_point_up_or_sideways_are_caught() {
     let cases = [
         ("miner", "[dependencies]\ndetect.workspace = true", "miner may not know detect"),
         ("model", "[dependencies]\nwal.workspace = true", "model may not know wal"),
-        ("server", "[dependencies]\nstore.workspace = true", "server may not know store"),
+        ("server", "[dependencies]\nwal.workspace = true", "server may not know wal"),
         (
             "sim",
             "[dependencies]\nx = { package = \"seismolog-engine\", path = \"y\" }",

@@ -1,0 +1,5 @@
+//! The store by its public functions.
+#![cfg(test)]
+
+mod rows;
+mod tables;
