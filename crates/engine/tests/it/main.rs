@@ -1,0 +1,5 @@
+//! The engine by its public functions: what it finds is a function of its log.
+#![cfg(test)]
+
+mod replay;
+mod scene;
