@@ -140,8 +140,8 @@ impl Checkpointer {
                 return;
             }
             Metrics::add(&self.metrics.checkpoints, 1);
-            self.maintain(checkpoint.now);
             self.announce(checkpoint.seq);
+            self.maintain(checkpoint.now);
         }
     }
 
@@ -170,14 +170,15 @@ impl Checkpointer {
         }
     }
 
+    /// The loop first: it may be waiting, and the committer may be waiting for the loop.
     fn announce(&self, seq: Seq) {
+        // At most one message waits, and nobody may be there any more at the end.
+        let _ = self.done.try_send(());
         if let Some(committer) = self.committer.upgrade()
             && committer.blocking_send(Input::Release(seq)).is_err()
         {
             tracing::debug!("log not released: the committer has ended");
         }
-        // At most one message waits, and nobody may be there any more at the end.
-        let _ = self.done.try_send(());
         let _ = self.loop_tx.send(Work::CheckpointDone(seq));
     }
 }

@@ -211,7 +211,8 @@ mod tests {
 
     #[test]
     fn only_what_certainly_comes_from_here_is_from_here() {
-        let cases: [(&str, &[(&str, &str)], bool); 6] = [
+        type Case<'a> = (&'a str, &'a [(&'a str, &'a str)], bool);
+        let cases: [Case<'_>; 6] = [
             ("127.0.0.1", &[("host", "127.0.0.1:7181")], true),
             ("::1", &[("host", "[::1]:7181")], true),
             ("127.0.0.1", &[("host", "localhost")], true),

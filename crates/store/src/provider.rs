@@ -48,7 +48,7 @@ impl Provider {
         self.snapshot.parts.clone()
     }
 
-    fn from_memory(&self, state: &dyn Session, columns: &[usize]) -> Result<Arc<dyn ExecutionPlan>> {
+    fn scan_memory(&self, state: &dyn Session, columns: &[usize]) -> Result<Arc<dyn ExecutionPlan>> {
         let threads = state.config().target_partitions();
         let mut partitions = vec![Vec::new(); threads.min(self.snapshot.batches.len()).max(1)];
         let count = partitions.len();
@@ -60,7 +60,7 @@ impl Provider {
         Ok(plan)
     }
 
-    fn from_parts(&self, state: &dyn Session, columns: &[usize]) -> Result<Arc<dyn ExecutionPlan>> {
+    fn scan_parts(&self, state: &dyn Session, columns: &[usize]) -> Result<Arc<dyn ExecutionPlan>> {
         let url = ObjectStoreUrl::local_filesystem();
         let runtime = state.runtime_env();
         let files = runtime.object_store(&url)?;
@@ -114,12 +114,12 @@ impl TableProvider for Provider {
             None => self.positions.clone(),
         };
         if self.snapshot.parts.is_empty() {
-            return self.from_memory(state, &columns);
+            return self.scan_memory(state, &columns);
         }
-        let parts = self.from_parts(state, &columns)?;
+        let parts = self.scan_parts(state, &columns)?;
         if self.snapshot.batches.is_empty() {
             return Ok(parts);
         }
-        UnionExec::try_new(vec![self.from_memory(state, &columns)?, parts])
+        UnionExec::try_new(vec![self.scan_memory(state, &columns)?, parts])
     }
 }

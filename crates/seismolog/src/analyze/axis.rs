@@ -57,6 +57,15 @@ impl Axis {
         self.range
     }
 
+    /// At most `most` columns.
+    pub(super) fn columns(&self, most: i64) -> Option<Columns> {
+        let (first, last) = self.range?;
+        let (first, last) = (first >> self.level, last >> self.level);
+        let used = last - first + 1;
+        let buckets = (used + most - 1) / most;
+        Some(Columns { level: self.level, first, buckets, count: ((used + buckets - 1) / buckets) as usize })
+    }
+
     /// Where the tenths begin and the last ends, each on a border of buckets but for the two ends. `None` where the
     /// span has too few buckets to be cut in ten.
     pub(super) fn tenths(&self) -> Option<[i64; TENTHS + 1]> {
@@ -72,6 +81,29 @@ impl Axis {
         }
         borders[TENTHS] = end;
         Some(borders)
+    }
+}
+
+/// The span cut for the eye: equal columns of whole buckets, so that none looks fuller than it was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Columns {
+    level: u32,
+    /// number of the first bucket
+    first: i64,
+    /// buckets of each
+    buckets: i64,
+    count: usize,
+}
+
+impl Columns {
+    /// Length of each, in positions.
+    pub(super) fn length(&self) -> i64 {
+        self.buckets << self.level
+    }
+
+    /// Position at which the first begins.
+    pub(super) fn begin(&self) -> i64 {
+        self.first << self.level
     }
 }
 
@@ -131,15 +163,12 @@ impl Series {
         counts
     }
 
-    /// Counts in columns of one width from `first` to `last`, at most `columns`.
-    pub(super) fn columns(&self, range: (i64, i64), columns: i64) -> Vec<u64> {
-        let (first, last) = range;
-        let length = ((last - first) / columns + 1).max(1);
-        let used = (last - first) / length + 1;
-        let mut counts = vec![0; used as usize];
+    /// Counts by column.
+    pub(super) fn columns(&self, columns: &Columns) -> Vec<u64> {
+        let mut counts = vec![0; columns.count];
         for (number, count) in (self.first..).zip(&self.counts) {
-            let middle = ((number << self.level) + (1 << self.level) / 2).clamp(first, last);
-            counts[((middle - first) / length) as usize] += u64::from(*count);
+            let index = ((number >> (columns.level - self.level)) - columns.first) / columns.buckets;
+            counts[index as usize] += u64::from(*count);
         }
         counts
     }
@@ -166,7 +195,12 @@ mod tests {
             let counts = all.between(&borders);
             assert_eq!(counts.iter().sum::<u64>(), 100_000);
             assert!(counts.iter().all(|count| (8_000..12_000).contains(count)), "{counts:?}");
-            assert_eq!(all.columns(axis.range().unwrap(), 50).iter().sum::<u64>(), 100_000);
+            let columns = axis.columns(50).unwrap();
+            let shown = all.columns(&columns);
+            assert_eq!(shown.iter().sum::<u64>(), 100_000);
+            let whole = &shown[1..shown.len() - 1];
+            assert!(whole.iter().max().unwrap() - whole.iter().min().unwrap() <= 1, "{shown:?}");
+            assert!(columns.begin() <= 1_000_000 && columns.begin() + columns.length() > 1_000_000);
             let rare = rare.between(&borders);
             assert_eq!(rare[..8].iter().sum::<u64>(), 0);
             assert_eq!(rare.iter().sum::<u64>(), 10_000);

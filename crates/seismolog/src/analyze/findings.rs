@@ -12,7 +12,6 @@ use super::wording::{Clock, counted, grouped};
 use miner::TemplateIndex;
 use model::limits::UNKNOWN_SERVICE;
 use model::{Severity, TemplateId, Timestamp};
-use std::collections::HashMap;
 
 /// A study with its conclusions.
 pub(super) struct Findings<'a> {
@@ -26,7 +25,6 @@ pub(super) struct Findings<'a> {
     pub(super) incidents: Vec<Correlated>,
     /// services by number, those with trouble first
     pub(super) services: Vec<usize>,
-    by_id: HashMap<u64, TemplateIndex>,
     /// templates by count
     pub(super) templates: Vec<TemplateIndex>,
 }
@@ -83,7 +81,6 @@ impl<'a> Findings<'a> {
             changes: compare(current, study.baseline.as_ref()),
             incidents: correlate(&study.watch, range.map_or(Timestamp(0), |(_, last)| last)),
             services,
-            by_id: study.miner.templates().map(|(index, template)| (template.id, index)).collect(),
             templates,
         }
     }
@@ -101,11 +98,6 @@ impl<'a> Findings<'a> {
             typed: &template.typed,
             tally: current.or_else(in_baseline).unwrap_or(&NONE),
         }
-    }
-
-    /// Lines of a template by its lasting id; 0 if nobody knows it.
-    pub(super) fn count_of(&self, id: TemplateId) -> u64 {
-        self.by_id.get(&id.0).map_or(0, |index| self.study.current.template_count(*index))
     }
 
     pub(super) fn service(&self, slot: usize) -> (&'a str, &'a ServiceTally) {

@@ -1,5 +1,6 @@
 //! The report for programs: one object, versioned, with everything.
 
+use super::axis::Unit;
 use super::compare::{Against, Change};
 use super::correlate::Correlated;
 use super::findings::{Findings, TemplateView};
@@ -55,6 +56,7 @@ struct FormatJson<'a> {
 /// Records and errors in columns of equal length.
 #[derive(Serialize)]
 struct OverTime {
+    begin: String,
     column_ms: i64,
     records: Vec<u64>,
     errors: Vec<u64>,
@@ -211,10 +213,11 @@ fn input(read: &Read) -> InputJson<'_> {
 
 fn over_time(findings: &Findings<'_>) -> Option<OverTime> {
     let current = &findings.study.current;
-    let range = current.axis.range().filter(|_| current.unit == super::axis::Unit::Time)?;
-    let records = current.total.series.columns(range, COLUMNS);
-    let errors = current.total.error_series.columns(range, COLUMNS);
-    Some(OverTime { column_ms: (range.1 - range.0) / COLUMNS + 1, records, errors })
+    let columns = current.axis.columns(COLUMNS).filter(|_| current.unit == Unit::Time)?;
+    let records = current.total.series.columns(&columns);
+    let errors = current.total.error_series.columns(&columns);
+    let begin = Timestamp::from_millis(columns.begin()).to_string();
+    Some(OverTime { begin, column_ms: columns.length(), records, errors })
 }
 
 fn services<'a>(findings: &'a Findings<'_>) -> Vec<ServiceJson<'a>> {

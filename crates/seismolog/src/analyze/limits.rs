@@ -25,8 +25,9 @@ pub(super) const LEAP_SECS: i64 = 400 * 86_400;
 /// Records in a row behind such a leap that make it believed.
 pub(super) const LEAP_RECORDS: u32 = 16;
 
-/// Buckets of the time axis. Ten for each tenth, so that tenths are cut within one percent of the span.
-pub(super) const BUCKETS: i64 = 128;
+/// Buckets of the axis, of which at least half are in use: a dozen for each tenth, so that tenths are cut within half
+/// a percent of the span. A template that is seen all along holds 1 KiB of them.
+pub(super) const BUCKETS: i64 = 256;
 
 /// Bytes of a line kept as example; longer ones are cut.
 pub(super) const EXAMPLE_BYTES: usize = 512;

@@ -1,8 +1,6 @@
 //! Incidents as they are told: one that happens again and again is one story.
 
-use super::compare::COUNT_MIN;
 use super::correlate::Correlated;
-use super::findings::Findings;
 use super::watch::Anomalous;
 use model::{DetectorKind, Incident};
 use std::collections::BTreeMap;
@@ -38,24 +36,31 @@ impl<'a> Story<'a> {
         self.incidents.len() >= HABIT_MIN
     }
 
-    /// How early it is told. What happens often is less of a surprise, and a line that was new then and hardly came
-    /// again has turned out not to matter much.
-    fn rank(&self, findings: &Findings<'_>) -> f64 {
-        let worst = self.worst();
-        let came_again = |period: &Anomalous| {
-            period.peak.subject.template.is_none_or(|id| findings.count_of(id) as f64 >= COUNT_MIN)
-        };
-        let weight = if worst.periods.iter().any(came_again) { 1.0 } else { 0.5 };
-        weight * worst.incident.severity / (1.0 + (self.incidents.len() as f64).log10())
+    /// How early it is told, in 0..=1. What happens often is less of a surprise, and a new line that changed no rate
+    /// has turned out not to matter much.
+    fn rank(&self) -> f64 {
+        let is_rate = |period: &Anomalous| period.peak.detector != DetectorKind::NewTemplate;
+        let weight = if self.worst().periods.iter().any(is_rate) { 1.0 } else { 0.45 };
+        weight * self.worst().incident.severity / (1.0 + (self.incidents.len() as f64).log10())
+    }
+
+    /// Whether it belongs to what is said first.
+    pub(super) fn is_grave(&self) -> bool {
+        self.rank() >= 0.4
     }
 }
 
 /// All stories, those to be told first first.
-pub(super) fn stories<'a>(findings: &'a Findings<'_>) -> Vec<Story<'a>> {
-    let mut kinds: BTreeMap<(&str, Option<(DetectorKind, &str)>), Vec<&Correlated>> = BTreeMap::new();
-    for correlated in &findings.incidents {
+pub(super) fn stories(incidents: &[Correlated]) -> Vec<Story<'_>> {
+    // service, and of its gravest anomaly the detector, the metric, and whether there was less of it
+    type Kind<'a> = (&'a str, Option<(DetectorKind, &'a str, bool)>);
+    let mut kinds: BTreeMap<Kind<'_>, Vec<&Correlated>> = BTreeMap::new();
+    for correlated in incidents {
         let peak = correlated.periods.iter().max_by(|a, b| a.peak.score.total_cmp(&b.peak.score));
-        let what = peak.map(|period| (period.peak.detector, period.peak.subject.metric.as_str()));
+        let what = peak.map(|period| {
+            let evidence = &period.peak.evidence;
+            (period.peak.detector, period.peak.subject.metric.as_str(), evidence.observed < evidence.expected)
+        });
         kinds.entry((correlated.incident.root(), what)).or_default().push(correlated);
     }
     let mut stories = Vec::new();
@@ -68,7 +73,7 @@ pub(super) fn stories<'a>(findings: &'a Findings<'_>) -> Vec<Story<'a>> {
     }
     stories.sort_by(|a, b| {
         let begin = |story: &Story<'_>| (story.first().started, story.first().id);
-        b.rank(findings).total_cmp(&a.rank(findings)).then(begin(a).cmp(&begin(b)))
+        b.rank().total_cmp(&a.rank()).then(begin(a).cmp(&begin(b)))
     });
     stories
 }

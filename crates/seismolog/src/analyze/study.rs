@@ -115,9 +115,10 @@ impl Study {
         for record in &chunk.records {
             let service = &self.services[record.service.0 as usize];
             let line = chunk.get(record.line);
-            let mined = self.miner.mine(service.scope, chunk.get(record.message));
+            let message = chunk.get(record.message);
+            let mined = self.miner.mine(service.scope, message);
             let Record { time, severity, .. } = *record;
-            let seen = Seen { template: mined.template, service: record.service, severity, time, line };
+            let seen = Seen { template: mined.template, service: record.service, severity, time, line, message };
             tally.count(&seen);
             if let Some(trace) = record.trace.and_then(|index| chunk.traces.get(index as usize)) {
                 tally.count_trace(trace, &seen);

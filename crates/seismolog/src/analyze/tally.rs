@@ -16,6 +16,8 @@ pub(super) struct Seen<'a> {
     pub(super) severity: Option<Severity>,
     pub(super) time: Option<Timestamp>,
     pub(super) line: &'a str,
+    /// what of it is no header
+    pub(super) message: &'a str,
 }
 
 /// When something was seen first and last, where records have times.
@@ -44,7 +46,16 @@ pub(super) struct TemplateTally {
     pub(super) first_position: Option<i64>,
     /// a line of it, from its second half
     pub(super) example: String,
+    /// where in the example the message begins; 0 where it is not found there as it stands
+    message_at: usize,
     pub(super) series: Series,
+}
+
+impl TemplateTally {
+    /// The example without its header.
+    pub(super) fn message(&self) -> &str {
+        self.example.get(self.message_at..).filter(|message| !message.is_empty()).unwrap_or(&self.example)
+    }
 }
 
 /// Counts of a service.
@@ -122,6 +133,9 @@ impl Tally {
         if template.count.is_power_of_two() {
             template.example.clear();
             template.example.push_str(cut(seen.line));
+            let begin = seen.line.trim_end().len().checked_sub(seen.message.len());
+            let is_there = |begin: &usize| seen.line.get(*begin..).is_some_and(|rest| rest.starts_with(seen.message));
+            template.message_at = begin.filter(is_there).unwrap_or(0).min(template.example.len());
         }
     }
 

@@ -50,7 +50,7 @@ fn segments(data: &Path) -> Vec<PathBuf> {
     let mut files: Vec<PathBuf> = fs::read_dir(data.join("log"))
         .unwrap()
         .map(|item| item.unwrap().path())
-        .filter(|path| path.extension().is_some_and(|extension| extension == "log" || extension == "seg"))
+        .filter(|path| path.extension().is_some_and(|extension| extension == "wal"))
         .collect();
     files.sort();
     files

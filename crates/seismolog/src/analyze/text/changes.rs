@@ -40,8 +40,12 @@ fn write_new(page: &mut Page, findings: &Findings<'_>, part: &str) {
     for template in new.iter().take(shown) {
         let first = template.tally.first_position.map(|first| findings.place(first)).unwrap_or_default();
         let count = format!("{} ×", grouped(template.tally.count));
-        write_template(page, findings, template, &count, &format!("first {first}"));
-        page.evidence(&template.tally.example);
+        if template.tally.count == 1 {
+            write_line(page, findings, template, &count, template.tally.message(), &format!("at {first}"));
+        } else {
+            write_line(page, findings, template, &count, template.typed, &format!("first at {first}"));
+            page.evidence(&template.tally.example);
+        }
     }
     page.more(new.len(), shown, "new templates");
 }
@@ -55,7 +59,7 @@ fn write_changed(page: &mut Page, findings: &Findings<'_>, heading: &str, change
         let template = findings.template(change.template);
         let count = format!("{} ×", grouped(change.observed));
         let expected = format!("expected {}, p = {}", rounded(change.expected), probability(change.p_value));
-        write_template(page, findings, &template, &count, &expected);
+        write_line(page, findings, &template, &count, template.typed, &expected);
         if change.observed > 0 {
             page.evidence(&template.tally.example);
         }
@@ -76,26 +80,31 @@ fn write_rare(page: &mut Page, findings: &Findings<'_>) {
         let last = template.tally.stay.last.map(|last| format!("{}  ", findings.clock.write(last)));
         let last = last.unwrap_or_default();
         let level = page.paint.severity(template.tally.severity, &level_cell(findings, template));
-        page.line(&format!("  {level}{last}{}", printable(&template.tally.example, super::LINE_WIDTH)));
+        let message = printable(template.tally.message(), super::LINE_WIDTH);
+        page.line(&format!("  {level}{last}{}{message}", service_cell(template)));
     }
     page.more(rare.len(), RARE_SHOWN, "rare templates of trouble");
 }
 
-fn write_template(
+fn write_line(
     page: &mut Page,
     findings: &Findings<'_>,
     template: &TemplateView<'_>,
     count: &str,
+    text: &str,
     remark: &str,
 ) {
     let level = page.paint.severity(template.tally.severity, &level_cell(findings, template));
-    let text = printable(template.typed, super::LINE_WIDTH);
-    let service = match template.service {
+    let text = printable(text, super::LINE_WIDTH);
+    let remark = page.paint.dim(&format!("({remark})"));
+    page.line(&format!("  {level}{count}  {}{text}  {remark}", service_cell(template)));
+}
+
+fn service_cell(template: &TemplateView<'_>) -> String {
+    match template.service {
         UNKNOWN_SERVICE => String::new(),
         service => format!("{}: ", name(service, NAME_WIDTH)),
-    };
-    let remark = page.paint.dim(&format!("({remark})"));
-    page.line(&format!("  {level}{count}  {service}{text}  {remark}"));
+    }
 }
 
 /// The level with its column's gap, or nothing where no line has one.

@@ -21,10 +21,10 @@ pub(super) fn write(page: &mut Page, findings: &Findings<'_>) {
     if findings.incidents.is_empty() {
         return;
     }
-    let mut stories = stories(findings);
+    let mut stories = stories(&findings.incidents);
     let all = stories.len();
     stories.truncate(STORIES_SHOWN);
-    stories.sort_by_key(|story| (story.first().started, story.first().id));
+    stories.sort_by_key(|story| (story.worst().incident.started, story.first().id));
     page.heading("Incidents", "rates and new templates, judged second by second");
     for story in &stories {
         write_story(page, findings, story);

@@ -2,10 +2,10 @@
 
 use super::Page;
 use super::short::NAME_WIDTH;
-use crate::analyze::axis::{Series, Unit};
+use crate::analyze::axis::{Columns, Series, Unit};
 use crate::analyze::findings::Findings;
 use crate::analyze::tally::ServiceTally;
-use crate::analyze::wording::{bars, grouped, length, name, percent};
+use crate::analyze::wording::{bars, counted, grouped, length, name, percent};
 
 /// Rows of the table.
 const SERVICES_SHOWN: usize = 15;
@@ -14,7 +14,8 @@ const SERVICES_SHOWN: usize = 15;
 const BARS: i64 = 40;
 
 pub(super) fn write(page: &mut Page, findings: &Findings<'_>) {
-    let remark = findings.study.current.axis.range().map(|range| remark(findings, range)).unwrap_or_default();
+    let columns = findings.study.current.axis.columns(BARS);
+    let remark = columns.map(|columns| remark(findings, &columns)).unwrap_or_default();
     page.heading("Services", &remark);
     let mut rows = vec![header(findings)];
     if findings.services.len() > 1 {
@@ -39,11 +40,10 @@ pub(super) fn write(page: &mut Page, findings: &Findings<'_>) {
     page.more(findings.services.len(), SERVICES_SHOWN, "services");
 }
 
-fn remark(findings: &Findings<'_>, (first, last): (i64, i64)) -> String {
-    let column = (last - first) / BARS + 1;
+fn remark(findings: &Findings<'_>, columns: &Columns) -> String {
     match findings.study.current.unit {
-        Unit::Time => format!("each bar {}", length(column)),
-        Unit::Line => format!("each bar {} records", grouped(column.unsigned_abs())),
+        Unit::Time => format!("each bar {}", length(columns.length())),
+        Unit::Line => format!("each bar {}", counted(columns.length().unsigned_abs(), "record")),
     }
 }
 
@@ -59,11 +59,11 @@ fn header(findings: &Findings<'_>) -> Vec<String> {
 
 fn row(findings: &Findings<'_>, service_name: &str, service: &ServiceTally) -> Vec<String> {
     let total = findings.study.current.total.records;
-    let range = findings.study.current.axis.range();
+    let columns = findings.study.current.axis.columns(BARS);
     let mut cells =
         vec![name(service_name, NAME_WIDTH), grouped(service.records), percent(service.records, total)];
     let over_time =
-        |series: &Series| range.map(|range| bars(&series.columns(range, BARS))).unwrap_or_default();
+        |series: &Series| columns.map(|columns| bars(&series.columns(&columns))).unwrap_or_default();
     if findings.has_levels() {
         for count in [service.errors, service.warnings] {
             cells.push(grouped(count));

@@ -42,7 +42,7 @@ pub(super) fn write(page: &mut Page, findings: &Findings<'_>) {
 }
 
 fn incidents(findings: &Findings<'_>) -> Vec<String> {
-    let stories = stories(findings);
+    let stories = stories(&findings.incidents);
     let mut sentences: Vec<String> =
         stories.iter().take(STORIES_SHOWN).map(|story| incident(findings, story)).collect();
     let more = stories.len().saturating_sub(STORIES_SHOWN) as u64;
