@@ -1,6 +1,6 @@
 //! A scripted outage: two services, and one of them fails for a while.
 
-use engine::{Engine, Mode, Options};
+use seismolog_engine::{Engine, Mode, Options};
 use ingest::Shape;
 use model::Timestamp;
 use sql::Statement;

@@ -134,10 +134,6 @@ impl Server {
         line.trim().to_owned()
     }
 
-    pub(crate) fn pid(&self) -> u32 {
-        self.child.id()
-    }
-
     /// As a crash: no chance to write anything.
     pub(crate) fn kill(mut self) {
         self.child.kill().unwrap();

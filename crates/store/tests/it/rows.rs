@@ -6,7 +6,7 @@ use sql::Statement;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
-use store::{Options, QueryLimits, Store};
+use seismolog_store::{Options, QueryLimits, Store};
 
 /// 2026-11-21 00:00:00 UTC
 pub(crate) const DAY: i64 = 1_795_219_200;

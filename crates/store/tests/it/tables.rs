@@ -115,7 +115,7 @@ fn readers_see_each_row_once_while_parts_are_written_and_merged() {
             let (all, distinct) = counts.trim().split_once(',').unwrap();
             assert_eq!(all, distinct, "a row was seen twice");
             let all: u64 = all.parse().unwrap();
-            assert!(all >= last && all % 10 == 0, "{all} after {last}");
+            assert!(all >= last && all.is_multiple_of(10), "{all} after {last}");
             last = all;
         }
     });
