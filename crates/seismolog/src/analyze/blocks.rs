@@ -113,26 +113,37 @@ impl Blocks {
         if std::mem::take(&mut self.is_first) && text.starts_with('\u{feff}') {
             text.drain(..'\u{feff}'.len_utf8());
         }
+        if !has_control(text.as_bytes()) {
+            return text;
+        }
         if text.contains('\0') {
             let length = text.len();
             text.retain(|character| character != '\0');
             self.mended.zeros += (length - text.len()) as u64;
         }
         if text.contains('\u{1b}') {
-            let lines = text.split_inclusive('\n');
-            text = lines
-                .flat_map(|line| {
-                    [strip_line(line), if line.ends_with('\n') { "\n".into() } else { "".into() }]
-                })
-                .collect();
+            text = without_colours(&text);
         }
         text
     }
 }
 
-/// A line without colours and line break.
-fn strip_line(line: &str) -> std::borrow::Cow<'_, str> {
-    strip_ansi(line.strip_suffix('\n').unwrap_or(line))
+/// Whether there is a zero byte or an escape. Without an early end inside of a piece, so that it is done many bytes at
+/// a time.
+fn has_control(bytes: &[u8]) -> bool {
+    let has = |piece: &[u8]| piece.iter().fold(false, |found, byte| found | (*byte == 0) | (*byte == 0x1b));
+    bytes.chunks(4096).any(has)
+}
+
+/// Line by line, so that a sequence that was cut off cannot swallow a line break.
+fn without_colours(text: &str) -> String {
+    let mut clean = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        let content = line.strip_suffix('\n');
+        clean.push_str(&strip_ansi(content.unwrap_or(line)));
+        clean.push_str(if content.is_some() { "\n" } else { "" });
+    }
+    clean
 }
 
 #[cfg(test)]

@@ -5,7 +5,8 @@ use super::chunk::Chunk;
 use super::event_time::Period;
 use super::input;
 use super::plan::{Phase, Planned};
-use super::records::{Header, Records};
+use super::learned::Header;
+use super::records::Records;
 use super::service_names::ServiceNames;
 use anyhow::Error;
 use model::Timestamp;
@@ -107,7 +108,7 @@ impl Reading {
             send(Delivery::Chunk(chunk))?;
         }
         end.mended = blocks.mended;
-        end.formats = records.formats;
+        end.formats = records.into_formats();
         send(Delivery::End(end))
     }
 }

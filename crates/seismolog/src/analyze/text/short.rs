@@ -43,9 +43,9 @@ pub(super) fn write(page: &mut Page, findings: &Findings<'_>) {
 
 fn incidents(findings: &Findings<'_>) -> Vec<String> {
     let stories = stories(&findings.incidents);
-    let mut sentences: Vec<String> =
-        stories.iter().take(STORIES_SHOWN).map(|story| incident(findings, story)).collect();
-    let more = stories.len().saturating_sub(STORIES_SHOWN) as u64;
+    let told = stories.iter().filter(|story| story.is_grave()).take(STORIES_SHOWN);
+    let mut sentences: Vec<String> = told.map(|story| incident(findings, story)).collect();
+    let more = (stories.len() - sentences.len()) as u64;
     if more > 0 {
         sentences.push(format!("{} of less weight, below", counted(more, "further incident")));
     }
