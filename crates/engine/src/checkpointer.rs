@@ -7,6 +7,7 @@ use crate::{Error, limits};
 use model::{Seq, Timestamp};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender};
 use std::time::Duration;
 use store::{Frozen, Store};
@@ -96,10 +97,15 @@ impl Checkpointing {
         }
     }
 
-    /// Returns when no checkpoint runs. While the disk is full that takes until there is room, or a stop.
-    pub(crate) fn wait_for_running(&mut self) {
-        if self.is_running && self.done.recv().is_ok() {
-            self.has_ended();
+    /// Returns when no checkpoint runs, or the running one is failing: then rows that were taken are still applied,
+    /// and no others are taken.
+    pub(crate) fn wait_for_running(&mut self, metrics: &Metrics) {
+        while self.is_running && !metrics.is_checkpoint_failing.load(Ordering::Acquire) {
+            match self.done.recv_timeout(limits::CHECKPOINT_WATCH) {
+                Ok(()) => self.has_ended(),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return,
+            }
         }
     }
 
@@ -148,7 +154,9 @@ impl Checkpointer {
     /// Tries until it works. False if the engine stopped before it did.
     fn write_until_done(&self, checkpoint: &Checkpoint) -> bool {
         loop {
-            let Err(error) = write(&self.store, &self.snapshots, checkpoint) else { return true };
+            let outcome = write(&self.store, &self.snapshots, checkpoint);
+            self.metrics.is_checkpoint_failing.store(outcome.is_err(), Ordering::Release);
+            let Err(error) = outcome else { return true };
             Metrics::add(&self.metrics.checkpoint_errors, 1);
             let reason = std::error::Error::source(&error).map(ToString::to_string);
             tracing::error!(%error, reason, "checkpoint failed; rows stay in memory and in the log");

@@ -149,6 +149,10 @@ impl Engine {
             Metrics::add(&self.metrics.batches_refused, 1);
             error
         };
+        let is_failing = self.metrics.is_checkpoint_failing.load(Ordering::Acquire);
+        if is_failing && self.store.memtable_bytes() > limits::MEMTABLE_BYTES_MAX {
+            return Err(refused(SubmitError::DiskFull));
+        }
         let units = (prepared.payload.len() / ROOM_UNIT + 1).min(limits::IN_FLIGHT_BYTES / ROOM_UNIT);
         let units = u32::try_from(units).map_err(|_| SubmitError::TooLarge(prepared.payload.len()))?;
         let room = Arc::clone(&self.room).acquire_many_owned(units);

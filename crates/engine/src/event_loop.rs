@@ -176,7 +176,7 @@ impl EventLoop {
     fn checkpoint_if_due(&mut self, checkpointing: &mut Checkpointing) {
         let bytes = self.store.memtable_bytes();
         if bytes > limits::MEMTABLE_BYTES_MAX {
-            checkpointing.wait_for_running();
+            checkpointing.wait_for_running(&self.metrics);
         }
         if checkpointing.is_due(bytes, self.state.last_tick, self.state.applied) {
             let checkpoint = self.checkpoint();

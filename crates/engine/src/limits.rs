@@ -28,6 +28,9 @@ pub const CHECKPOINT_INTERVAL: Duration = Duration::from_secs(300);
 /// since what they sent waits for the loop.
 pub const MEMTABLE_BYTES_MAX: usize = 64 << 20;
 
+/// How often a loop that waits for a checkpoint looks whether it is failing.
+pub const CHECKPOINT_WATCH: Duration = Duration::from_millis(50);
+
 /// A checkpoint that failed is tried again after this time.
 pub const CHECKPOINT_RETRY: Duration = Duration::from_secs(5);
 

@@ -35,6 +35,8 @@ pub struct Metrics {
     pub anomalies: AtomicU64,
     /// groups waiting between log and loop (gauge)
     pub apply_queue: AtomicU64,
+    /// whether the running checkpoint has failed and is tried again (gauge)
+    pub is_checkpoint_failing: AtomicBool,
     /// whether the log's disk failed (gauge)
     pub is_failed: AtomicBool,
 }

@@ -6,8 +6,11 @@ use datafusion::sql::sqlparser::ast::{
 };
 use std::ops::ControlFlow;
 
-/// Columns that every table has behind its declared ones.
-pub const HIDDEN_COLUMNS: [&str; 2] = ["template_id", "_seq"];
+/// Position of a row's entry in the log.
+pub const SEQ_COLUMN: &str = "_seq";
+
+/// Columns that every kept table has behind its declared ones.
+pub const HIDDEN_COLUMNS: [&str; 2] = ["template_id", SEQ_COLUMN];
 
 /// The hidden columns that the query names, and `*` made to leave them out.
 pub(crate) fn resolve(query: &mut Query) -> Vec<String> {

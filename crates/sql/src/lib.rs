@@ -32,7 +32,7 @@ mod statement;
 mod type_name;
 
 pub use error::Error;
-pub use hidden::HIDDEN_COLUMNS;
+pub use hidden::{HIDDEN_COLUMNS, SEQ_COLUMN};
 pub use output::{Answer, Format};
 pub use session::Session;
 pub use statement::Statement;

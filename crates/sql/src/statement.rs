@@ -3,11 +3,11 @@
 use crate::{Error, Format, clauses, hidden};
 use datafusion::sql::parser::Statement as DfStatement;
 use datafusion::sql::sqlparser::ast::{
-    Expr, FormatClause, ObjectName, ObjectNamePart, Query, Statement as SqlStatement, Visit, VisitMut,
-    Visitor, VisitorMut,
+    Expr, ObjectName, ObjectNamePart, Query, Statement as SqlStatement, Visit, VisitMut, Visitor, VisitorMut,
 };
 use datafusion::sql::sqlparser::dialect::ClickHouseDialect;
 use datafusion::sql::sqlparser::parser::Parser;
+use datafusion::sql::sqlparser::tokenizer::{Token, TokenWithSpan, Tokenizer};
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
@@ -35,8 +35,10 @@ impl Statement {
                 detail: format!("{} bytes", text.len()),
             });
         }
-        let mut statements = Parser::parse_sql(&ClickHouseDialect {}, text)
-            .map_err(|error| Error::Syntax(syntax(&error.to_string())))?;
+        let (tokens, format) = split_format(text)?;
+        let mut parser = Parser::new(&ClickHouseDialect {}).with_tokens_with_locations(tokens);
+        let mut statements =
+            parser.parse_statements().map_err(|error| Error::Syntax(syntax(&error.to_string())))?;
         let statement = statements.pop().ok_or(Error::Empty)?;
         if !statements.is_empty() {
             return Err(Error::Multiple);
@@ -44,11 +46,7 @@ impl Statement {
         let SqlStatement::Query(mut query) = statement else {
             return Err(Error::NotReading(kind_of(&statement)));
         };
-        let format = match query.format_clause.take() {
-            Some(FormatClause::Identifier(name)) => Some(Format::parse(&name.value)?),
-            Some(FormatClause::Null) => return Err(Error::Format("Null".into())),
-            None => None,
-        };
+        let format = format.map(|name| Format::parse(&name)).transpose()?;
         clauses::check(&query)?;
         let _: ControlFlow<()> = VisitMut::visit(&mut query, &mut LowerFunctionNames);
         let hidden = hidden::resolve(&mut query);
@@ -77,6 +75,26 @@ impl Statement {
     pub(crate) fn into_datafusion(self) -> DfStatement {
         DfStatement::Statement(Box::new(SqlStatement::Query(self.query)))
     }
+}
+
+/// The tokens without `FORMAT name` and semicolons at the end, and that name. The parser itself would take the word
+/// FORMAT behind a bare select for an alias.
+fn split_format(text: &str) -> Result<(Vec<TokenWithSpan>, Option<String>), Error> {
+    let tokens = Tokenizer::new(&ClickHouseDialect {}, text).tokenize_with_location();
+    let mut tokens = tokens.map_err(|error| Error::Syntax(error.to_string()))?;
+    tokens.retain(|token| !matches!(token.token, Token::Whitespace(_)));
+    while tokens.last().is_some_and(|token| matches!(token.token, Token::SemiColon | Token::EOF)) {
+        tokens.pop();
+    }
+    let word = |token: &TokenWithSpan| match &token.token {
+        Token::Word(word) if word.quote_style.is_none() => Some(word.value.clone()),
+        _ => None,
+    };
+    let Some([before, last]) = tokens.last_chunk::<2>() else { return Ok((tokens, None)) };
+    let is_format = word(before).is_some_and(|word| word.eq_ignore_ascii_case("format"));
+    let Some(name) = word(last).filter(|_| is_format) else { return Ok((tokens, None)) };
+    tokens.truncate(tokens.len() - 2);
+    Ok((tokens, Some(name)))
 }
 
 /// `sql parser error: …` without its prefix.
@@ -161,6 +179,7 @@ mod tests {
             assert!(error.contains(expected), "{text}: {error}");
         }
         assert!(Statement::parse("SELECT 1;;").is_ok());
+        assert_eq!(Statement::parse("SELECT 1 format JSON;").unwrap().format(), Some(Format::Json));
     }
 
     #[test]

@@ -36,7 +36,7 @@ impl Provider {
         let positions: Vec<usize> = (0..stored.fields().len())
             .filter(|index| {
                 let name = stored.field(*index).name();
-                !sql::HIDDEN_COLUMNS.contains(&name.as_str()) || hidden.contains(name)
+                *index < table.source.columns.len() || hidden.contains(name)
             })
             .collect();
         let visible = positions.iter().map(|index| Arc::clone(&stored.fields()[*index])).collect::<Vec<_>>();

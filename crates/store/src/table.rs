@@ -26,6 +26,8 @@ pub(crate) struct Table {
     pub(crate) source: DataSource,
     /// declared columns, then the hidden ones
     pub(crate) schema: SchemaRef,
+    /// hidden columns it has: none in a picture, and none that is declared under the same name
+    hidden: Vec<&'static str>,
     pub(crate) kind: Kind,
     state: Mutex<State>,
 }
@@ -52,8 +54,10 @@ pub(crate) struct Snapshot {
 
 impl Table {
     pub(crate) fn new(source: DataSource, kind: Kind, parts: Vec<Arc<Part>>) -> Self {
-        let schema = stored_schema(&source);
-        Self { source, schema, kind, state: Mutex::new(State { parts, ..State::default() }) }
+        let is_free = |name: &&str| kind == Kind::Kept && source.column(name).is_none();
+        let hidden: Vec<&'static str> = sql::HIDDEN_COLUMNS.into_iter().filter(is_free).collect();
+        let schema = stored_schema(&source, &hidden);
+        Self { source, schema, hidden, kind, state: Mutex::new(State { parts, ..State::default() }) }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -113,8 +117,12 @@ impl Table {
                 .push(as_stored(column, field.data_type()).map_err(|error| self.misfit(&error.to_string()))?);
         }
         let template_ids = template_ids.unwrap_or_else(|| UInt64Array::from(vec![0; rows.num_rows()]));
-        columns.push(Arc::new(template_ids));
-        columns.push(Arc::new(UInt64Array::from(vec![seq; rows.num_rows()])));
+        for name in &self.hidden {
+            let is_seq = *name == sql::SEQ_COLUMN;
+            let values =
+                if is_seq { UInt64Array::from(vec![seq; rows.num_rows()]) } else { template_ids.clone() };
+            columns.push(Arc::new(values));
+        }
         RecordBatch::try_new(Arc::clone(&self.schema), columns)
             .map_err(|error| self.misfit(&error.to_string()))
     }
@@ -196,7 +204,7 @@ fn as_stored(column: &ArrayRef, data_type: &DataType) -> Result<ArrayRef, arrow:
 }
 
 /// Text is held as views: comparing and grouping them is about twice as fast, and parts decode without copying.
-fn stored_schema(source: &DataSource) -> SchemaRef {
+fn stored_schema(source: &DataSource, hidden: &[&str]) -> SchemaRef {
     let declared = source.columns.iter().map(|column| {
         let data_type = match column.column_type.to_arrow() {
             DataType::Utf8 => DataType::Utf8View,
@@ -208,6 +216,6 @@ fn stored_schema(source: &DataSource) -> SchemaRef {
             column.column_type.is_nullable() && !column.column_type.is_array(),
         )
     });
-    let hidden = sql::HIDDEN_COLUMNS.iter().map(|name| Field::new(*name, DataType::UInt64, false));
+    let hidden = hidden.iter().map(|name| Field::new(*name, DataType::UInt64, false));
     Arc::new(Schema::new(declared.chain(hidden).collect::<Vec<_>>()))
 }

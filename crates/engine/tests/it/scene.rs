@@ -1,8 +1,8 @@
 //! A scripted outage: two services, and one of them fails for a while.
 
-use seismolog_engine::{Engine, Mode, Options};
 use ingest::Shape;
 use model::Timestamp;
+use seismolog_engine::{Engine, Mode, Options};
 use sql::Statement;
 use std::path::Path;
 use store::QueryLimits;

@@ -14,8 +14,6 @@ pub(super) struct Mended {
     pub(super) not_utf8: u64,
     /// zero bytes that were dropped
     pub(super) zeros: u64,
-    /// the last line has no line break: it may be cut
-    pub(super) is_end_open: bool,
 }
 
 /// Cuts a stream into blocks. Holds one block and the begin of the next.
@@ -86,7 +84,6 @@ impl Blocks {
     /// Keeps the line that is not complete for the next block, or cuts it if it alone fills this one.
     fn keep_whole_lines(&mut self, bytes: &mut Vec<u8>) {
         if self.is_end {
-            self.mended.is_end_open = bytes.last().is_some_and(|byte| *byte != b'\n');
             return;
         }
         match bytes.iter().rposition(|byte| *byte == b'\n') {
@@ -163,7 +160,7 @@ mod tests {
     fn bytes_become_clean_text() {
         let cases: [(&[u8], &str, Mended); 5] = [
             (b"", "", Mended::default()),
-            (b"one\ntwo", "one\ntwo", Mended { is_end_open: true, ..Mended::default() }),
+            (b"one\ntwo", "one\ntwo", Mended::default()),
             (b"\xef\xbb\xbfmark\n", "mark\n", Mended::default()),
             (b"\0\0\0a\n\x1b[31mred\x1b[0m\n", "a\nred\n", Mended { zeros: 3, ..Mended::default() }),
             (b"gr\xfcn\n", "gr\u{fffd}n\n", Mended { not_utf8: 1, ..Mended::default() }),

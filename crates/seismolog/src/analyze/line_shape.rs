@@ -34,7 +34,10 @@ mod tests {
         for (message, expected) in [
             ("one line", "one line"),
             ("order failed \n\tat a.b(C.java:1)", "order failed"),
-            ("Traceback (most recent call last):\n  File \"a.py\", line 1\nValueError: bad", "ValueError: bad"),
+            (
+                "Traceback (most recent call last):\n  File \"a.py\", line 1\nValueError: bad",
+                "ValueError: bad",
+            ),
         ] {
             assert_eq!(telling_line(message), expected);
         }

@@ -118,7 +118,8 @@ impl Study {
             let message = chunk.get(record.message);
             let mined = self.miner.mine(service.scope, message);
             let Record { time, severity, .. } = *record;
-            let seen = Seen { template: mined.template, service: record.service, severity, time, line, message };
+            let seen =
+                Seen { template: mined.template, service: record.service, severity, time, line, message };
             tally.count(&seen);
             if let Some(trace) = record.trace.and_then(|index| chunk.traces.get(index as usize)) {
                 tally.count_trace(trace, &seen);

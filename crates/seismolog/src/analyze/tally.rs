@@ -134,7 +134,8 @@ impl Tally {
             template.example.clear();
             template.example.push_str(cut(seen.line));
             let begin = seen.line.trim_end().len().checked_sub(seen.message.len());
-            let is_there = |begin: &usize| seen.line.get(*begin..).is_some_and(|rest| rest.starts_with(seen.message));
+            let is_there =
+                |begin: &usize| seen.line.get(*begin..).is_some_and(|rest| rest.starts_with(seen.message));
             template.message_at = begin.filter(is_there).unwrap_or(0).min(template.example.len());
         }
     }

@@ -116,7 +116,11 @@ fn shop(day: &str, seed: u64, fault: Fault) -> String {
 }
 
 fn ids(list: &Value) -> Vec<&str> {
-    list.as_array().unwrap().iter().map(|item| item.as_str().or(item["template_id"].as_str()).unwrap()).collect()
+    list.as_array()
+        .unwrap()
+        .iter()
+        .map(|item| item.as_str().or(item["template_id"].as_str()).unwrap())
+        .collect()
 }
 
 fn template<'a>(report: &'a Value, words: &str) -> &'a Value {

@@ -2,11 +2,11 @@
 
 use arrow::array::{ArrayRef, RecordBatch, StringArray, TimestampSecondArray};
 use model::{Column, DataSource, EngineKind, PartitionBy, Roles, Ttl};
+use seismolog_store::{Options, QueryLimits, Store};
 use sql::Statement;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
-use seismolog_store::{Options, QueryLimits, Store};
 
 /// 2026-11-21 00:00:00 UTC
 pub(crate) const DAY: i64 = 1_795_219_200;

@@ -9,7 +9,8 @@ fn packed_and_differently_encoded_files_give_the_same_report() {
     let log = shop("2026-11-20", 1, Fault::Cards);
     let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     gzip.write_all(log.as_bytes()).unwrap();
-    let utf16: Vec<u8> = std::iter::once(0xfeff).chain(log.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    let utf16: Vec<u8> =
+        std::iter::once(0xfeff).chain(log.encode_utf16()).flat_map(u16::to_le_bytes).collect();
     let coloured = log.replace(" ERROR ", " \u{1b}[31mERROR\u{1b}[0m ");
     let files = [
         folder.write("plain", &log),
@@ -70,12 +71,12 @@ fn what_the_baseline_has_is_not_new() {
     let folder = Folder::new();
     let baseline = folder.write("yesterday.log", shop("2026-11-19", 2, Fault::Nothing));
     let file = folder.write("today.log", shop("2026-11-20", 1, Fault::Cards));
-    let report = Case { baseline: Some(&baseline), ..Case::default() }.report(&[file.clone()]);
+    let report = Case { baseline: Some(&baseline), ..Case::default() }.report(std::slice::from_ref(&file));
     let refused = template(&report, "refused")["template_id"].as_str().unwrap();
     let failed = template(&report, "charge failed")["template_id"].as_str().unwrap();
     assert_eq!(ids(&report["new"]), [refused, failed]);
 
-    let same = Case { baseline: Some(&file), ..Case::default() }.report(&[file.clone()]);
+    let same = Case { baseline: Some(&file), ..Case::default() }.report(std::slice::from_ref(&file));
     assert_eq!((ids(&same["new"]).len(), ids(&same["rising"]).len(), ids(&same["falling"]).len()), (0, 0, 0));
 }
 

@@ -23,7 +23,8 @@ fn untimed_max(set: &str) -> u64 {
 }
 
 fn file(set: &str) -> Option<PathBuf> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/loghub").join(set).join("raw.log");
+    let path =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/loghub").join(set).join("raw.log");
     if path.exists() {
         return Some(path);
     }
