@@ -2,7 +2,8 @@
 
 use crate::Error;
 use datafusion::sql::sqlparser::ast::{
-    Expr, Function, FunctionArguments, GroupByExpr, LimitClause, Query, Select, TableFactor, Visit, Visitor,
+    Expr, Function, FunctionArguments, GroupByExpr, LimitClause, Query, Select, TableAlias, TableFactor,
+    Visit, Visitor,
 };
 use std::ops::ControlFlow;
 
@@ -53,8 +54,16 @@ impl Visitor for Dropped {
     fn pre_visit_table_factor(&mut self, table: &TableFactor) -> ControlFlow<&'static str> {
         match table {
             TableFactor::Table {
-                sample, version, partitions, json_path, index_hints, with_hints, ..
+                sample,
+                alias,
+                version,
+                partitions,
+                json_path,
+                index_hints,
+                with_hints,
+                ..
             } => refuse(&[
+                (is_final(alias.as_ref()), "FINAL"),
                 (sample.is_some(), "SAMPLE"),
                 (version.is_some(), "FOR SYSTEM_TIME"),
                 (!partitions.is_empty(), "PARTITION"),
@@ -81,6 +90,11 @@ fn refuse(clauses: &[(bool, &'static str)]) -> ControlFlow<&'static str> {
         Some((_, name)) => ControlFlow::Break(name),
         None => ControlFlow::Continue(()),
     }
+}
+
+/// The parser takes the word for an alias.
+fn is_final(alias: Option<&TableAlias>) -> bool {
+    alias.is_some_and(|alias| !alias.explicit && alias.name.value.eq_ignore_ascii_case("final"))
 }
 
 fn order_by_fills(query: &Query) -> bool {

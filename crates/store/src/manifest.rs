@@ -51,6 +51,9 @@ impl Manifest {
             return Err(damaged(format!("first line is {head:?}")));
         };
         let found = version.parse().map_err(|_| damaged(format!("version is {version:?}")))?;
+        if found == 0 {
+            return Err(damaged("version is 0".into()));
+        }
         if found > VERSION {
             return Err(Error::Version { path, found, known: VERSION });
         }

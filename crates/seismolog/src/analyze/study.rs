@@ -7,7 +7,6 @@ use super::reader::{Begin, Delivery, End};
 use super::tally::{Seen, Tally};
 use super::watch::{Told, Watch};
 use super::wording::printable;
-use detect::Mode;
 use miner::{Miner, ScopeId};
 use std::collections::HashMap;
 
@@ -84,7 +83,7 @@ impl Study {
     }
 
     fn begin(&mut self, begin: Begin) {
-        self.watch.begin(begin.begin, &begin.service);
+        self.watch.begin(begin.begin, &begin.service, begin.phase);
         if begin.phase == Phase::Baseline {
             self.baseline.get_or_insert_default();
         }
@@ -111,7 +110,6 @@ impl Study {
             tally.unit = if is_timed { Unit::Time } else { Unit::Line };
             self.has_unit = true;
         }
-        let mode = if phase == Phase::Baseline { Mode::History } else { Mode::Live };
         for record in &chunk.records {
             let service = &self.services[record.service.0 as usize];
             let line = chunk.get(record.line);
@@ -126,7 +124,7 @@ impl Study {
             }
             if let Some(time) = time {
                 let (name, service) = (service.name.as_str(), record.service.0);
-                self.watch.observe(&Told { service, name, time, severity, mined, line, mode });
+                self.watch.observe(&Told { service, name, time, severity, mined, line });
             }
         }
     }

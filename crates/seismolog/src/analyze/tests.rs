@@ -77,17 +77,17 @@ impl Random {
 #[derive(Clone, Copy, PartialEq)]
 enum Fault {
     Nothing,
-    /// payments lose their card processor and the heartbeat stops, four minutes before the end
+    /// payments lose their card processor and the heartbeat stops, two and a half minutes before the end
     Cards,
 }
 
-/// Forty minutes of a shop, six lines a second, from noon of a day on.
+/// Twenty-five minutes of a shop, six lines a second, from noon of a day on.
 fn shop(day: &str, seed: u64, fault: Fault) -> String {
-    const SECONDS: u64 = 2_400;
+    const SECONDS: u64 = 1_500;
     let mut random = Random(seed);
     let mut log = String::new();
     for second in 0..SECONDS {
-        let is_broken = fault == Fault::Cards && second >= SECONDS - 240;
+        let is_broken = fault == Fault::Cards && second >= SECONDS - 150;
         let at = format!("{day}T12:{:02}:{:02}", second / 60, second % 60);
         if second % 10 == 0 && !is_broken {
             let jobs = random.below(9);

@@ -1,6 +1,7 @@
 //! The detectors over event time: signals become anomalous periods.
 
 use super::limits::{PERIODS_MAX, SIGNALS_MAX};
+use super::plan::Phase;
 use detect::{Detectors, Mode, Observed, Options, ServiceIndex, TemplateSlot};
 use miner::{Mined, TemplateIndex};
 use model::{DetectorKind, Severity, Signal, TemplateId, Timestamp};
@@ -52,6 +53,9 @@ pub(super) struct Watch {
     pub(super) dropped: u64,
     /// the period of each subject that may go on, in `periods`
     open: HashMap<(DetectorKind, model::Subject), usize>,
+    phase: Phase,
+    /// signals are of the baseline, or of the time between it and what is looked at
+    is_muted: bool,
 }
 
 /// What a record says to detectors.
@@ -63,7 +67,6 @@ pub(super) struct Told<'a> {
     pub(super) severity: Option<Severity>,
     pub(super) mined: Mined,
     pub(super) line: &'a str,
-    pub(super) mode: Mode,
 }
 
 impl Watch {
@@ -75,11 +78,15 @@ impl Watch {
             signals: Vec::new(),
             dropped: 0,
             open: HashMap::new(),
+            phase: Phase::Current,
+            is_muted: false,
         }
     }
 
     /// An input begins: goes on in a lane that ended before it, if there is one, rather in that of its service.
-    pub(super) fn begin(&mut self, begin: Option<Timestamp>, service: &str) {
+    pub(super) fn begin(&mut self, begin: Option<Timestamp>, service: &str, phase: Phase) {
+        self.phase = phase;
+        self.is_muted |= phase == Phase::Baseline;
         let ended = |lane: &Lane| lane.now.is_none_or(|now| begin.is_some_and(|begin| begin >= now));
         let known = |lane: &Lane| lane.named.iter().any(|named| named == service);
         let free = (0..self.lanes.len()).filter(|index| ended(&self.lanes[*index]));
@@ -117,7 +124,7 @@ impl Watch {
             template_id: TemplateId(told.mined.id),
             is_new_template: told.mined.is_new,
             line: told.line,
-            mode: told.mode,
+            mode: if self.phase == Phase::Baseline { Mode::History } else { Mode::Live },
         });
     }
 
@@ -135,7 +142,10 @@ impl Watch {
         }
         signals.append(&mut lane.detectors.tick(to));
         lane.now = Some(to);
-        self.take(signals);
+        if !self.is_muted {
+            self.take(signals);
+        }
+        self.is_muted = self.phase == Phase::Baseline;
     }
 
     /// Closes what is open at the end of all inputs. Signals about a template name it by `text` and not by the line

@@ -1,6 +1,7 @@
 //! Whatever the packing, encoding and cutting of the input, the findings are the same.
 
 use super::{Case, Fault, Folder, ids, shop, template};
+use serde_json::Value;
 use std::io::Write;
 
 #[test]
@@ -75,6 +76,9 @@ fn what_the_baseline_has_is_not_new() {
     let refused = template(&report, "refused")["template_id"].as_str().unwrap();
     let failed = template(&report, "charge failed")["template_id"].as_str().unwrap();
     assert_eq!(ids(&report["new"]), [refused, failed]);
+    let incidents = report["incidents"].as_array().unwrap();
+    let is_today = |incident: &Value| incident["started"].as_str().unwrap().starts_with("2026-11-20");
+    assert!(!incidents.is_empty() && incidents.iter().all(is_today), "{incidents:?}");
 
     let same = Case { baseline: Some(&file), ..Case::default() }.report(std::slice::from_ref(&file));
     assert_eq!((ids(&same["new"]).len(), ids(&same["rising"]).len(), ids(&same["falling"]).len()), (0, 0, 0));
@@ -138,6 +142,6 @@ fn a_line_from_another_century_does_not_move_the_axis() {
     let middle = log[..log.len() / 2].rfind('\n').unwrap() + 1;
     log.insert_str(middle, "2099-01-01T00:00:00.000Z INFO cart: the clock is wrong\n");
     let report = Case::default().report(&[folder.write("shop.log", log)]);
-    assert_eq!(report["end"], "2026-11-20T12:39:59.600Z");
+    assert_eq!(report["end"], "2026-11-20T12:24:59.600Z");
     assert!(report["notes"].to_string().contains("400 days"), "{}", report["notes"]);
 }

@@ -1,7 +1,7 @@
 //! What is new, rising, falling or rare.
 
 use super::Page;
-use super::short::NAME_WIDTH;
+use super::short::{NAME_WIDTH, usual};
 use crate::analyze::compare::{Against, Change};
 use crate::analyze::findings::{Findings, TemplateView};
 use crate::analyze::wording::{counted, grouped, name, printable, rounded};
@@ -32,9 +32,9 @@ fn write_new(page: &mut Page, findings: &Findings<'_>, part: &str) {
     if new.is_empty() {
         return;
     }
-    let usual = findings.changes.new_expected;
-    let usual = usual.map(|expected| format!("; before, as long a stretch brought {}", rounded(expected)));
-    let remark = format!("{} {part}{}", counted(new.len() as u64, "template"), usual.unwrap_or_default());
+    let before = findings.changes.new_expected;
+    let before = before.map(|expected| format!("; before, as long a stretch brought {}", usual(expected)));
+    let remark = format!("{} {part}{}", counted(new.len() as u64, "template"), before.unwrap_or_default());
     page.heading("New", &remark);
     let shown = if findings.is_new_usual() { USUAL_SHOWN } else { NEW_SHOWN };
     for template in new.iter().take(shown) {

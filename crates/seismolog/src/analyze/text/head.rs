@@ -28,7 +28,7 @@ pub(super) fn write(page: &mut Page, findings: &Findings<'_>) {
             let span = length(last.millis() - first.millis());
             page.line(&format!("  {} to {} ({span})", full(first), full(last)));
         }
-        None => page.line("  no times were found: \"first\" and \"last\" are places in the file"),
+        None => page.line("  no times were found: what follows goes by the order of records"),
     }
 }
 

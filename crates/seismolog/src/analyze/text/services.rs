@@ -62,8 +62,14 @@ fn row(findings: &Findings<'_>, service_name: &str, service: &ServiceTally) -> V
     let columns = findings.study.current.axis.columns(BARS);
     let mut cells =
         vec![name(service_name, NAME_WIDTH), grouped(service.records), percent(service.records, total)];
-    let over_time =
-        |series: &Series| columns.map(|columns| bars(&series.columns(&columns))).unwrap_or_default();
+    let has_some = |counts: &Vec<u64>| counts.iter().any(|count| *count > 0);
+    let over_time = |series: &Series| {
+        columns
+            .map(|columns| series.columns(&columns))
+            .filter(has_some)
+            .map(|counts| bars(&counts))
+            .unwrap_or_default()
+    };
     if findings.has_levels() {
         for count in [service.errors, service.warnings] {
             cells.push(grouped(count));

@@ -81,26 +81,30 @@ fn new(findings: &Findings<'_>) -> Option<String> {
     let since = findings.since().map(|since| format!(" since {since}")).unwrap_or_default();
     let frequent = new.iter().filter(|template| template.is_frequent()).count();
     let seldom = new.len() - frequent;
-    let usual = findings.changes.new_expected.map_or(String::new(), |expected| {
-        let expected = rounded(expected);
-        format!(" (before, as long a stretch brought {expected})")
+    let before = findings.changes.new_expected.map_or(String::new(), |expected| {
+        format!(" (before, as long a stretch brought {})", usual(expected))
     });
     if let Some(first) = new.iter().find(|template| template.is_frequent()) {
         let what = counted(frequent as u64, "new template");
         let rest = if seldom > 0 {
-            format!("; {} more with few lines{usual}", grouped(seldom as u64))
+            format!("; {} more with few lines{before}", grouped(seldom as u64))
         } else {
-            usual
+            before
         };
         return Some(format!("{what}{since}: {}, {} ×{rest}", quoted(first), grouped(first.tally.count)));
     }
     let first = new.first().filter(|first| !findings.is_new_usual() || first.weight() >= Weight::Error)?;
     let what = counted(new.len() as u64, "new template");
     Some(format!(
-        "{what} with few lines{since}{usual}, as {}, {} ×",
+        "{what} with few lines{since}{before}, as {}, {} ×",
         quoted(first),
         grouped(first.tally.count)
     ))
+}
+
+/// How many new templates were usual.
+pub(super) fn usual(expected: f64) -> String {
+    if expected > 0.0 { rounded(expected) } else { "none".to_owned() }
 }
 
 fn rising(findings: &Findings<'_>) -> Option<String> {
@@ -138,12 +142,14 @@ fn traces(findings: &Findings<'_>) -> Option<String> {
 fn quiet(findings: &Findings<'_>) -> String {
     let compared = match findings.changes.against {
         Against::Before(position) => {
-            format!("nothing unusually new, rising or falling since {}", findings.place(position))
+            format!("since {} nothing unusually new, rising or falling", findings.place(position))
         }
         Against::Baseline => "nothing new, rising or falling against the baseline".to_owned(),
         Against::Nothing => "too short to compare its end with what was before".to_owned(),
     };
-    format!("nothing stands out: {compared}")
+    let is_judged = findings.study.watch.judged().0 > 0;
+    let rates = if is_judged { "rates of records, errors and warnings as usual; " } else { "" };
+    format!("nothing stands out: {rates}{compared}")
 }
 
 /// What was not looked at, so that silence is not taken for health.
