@@ -150,9 +150,20 @@ pub(crate) async fn read(body: Body, bytes_max: usize) -> Result<Bytes, Failure>
             None => return Ok(all.freeze()),
             Some(Err(_)) => return Err(Failure::cut()),
             Some(Ok(piece)) if all.len() + piece.len() > bytes_max => {
+                drain(&mut stream).await;
                 return Err(Failure::too_large("ingest.body_compressed_max", bytes_max));
             }
             Some(Ok(piece)) => all.extend_from_slice(&piece),
         }
+    }
+}
+
+/// Reads on for a while without keeping anything: a client that is still sending would not see the answer.
+async fn drain(stream: &mut BodyDataStream) {
+    let mut left = limits::DRAIN_BYTES_MAX;
+    while left > 0
+        && let Ok(Some(Ok(piece))) = tokio::time::timeout(limits::DRAIN_STALL, stream.next()).await
+    {
+        left = left.saturating_sub(piece.len());
     }
 }

@@ -78,8 +78,10 @@ struct ServiceJson<'a> {
 struct Compared {
     /// `before`, `baseline` or `nothing`
     with: &'static str,
-    /// with `before`: where the part begins that is looked at, as a time or as the number of a record
+    /// with `before`: when the part begins that is looked at, where records have times
     since: Option<String>,
+    /// with `before`: the record it begins with, counted from 1, where they have none
+    since_record: Option<i64>,
     new_expected: Option<f64>,
 }
 
@@ -125,11 +127,6 @@ pub(super) fn render(findings: &Findings<'_>) -> serde_json::Result<String> {
 fn report<'a>(findings: &'a Findings<'_>) -> Report<'a> {
     let changes = &findings.changes;
     let id = |index: &miner::TemplateIndex| findings.template(*index).id.to_string();
-    let (with, since) = match changes.against {
-        Against::Before(_) => ("before", findings.since()),
-        Against::Baseline => ("baseline", None),
-        Against::Nothing => ("nothing", None),
-    };
     Report {
         v: 1,
         inputs: findings.inputs().map(input).collect(),
@@ -139,7 +136,7 @@ fn report<'a>(findings: &'a Findings<'_>) -> Report<'a> {
         end: findings.range.map(|(_, last)| last.to_string()),
         over_time: over_time(findings),
         services: services(findings),
-        compared: Compared { with, since, new_expected: changes.new_expected },
+        compared: compared(findings),
         incidents: findings.incidents.iter().map(incident).collect(),
         new: changes.new.iter().map(id).collect(),
         rising: changes.rising.iter().map(|change| changed(findings, change)).collect(),
@@ -152,6 +149,23 @@ fn report<'a>(findings: &'a Findings<'_>) -> Report<'a> {
             .map(|index| template(findings, &findings.template(*index)))
             .collect(),
         notes: findings.notes(),
+    }
+}
+
+fn compared(findings: &Findings<'_>) -> Compared {
+    let unit = findings.study.current.unit;
+    let (with, position) = match findings.changes.against {
+        Against::Before(position) => ("before", Some(position)),
+        Against::Baseline => ("baseline", None),
+        Against::Nothing => ("nothing", None),
+    };
+    Compared {
+        with,
+        since: position
+            .filter(|_| unit == Unit::Time)
+            .map(|millis| Timestamp::from_millis(millis).to_string()),
+        since_record: position.filter(|_| unit == Unit::Line).map(|record| record + 1),
+        new_expected: findings.changes.new_expected,
     }
 }
 

@@ -40,6 +40,7 @@ fn a_stack_trace_is_one_record_with_its_fault() {
     let folder = Folder::new();
     let file = folder.write("shop.log", shop("2026-11-20", 1, Fault::Cards));
     let report = Case::default().report(&[file]);
+    assert_eq!(report["compared"]["since"].as_str().map(|since| &since[..13]), Some("2026-11-20T12"));
     let trace = &report["traces"][0];
     assert_eq!(trace["exception"], "java.lang.IllegalStateException");
     assert_eq!(trace["frames"][0], "com.shop.Pool.take");
