@@ -5,8 +5,8 @@
 //! yet; that alone keeps a young baseline from crying wolf.
 
 use crate::Error;
-use crate::codec::{Reader, Writer};
 use crate::stats::NegativeBinomial;
+use model::codec::{Reader, Writer};
 
 /// Length of the windows that are learned, in seconds.
 pub(crate) const WINDOW_SECS: i64 = 10;

@@ -43,7 +43,6 @@
 //! ```
 
 mod baseline;
-mod codec;
 mod decision;
 mod detectors;
 mod error;

@@ -5,11 +5,11 @@
 //! those, one that has said all it has to say has none. To this the recent births are added, so that the second and
 //! third new template of an outburst matter less than the first.
 
-use crate::codec::{Reader, Writer};
 use crate::decision::{Claim, Decision, Verdict, novelty_weight};
 use crate::options::Options;
 use crate::wording::{cut, grouped};
 use crate::{Error, limits};
+use model::codec::{Reader, Writer};
 use model::limits::SAMPLES_PER_ANOMALY;
 use model::{Severity, TemplateId};
 

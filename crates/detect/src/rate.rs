@@ -11,12 +11,12 @@
 
 use crate::Error;
 use crate::baseline::{Baseline, EARLY, WINDOW_SECS};
-use crate::codec::{Reader, Writer};
 use crate::decision::{Claim, Decision, Verdict};
 use crate::options::Options;
 use crate::seconds::{Class, Counts, Seconds};
 use crate::stats::NegativeBinomial;
 use crate::wording::{grouped, rounded};
+use model::codec::{Reader, Writer};
 
 /// Lengths of the trailing windows that are judged, in seconds.
 pub(crate) const JUDGED_SECS: [i64; 4] = [3, 10, 30, 60];
@@ -342,7 +342,7 @@ impl Series {
             before: reader.option(Baseline::decode)?,
             return_windows: reader.u8()?,
             alarm: reader.option(|reader| {
-                Ok(Alarm {
+                Ok::<_, Error>(Alarm {
                     since: reader.i64()?,
                     direction: if reader.u8()? == 0 { Direction::Up } else { Direction::Down },
                     calm_windows: reader.u8()?,

@@ -3,10 +3,10 @@
 //! The first ones and not random ones, because they are the same in every replay. Buffers are used again, so that
 //! keeping a line allocates only until they have grown.
 
-use crate::codec::{Reader, Writer};
 use crate::seconds::Class;
 use crate::wording::cut;
 use crate::{Error, limits};
+use model::codec::{Reader, Writer};
 use model::limits::SAMPLES_PER_ANOMALY;
 
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -1,8 +1,8 @@
 //! Counts by second of event time: a ring that forgets the oldest.
 
 use crate::Error;
-use crate::codec::{Reader, Writer};
 use model::Severity;
+use model::codec::{Reader, Writer};
 
 /// What was counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -143,7 +143,10 @@ impl Seconds {
         let mut seconds = Self::at(reader.i64()?, kept);
         for (slot, counts) in reader.list(|reader| {
             let slot = reader.u32()? as usize;
-            Ok((slot, Counts { records: reader.u32()?, warnings: reader.u32()?, errors: reader.u32()? }))
+            Ok::<_, Error>((
+                slot,
+                Counts { records: reader.u32()?, warnings: reader.u32()?, errors: reader.u32()? },
+            ))
         })? {
             *seconds.ring.get_mut(slot).ok_or(Error::Damaged("a second"))? = counts;
         }

@@ -1,12 +1,12 @@
 //! One service: where its seconds are, which of them are closed, and the detectors that look at it.
 
 use crate::baseline::WINDOW_SECS;
-use crate::codec::{Reader, Writer};
 use crate::new_template::Novelty;
 use crate::rate::{Departure, JUDGED_SECS, Judging, Rate};
 use crate::samples::Samples;
 use crate::seconds::{Class, Seconds};
 use crate::{Error, limits};
+use model::codec::{Reader, Writer};
 
 /// What is kept of a service from its first record on.
 #[derive(Debug)]

@@ -7,12 +7,12 @@
 //! not in it: they come from the configuration. Whoever stores the bytes guards them with a checksum.
 //! It can break by: another version; cut off anywhere; bytes left over; a length, text, option or number that cannot be.
 
-use crate::codec::{Reader, Writer};
 use crate::detectors::{Clock, Detectors};
 use crate::new_template::{Birth, Seen};
 use crate::seconds::Seconds;
 use crate::service::{Service, Timeline};
 use crate::{Error, Options, limits};
+use model::codec::{Reader, Writer};
 use model::limits::{SAMPLES_PER_ANOMALY, SERVICES_MAX};
 use model::{DetectorKind, Evidence, Signal, Subject, TemplateId, Timestamp};
 
@@ -60,7 +60,7 @@ impl Detectors {
         detectors.signals_dropped = reader.u64()?;
         detectors.overall = reader.option(|reader| Seconds::decode(reader, limits::SECONDS_KEPT))?;
         detectors.services = reader.list(|reader| {
-            Ok(Service { name: reader.text()?, timeline: reader.option(Timeline::decode)? })
+            Ok::<_, Error>(Service { name: reader.text()?, timeline: reader.option(Timeline::decode)? })
         })?;
         detectors.seen = Seen::decode(&mut reader)?;
         detectors.births = reader.list(Birth::decode)?;

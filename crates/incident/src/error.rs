@@ -18,3 +18,9 @@ pub enum Error {
     #[error("incident snapshot is damaged at {0}; replay the log from an earlier one")]
     Damaged(&'static str),
 }
+
+impl From<model::codec::Damage> for Error {
+    fn from(damage: model::codec::Damage) -> Self {
+        Self::Damaged(damage.0)
+    }
+}

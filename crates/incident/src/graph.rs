@@ -1,8 +1,8 @@
 //! Who calls whom: observed calls, forgotten by half every few minutes of event time.
 
-use crate::codec::{Reader, Writer};
 use crate::{Error, Options, limits};
 use model::Timestamp;
+use model::codec::{Reader, Writer};
 use model::limits::SERVICES_MAX;
 use std::collections::{HashMap, HashSet};
 
@@ -165,7 +165,7 @@ impl Graph {
         let mut graph = Self::new(options);
         graph.names = reader.list(Reader::text)?;
         graph.edges = reader.list(|reader| {
-            Ok(Calls {
+            Ok::<_, Error>(Calls {
                 caller: Node(reader.u32()?),
                 callee: Node(reader.u32()?),
                 weight: reader.f64()?,

@@ -40,7 +40,6 @@
 //! ```
 
 mod blast;
-mod codec;
 mod error;
 mod graph;
 mod incidents;

@@ -1,7 +1,7 @@
 //! What is known of one service inside an incident.
 
 use crate::Error;
-use crate::codec::{Reader, Writer};
+use model::codec::{Reader, Writer};
 use model::{Signal, Timestamp};
 
 /// One service with anomalies in an incident.

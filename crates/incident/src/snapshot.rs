@@ -7,11 +7,11 @@
 //! members (services, candidates, blast radius, words) is kept as it was told, not worked out anew.
 //! It can break by: another version; cut off anywhere; bytes left over; a length, text, option or number that cannot be.
 
-use crate::codec::{Reader, Writer};
 use crate::graph::Graph;
 use crate::incidents::{Change, Incidents, Tracked};
 use crate::member::Member;
 use crate::{Error, Options, limits};
+use model::codec::{Reader, Writer};
 use model::limits::INCIDENTS_KEPT;
 use model::{AnomalyId, Candidate, Impact, Incident, IncidentId, IncidentState, Timestamp};
 
@@ -129,7 +129,7 @@ fn decode_tracked(reader: &mut Reader<'_>) -> Result<Tracked, Error> {
         summary: reader.text()?,
         services: reader.list(Reader::text)?,
         candidates: reader.list(|reader| {
-            Ok(Candidate {
+            Ok::<_, Error>(Candidate {
                 service: reader.text()?,
                 confidence: reader.f64()?,
                 evidence: reader.list(Reader::text)?,
