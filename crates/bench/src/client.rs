@@ -136,9 +136,17 @@ impl Client {
     }
 
     fn memtable_rows(&self) -> anyhow::Result<u64> {
+        self.store_figure("memtable_rows")
+    }
+
+    /// Bytes of the parts that hold all rows; those that a merge is about to replace count once.
+    pub(crate) fn part_bytes(&self) -> anyhow::Result<u64> {
+        self.store_figure("bytes_on_disk")
+    }
+
+    fn store_figure(&self, name: &str) -> anyhow::Result<u64> {
         let stats = self.get("/api/stats", &[])?;
-        number(&stats["store"]["memtable_rows"])
-            .with_context(|| format!("/api/stats has no store.memtable_rows: {stats}"))
+        number(&stats["store"][name]).with_context(|| format!("/api/stats has no store.{name}: {stats}"))
     }
 
     fn get(&self, path: &str, parameters: &[(&str, &str)]) -> anyhow::Result<Value> {

@@ -12,7 +12,7 @@ use crate::body::{Bodies, Body};
 use crate::client::{AnswerWhen, Client, Posted};
 use crate::clock;
 use crate::launch::{DataDir, Launch, Server};
-use crate::proc_files::{bytes_below, cpu_seconds, peak_rss_bytes};
+use crate::proc_files::{cpu_seconds, peak_rss_bytes};
 use crate::report::{Report, Style};
 
 #[derive(Debug, clap::Args)]
@@ -70,7 +70,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<ExitCode> {
     let counted_rows = client.sql_number(COUNT)? - rows_before;
     let mut report = describe(&totals, &times);
     report.add_rounded("peak_rss_mb", peak_rss_bytes(server.pid())? as f64 / 1e6);
-    let disk_bytes = bytes_below(&data.parts())?;
+    let disk_bytes = client.part_bytes()?;
     report.add("disk_bytes", disk_bytes);
     report.add_rounded("disk_bytes_per_row", disk_bytes as f64 / (rows_before + counted_rows).max(1) as f64);
     report.add("acknowledged_rows", totals.acknowledged_rows);

@@ -40,10 +40,6 @@ impl DataDir {
         Ok(Self { path: path.to_owned(), temporary: None })
     }
 
-    pub(crate) fn parts(&self) -> PathBuf {
-        self.path.join("parts")
-    }
-
     /// Where the data is; it stays there.
     pub(crate) fn keep(self) -> PathBuf {
         self.temporary.map(tempfile::TempDir::keep);

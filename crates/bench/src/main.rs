@@ -1,7 +1,7 @@
 //! Programs that measure a server from outside, over HTTP, as its users see it.
 //!
 //! It is not part of the server and shares no code with it: what it says about loss, speed and size is read
-//! from answers, from `/proc` and from the disk.
+//! from answers and from `/proc`.
 //!
 //! ```text
 //! generate ──▶ rows.ndjson ──▶ ingest ──▶ data ──▶ query      visible, crash: own rows, own data

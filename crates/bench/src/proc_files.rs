@@ -1,6 +1,4 @@
-//! What the kernel and the disk say about the server.
-
-use std::path::Path;
+//! What the kernel says about the server.
 
 use anyhow::Context;
 
@@ -17,20 +15,6 @@ pub(crate) fn cpu_seconds(pid: u32) -> anyhow::Result<f64> {
 pub(crate) fn peak_rss_bytes(pid: u32) -> anyhow::Result<u64> {
     let status = std::fs::read_to_string(format!("/proc/{pid}/status"))?;
     parse_peak_rss_bytes(&status).with_context(|| format!("/proc/{pid}/status has no VmHWM"))
-}
-
-/// Bytes of all files below a directory; 0 if there is none.
-pub(crate) fn bytes_below(directory: &Path) -> anyhow::Result<u64> {
-    if !directory.exists() {
-        return Ok(0);
-    }
-    let mut bytes = 0;
-    for entry in std::fs::read_dir(directory)? {
-        let entry = entry?;
-        let metadata = entry.metadata()?;
-        bytes += if metadata.is_dir() { bytes_below(&entry.path())? } else { metadata.len() };
-    }
-    Ok(bytes)
 }
 
 /// Fields 14 and 15; the name in field 2 may hold blanks and brackets, so counting starts behind it.
@@ -59,15 +43,5 @@ mod tests {
         assert_eq!(parse_cpu_seconds("42 (a)"), None);
         assert_eq!(parse_peak_rss_bytes("VmPeak:\t 9 kB\nVmHWM:\t    2048 kB\n"), Some(2_097_152));
         assert_eq!(parse_peak_rss_bytes("VmPeak:\t 9 kB\n"), None);
-    }
-
-    #[test]
-    fn files_in_folders_are_summed() {
-        let directory = tempfile::tempdir().unwrap();
-        std::fs::create_dir(directory.path().join("a")).unwrap();
-        std::fs::write(directory.path().join("a/b"), [0; 10]).unwrap();
-        std::fs::write(directory.path().join("c"), [0; 5]).unwrap();
-        assert_eq!(bytes_below(directory.path()).unwrap(), 15);
-        assert_eq!(bytes_below(&directory.path().join("none")).unwrap(), 0);
     }
 }

@@ -4,7 +4,7 @@ use crate::manifest::{Manifest, TableEntry};
 use crate::part::{self, Part};
 use crate::store::Store;
 use crate::table::{Kind, Table};
-use crate::{Error, TableId, partition, sorting};
+use crate::{Error, TableId, limits, partition, sorting};
 use arrow::array::{RecordBatch, UInt32Array};
 use arrow::compute::{concat_batches, take_record_batch};
 use std::sync::Arc;
@@ -77,7 +77,7 @@ impl Store {
     }
 
     /// Writes the numbered rows, sorted, as one part.
-    pub(crate) fn write_sorted(
+    fn write_sorted(
         &self,
         table: &Table,
         partition: &str,
@@ -86,10 +86,12 @@ impl Store {
     ) -> Result<Part, Error> {
         let order =
             sorting::sort(rows, numbers, &table.source.sorting_key).map_err(|error| misfit(table, &error))?;
-        let sorted =
-            take_record_batch(rows, &UInt32Array::from(order)).map_err(|error| misfit(table, &error))?;
+        let pieces = order.chunks(limits::SORTED_PIECE_ROWS).map(|piece| {
+            let numbers = UInt32Array::from(piece.to_vec());
+            take_record_batch(rows, &numbers).map_err(|error| misfit(table, &error))
+        });
         let number = self.next_part.fetch_add(1, Ordering::Relaxed);
-        part::write(self.root(), &table.source, partition, number, &sorted)
+        part::write(self.root(), table, partition, number, pieces)
     }
 
     /// The manifest as the tables are now, with these parts more, up to `seq`.

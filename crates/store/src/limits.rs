@@ -11,11 +11,17 @@ pub const SMALL_BATCH_ROWS: usize = 8_192;
 /// Parts of one partition are merged when this many are small.
 pub const MERGE_PARTS_MIN: usize = 8;
 
-/// Parts merged at once, at most.
-pub const MERGE_PARTS_MAX: usize = 32;
+/// Parts merged at once, at most. Each needs a page of every column in memory, some 5 MiB.
+pub const MERGE_PARTS_MAX: usize = 16;
+
+/// Rows that a merge reads from a part at once.
+pub const MERGE_BATCH_ROWS: usize = 2_048;
 
 /// A part below this size on disk counts as small; larger ones are left alone.
 pub const SMALL_PART_BYTES: u64 = 8 << 20;
 
-/// Rows merged at once, at most; bounds the memory of a merge to some 512 MiB.
-pub const MERGE_ROWS_MAX: u64 = 1_000_000;
+/// Sorted rows that are put together before they are encoded: a whole part would be held twice.
+pub const SORTED_PIECE_ROWS: usize = 32_768;
+
+/// Bytes gathered before a write to a part's file.
+pub const WRITE_BUFFER_BYTES: usize = 1 << 20;

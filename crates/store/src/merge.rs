@@ -1,11 +1,21 @@
 //! Maintenance: small parts become one, rows past their time go.
 
-use crate::part::Part;
+use crate::part::{self, Part};
 use crate::store::Store;
 use crate::table::Table;
 use crate::{Error, limits};
-use arrow::array::RecordBatch;
-use arrow::compute::concat_batches;
+use arrow::compute::SortOptions;
+use arrow::datatypes::SchemaRef;
+use datafusion::error::DataFusionError;
+use datafusion::execution::SendableRecordBatchStream;
+use datafusion::execution::memory_pool::{MemoryConsumer, MemoryPool, UnboundedMemoryPool};
+use datafusion::physical_expr::expressions::col;
+use datafusion::physical_expr::{LexOrdering, PhysicalSortExpr};
+use datafusion::physical_plan::metrics::{BaselineMetrics, ExecutionPlanMetricsSet};
+use datafusion::physical_plan::sorts::streaming_merge::StreamingMergeBuilder;
+use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
+use futures::StreamExt;
+use futures::executor::block_on_stream;
 use model::Timestamp;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use std::collections::BTreeMap;
@@ -53,19 +63,17 @@ impl Store {
 
     fn merge_small(&self, table: &Table) -> Result<usize, Error> {
         let Some(parts) = mergeable(table.parts()) else { return Ok(0) };
-        let mut batches = Vec::new();
-        for part in &parts {
-            batches.extend(read(part)?);
-        }
-        let misfit = |error: arrow::error::ArrowError| Error::Rows {
+        let misfit = |error: DataFusionError| Error::Rows {
             table: table.source.name.clone(),
             reason: error.to_string(),
         };
-        let rows = concat_batches(&table.schema, &batches).map_err(misfit)?;
-        drop(batches);
-        let numbers = (0..u32::try_from(rows.num_rows()).unwrap_or(u32::MAX)).collect();
-        let merged = Arc::new(self.write_sorted(table, &parts[0].meta.partition, &rows, numbers)?);
-        self.replace_parts(table, &parts, Some(merged))?;
+        let sorted = merged(table, &parts).map_err(misfit)?;
+        // The readers below never wait for another task, so this blocks on the disk and on nothing else.
+        let pieces = block_on_stream(sorted).map(|piece| piece.map_err(misfit));
+        let number = self.next_part.fetch_add(1, Ordering::Relaxed);
+        let merged = part::write(self.root(), table, &parts[0].meta.partition, number, pieces)?;
+        let merged = Some(Arc::new(merged));
+        self.replace_parts(table, &parts, merged)?;
         Ok(parts.len())
     }
 
@@ -103,21 +111,37 @@ fn mergeable(parts: Vec<Arc<Part>>) -> Option<Vec<Arc<Part>>> {
     }
     let mut chosen = partitions.into_values().find(|parts| parts.len() >= limits::MERGE_PARTS_MIN)?;
     chosen.sort_by_key(|part| part.meta.seq_first);
-    let mut rows = 0;
-    let fits = chosen.iter().take(limits::MERGE_PARTS_MAX).take_while(|part| {
-        rows += part.meta.rows;
-        rows <= limits::MERGE_ROWS_MAX
-    });
-    let count = fits.count();
-    chosen.truncate(count);
+    chosen.truncate(limits::MERGE_PARTS_MAX);
     (chosen.len() > 1).then_some(chosen)
 }
 
-fn read(part: &Part) -> Result<Vec<RecordBatch>, Error> {
-    let parquet = |source| Error::Parquet { path: part.file.clone(), source };
-    let file = File::open(&part.file).map_err(Error::io("cannot open", &part.file))?;
-    let reader = ParquetRecordBatchReaderBuilder::try_new(file).map_err(parquet)?.build().map_err(parquet)?;
-    reader
-        .collect::<Result<_, _>>()
-        .map_err(|error| Error::Parquet { path: part.file.clone(), source: error.into() })
+/// The rows of sorted parts in the order of the sorting key, equal ones by age; without a key, part after part.
+fn merged(table: &Table, parts: &[Arc<Part>]) -> Result<SendableRecordBatchStream, DataFusionError> {
+    let streams = parts.iter().map(|part| read(part, &table.schema)).collect::<Result<Vec<_>, _>>()?;
+    let known = table.source.sorting_key.iter().filter(|name| table.schema.index_of(name).is_ok());
+    let key = known
+        .map(|name| Ok(PhysicalSortExpr::new(col(name, &table.schema)?, SortOptions::default())))
+        .collect::<Result<Vec<_>, DataFusionError>>()?;
+    let Some(key) = LexOrdering::new(key) else {
+        let rows = futures::stream::iter(streams).flatten();
+        return Ok(Box::pin(RecordBatchStreamAdapter::new(Arc::clone(&table.schema), rows)));
+    };
+    let pool: Arc<dyn MemoryPool> = Arc::new(UnboundedMemoryPool::default());
+    StreamingMergeBuilder::new()
+        .with_streams(streams)
+        .with_schema(Arc::clone(&table.schema))
+        .with_expressions(&key)
+        .with_metrics(BaselineMetrics::new(&ExecutionPlanMetricsSet::new(), 0))
+        .with_batch_size(limits::MERGE_BATCH_ROWS)
+        .with_reservation(MemoryConsumer::new("merge").register(&pool))
+        .with_round_robin_tie_breaker(false)
+        .build()
+}
+
+fn read(part: &Part, schema: &SchemaRef) -> Result<SendableRecordBatchStream, DataFusionError> {
+    let reader = ParquetRecordBatchReaderBuilder::try_new(File::open(&part.file)?)?
+        .with_batch_size(limits::MERGE_BATCH_ROWS)
+        .build()?;
+    let rows = futures::stream::iter(reader.map(|rows| rows.map_err(DataFusionError::from)));
+    Ok(Box::pin(RecordBatchStreamAdapter::new(Arc::clone(schema), rows)))
 }
