@@ -73,3 +73,7 @@ bench-query: release ## medians of four queries on the rows of bench-ingest
 bench-visible: release ## from POST to visible in SQL at 20,000 rows a second
 	$(CARGO) build --release -q -p seismolog-bench
 	$(TARGET)/release/seismolog-bench visible --binary $(RELEASE)
+
+bench-analyze: release ## MB/s, CPU and memory of the report over 1 GB of raw lines below TEXTS
+	$(CARGO) build --release -q -p seismolog-bench
+	$(TARGET)/release/seismolog-bench analyze --binary $(RELEASE) --lines $(TEXTS) --seed $(SEED)

@@ -17,6 +17,7 @@
 //! seismolog-bench crash --binary target/release/seismolog --kills 200 --seed 1
 //! ```
 
+mod analyze;
 mod body;
 mod client;
 mod clock;
@@ -47,6 +48,8 @@ enum Command {
     Query(query::Options),
     /// Measure the time from a POST to its rows being visible in SQL
     Visible(visible::Options),
+    /// Measure the report over raw lines
+    Analyze(analyze::Options),
     /// Kill the server again and again and count what was lost
     Crash(crash::Options),
 }
@@ -57,6 +60,7 @@ fn main() -> anyhow::Result<ExitCode> {
         Command::Ingest(options) => ingest::run(&options),
         Command::Query(options) => query::run(&options),
         Command::Visible(options) => visible::run(&options),
+        Command::Analyze(options) => analyze::run(&options),
         Command::Crash(options) => crash::run(&options),
     }
 }
