@@ -49,13 +49,25 @@ pub(crate) fn create_dir(dir: &Path) -> Result<(), Error> {
     Ok(())
 }
 
-/// Locks `dir` for one opener, also within one process, for as long as the file lives.
-pub(crate) fn lock_dir(dir: &Path) -> Result<File, Error> {
+/// A directory that is locked for one opener, also within one process, until this is dropped.
+#[derive(Debug)]
+pub(crate) struct DirLock(File);
+
+impl Drop for DirLock {
+    /// Closing is not enough: a process that is just being started still holds a copy of the open file.
+    fn drop(&mut self) {
+        // What fails here ends when the last copy is closed.
+        let _ = flock(&self.0, FlockOperation::Unlock);
+    }
+}
+
+/// Locks `dir`, or says that somebody else has it.
+pub(crate) fn lock_dir(dir: &Path) -> Result<DirLock, Error> {
     let path = dir.join("lock");
     let file = File::options().create(true).truncate(false).write(true).open(&path);
     let file = file.map_err(failed("open", &path))?;
     match flock(&file, FlockOperation::NonBlockingLockExclusive) {
-        Ok(()) => Ok(file),
+        Ok(()) => Ok(DirLock(file)),
         Err(Errno::WOULDBLOCK) => Err(Error::InUse { dir: dir.to_owned() }),
         Err(errno) => Err(failed("lock", &path)(errno.into())),
     }
@@ -66,5 +78,21 @@ pub(crate) fn remove_file(path: &Path) -> Result<(), Error> {
     match fs::remove_file(path) {
         Err(error) if error.kind() != ErrorKind::NotFound => Err(failed("remove", path)(error)),
         _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lock_ends_with_its_owner_though_a_process_being_started_has_a_copy() {
+        let folder = tempfile::tempdir().unwrap();
+        let lock = lock_dir(folder.path()).unwrap();
+        assert!(matches!(lock_dir(folder.path()), Err(Error::InUse { .. })));
+        let copy = lock.0.try_clone().unwrap();
+        drop(lock);
+        lock_dir(folder.path()).unwrap();
+        drop(copy);
     }
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use tracing::debug;
 
-use crate::disk::{create_dir, failed, lock_dir, remove_file, sync_dir};
+use crate::disk::{DirLock, create_dir, failed, lock_dir, remove_file, sync_dir};
 use crate::limits::{ENTRY_BYTES_MAX, SKIP_SEQ_MAX};
 use crate::recovery::{Recovered, Recovery, recover};
 use crate::scan::Scanner;
@@ -30,7 +30,7 @@ pub struct Log {
     next_seq: u64,
     is_poisoned: bool,
     /// Held for as long as the log is open.
-    _lock: File,
+    _lock: DirLock,
 }
 
 impl Log {
