@@ -2,8 +2,10 @@
 //! miner). Linux only: CPU time is read from `/proc/self/stat`.
 //!
 //! ```text
-//! cargo run --release -p seismolog-miner --example speed
+//! cargo run --release -p seismolog-miner --example speed [-- DIR]
 //! ```
+//!
+//! With `DIR` the lines are those of `DIR/<System>/content.txt`, each digit drawn anew in every line.
 
 #![expect(clippy::print_stdout, reason = "an example prints its figures")]
 
@@ -36,25 +38,91 @@ const FORMS: [&str; 16] = [
 
 fn main() {
     let mut random = Random(0x9e37_79b9_7f4a_7c15);
-    let lines: Vec<String> = (0..LINES).map(|_| line(&mut random)).collect();
+    run("noise", &(0..LINES).map(|_| noise(&mut random)).collect::<Vec<_>>());
+    run("forms", &(0..LINES).map(|_| line(&mut random)).collect::<Vec<_>>());
+    run("forms with new names", &(0..LINES).map(|_| named(&mut random)).collect::<Vec<_>>());
+    if let Some(dir) = std::env::args().nth(1) {
+        let real = real_lines(&dir);
+        run(
+            "log sets",
+            &(0..LINES).map(|at| redrawn(&real[at % real.len()], &mut random)).collect::<Vec<_>>(),
+        );
+    }
+}
+
+fn run(name: &str, lines: &[String]) {
     let bytes: usize = lines.iter().map(String::len).sum();
+    let memory_before = memory_kib();
     let mut miner = Miner::new(Options::default());
     let scope = miner.scope("local", "logs", "speed");
     let mut sum = 0_u64;
     let before = cpu_seconds();
     for _ in 0..ROUNDS {
-        for line in &lines {
+        for line in lines {
             sum = sum.wrapping_add(miner.mine(scope, line).id);
         }
     }
     let seconds = cpu_seconds() - before;
-    let mined = (LINES * ROUNDS) as f64;
-    println!("lines {mined} bytes_per_line {:.1} templates {}", bytes as f64 / LINES as f64, miner.len());
+    let mined = (lines.len() * ROUNDS) as f64;
     println!(
-        "cpu_s {seconds:.2} m_lines_per_cpu_s {:.2} ns_per_line {:.0} checksum {sum:x}",
+        "{name:<21} {:>4.0} bytes/line {:>5} templates {:>6.2} M lines/s {:>5.0} ns/line {:>6} KiB more, sum {sum:x}",
+        bytes as f64 / lines.len() as f64,
+        miner.len(),
         mined / seconds / 1e6,
-        seconds / mined * 1e9
+        seconds / mined * 1e9,
+        memory_kib().saturating_sub(memory_before),
     );
+}
+
+/// Lines with a name that was never seen, in the place where one belongs.
+fn named(random: &mut Random) -> String {
+    let name: String = (0..8).map(|_| char::from(b'g' + random.below(20) as u8)).collect();
+    match random.below(4) {
+        0 => {
+            format!("Failed password for invalid user {name} from 10.0.0.{} port 22 ssh2", random.below(256))
+        }
+        1 => format!("session opened for user {name} by (uid={})", random.below(9)),
+        2 => format!("cache miss for key {name} in region eu-west, loading from database"),
+        _ => format!("pam_unix(sshd:auth): authentication failure; logname= uid=0 tty=ssh user={name}"),
+    }
+}
+
+/// Six words that never come again: what fills every bound.
+fn noise(random: &mut Random) -> String {
+    let letters = |at: usize| if at % 8 == 7 { ' ' } else { char::from(b'g' + random.below(20) as u8) };
+    (0..47).map(letters).collect()
+}
+
+fn real_lines(dir: &str) -> Vec<String> {
+    let mut paths: Vec<_> = std::fs::read_dir(dir)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|entry| entry.path().join("content.txt"))
+        .collect();
+    paths.sort();
+    let texts = paths.iter().filter_map(|path| std::fs::read(path).ok());
+    let lines =
+        texts.flat_map(|text| String::from_utf8_lossy(&text).lines().map(str::to_owned).collect::<Vec<_>>());
+    lines.collect()
+}
+
+/// Digits behind a letter stay: they belong to words.
+fn redrawn(line: &str, random: &mut Random) -> String {
+    let mut is_word = false;
+    let draw = |character: char| {
+        let is_digit = character.is_ascii_digit();
+        is_word = if is_digit { is_word } else { character.is_alphabetic() };
+        if is_digit && !is_word { char::from(b'0' + random.below(10) as u8) } else { character }
+    };
+    line.chars().map(draw).collect()
+}
+
+/// Resident memory of the process.
+fn memory_kib() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    line.and_then(|line| line.split_whitespace().next()).and_then(|kib| kib.parse().ok()).unwrap_or(0)
 }
 
 fn line(random: &mut Random) -> String {

@@ -1,7 +1,6 @@
 //! The canonical key of a line: its literal bytes, white space evened out, with one mark for each value or list of
 //! values. Lines with the same key have the same template. The key depends on the line alone, never on lines before.
 
-use crate::lexer::Value;
 use crate::miner::message::Spans;
 
 /// Stands for a value; no UTF-8 text holds this byte.
@@ -82,34 +81,4 @@ pub(crate) fn evened(literal: &[u8], mut push: impl FnMut(u8)) {
         }
         in_space = is_space;
     }
-}
-
-/// How a value is put into a template's text.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Notation {
-    /// every value as `<*>`, units of time and the like as words
-    Plain,
-    /// every value as its class
-    Typed,
-}
-
-/// The text of the template of a line.
-pub(crate) fn render(line: &str, mut spans: Spans<'_>, notation: Notation) -> String {
-    let mut text = Vec::with_capacity(line.len());
-    let bytes = line.as_bytes();
-    let mut literal_from = 0;
-    while let Some(Value { class, start, end, shown_from }) = spans.next_value() {
-        evened(&bytes[literal_from..start], |byte| text.push(byte));
-        match notation {
-            Notation::Plain => {
-                text.extend_from_slice(b"<*>");
-                text.extend_from_slice(&bytes[shown_from..end]);
-            }
-            Notation::Typed => text.extend_from_slice(class.placeholder().as_bytes()),
-        }
-        literal_from = end;
-    }
-    evened(&bytes[literal_from..], |byte| text.push(byte));
-    text.shrink_to_fit();
-    String::from_utf8(text).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
 }

@@ -6,14 +6,14 @@
 //!
 //! The lexer looks at one line only and remembers nothing: the same line always has the same values.
 
-mod class;
+pub(crate) mod class;
 mod id;
 mod net;
 mod number;
 mod path;
 mod time;
 
-use class::{ALNUM, AT, DASH, DELIM, DIGIT, DOT, HEX, LETTER, MARK, SLASH, SPACE, STOP};
+use class::{ALNUM, AT, DASH, DELIM, DIGIT, DOT, HEX, LETTER, MARK, SLASH, SPACE, STOP, UNDER};
 
 /// What kind of value a parameter is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -58,9 +58,36 @@ pub enum ValueClass {
     Text,
     /// what lies beyond the bounds of a line
     Rest,
+    /// a word that varies; never from one line alone
+    Word,
 }
 
 impl ValueClass {
+    /// All classes, in the order of their numbers in snapshots: new ones go to the end.
+    pub const ALL: [Self; 21] = [
+        Self::Num,
+        Self::Duration,
+        Self::Size,
+        Self::Percent,
+        Self::Quantity,
+        Self::Date,
+        Self::Time,
+        Self::Ip,
+        Self::Mac,
+        Self::Host,
+        Self::Url,
+        Self::Path,
+        Self::Email,
+        Self::Hex,
+        Self::Uuid,
+        Self::Id,
+        Self::Version,
+        Self::Bool,
+        Self::Text,
+        Self::Rest,
+        Self::Word,
+    ];
+
     /// How the class is written in a typed template, for example `<num>`.
     #[must_use]
     pub fn placeholder(self) -> &'static str {
@@ -85,6 +112,7 @@ impl ValueClass {
             Self::Bool => "<bool>",
             Self::Text => "<text>",
             Self::Rest => "<rest>",
+            Self::Word => "<word>",
         }
     }
 }
@@ -279,7 +307,7 @@ fn before_colon(bytes: &[u8], start: usize, end: usize, classes: u16) -> Option<
 #[inline]
 fn is_set_apart(bytes: &[u8], start: usize, end: usize) -> bool {
     match bytes[..start] {
-        [.., b'=' | b':'] | [.., b'=' | b':', b' '] => true,
+        [.., b'=' | b':'] | [.., b'=' | b':', b' '] | [.., b'=', b' ', b' '] => true,
         [.., b'('] => bytes.get(end) == Some(&b')'),
         [.., b'['] => bytes.get(end) == Some(&b']'),
         _ => false,
@@ -326,9 +354,19 @@ fn marked(bytes: &[u8], start: usize, end: usize, classes: u16) -> Option<Value>
         return Some(Value::new(ValueClass::Host, from, end));
     }
     if classes & DIGIT == 0 {
-        return word(bytes, from, to, LETTER);
+        return dotted_value(bytes, from, to).or_else(|| word(bytes, from, to, LETTER));
     }
     identifier(bytes, from, to)
+}
+
+/// `name=com.example.shop`: a dotted name behind `=` is what the name before it stands for.
+fn dotted_value(bytes: &[u8], from: usize, to: usize) -> Option<Value> {
+    let core = &bytes[from..to];
+    let is_assigned = from > 0 && bytes[from - 1] == b'=' && bytes.get(to) != Some(&b'=');
+    // One dot may be that of a file's ending, which waits for its column.
+    let is_name = core.iter().filter(|&&byte| byte == b'.').count() >= 2
+        && core.iter().all(|&byte| class::of(byte) & (ALNUM | DOT | DASH | UNDER) != 0);
+    (is_assigned && is_name).then(|| Value::new(ValueClass::Id, from, to))
 }
 
 /// A token that begins with a letter and has a digit.

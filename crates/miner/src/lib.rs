@@ -5,16 +5,19 @@
 //! are; what is new or odd about them is for others to say.
 //!
 //! ```text
-//! line ──▶ message ──▶ lexer: values and what is between ──▶ key ──▶ hash with the scope = id ──▶ template
-//!          (JSON or        (one pass, typed)                  (values and lists as one mark)      (made if new)
-//!           logfmt field)
+//! line ──▶ message ──▶ lexer: values and what is between ──▶ key ──▶ hash with the scope ──▶ template ──▶ root
+//!          (JSON or        (one pass, typed)           (lists as one)     │ unknown              ▲ (if merged)
+//!           logfmt field)                                                 ▼                      │
+//!                              elements ──▶ pattern of a merged template? ──▶ evidence for a merge? ──▶ new template
 //! ```
 //!
-//! Lines share a template when their keys are equal, never because they are similar. A known line costs one pass over
-//! its bytes and one look-up, and allocates nothing; a new key renders the template's text once.
+//! Lines share a template when their keys are equal, or when they differ only in a place that has shown to hold a
+//! value (see `merge.rs`); never because they are similar. A known line costs one pass over its bytes and one look-up,
+//! and allocates nothing, but for a few sampled lines whose values are looked at (see `column.rs`).
 //!
-//! Invariants: a template's id is a hash of workspace, data source, service and key, and the key depends on the line
-//! alone, so ids are the same in every process and whatever was seen before; the text behind an id never changes; each
+//! Invariants: a template's id is a hash of workspace, data source, service and the key of its first line; when
+//! templates merge, the oldest id goes on, the others lead to it for ever ([`Miner::resolve`]), and a [`Merge`] says so;
+//! the same lines and commands in the same order give the same ids, whatever the batches and restarts between; each
 //! line is counted in exactly one template, beyond the bounds in its scope's `(other)`; no clock, no randomness, no
 //! order of a hash map in any result.
 //!
@@ -28,17 +31,35 @@
 //! assert!(first.is_new && !again.is_new);
 //! assert_eq!(first.id, again.id);
 //! assert_eq!(miner.template(first.template).typed, "connection from <ip> closed after <duration>");
+//!
+//! for name in ["ann", "bob", "eve"] {
+//!     miner.mine(cart, &format!("login of user {name}"));
+//! }
+//! let merged = miner.mine(cart, "login of user zoe");
+//! assert_eq!(miner.template(merged.template).text, "login of user <*>");
+//! assert_eq!(miner.take_merges().len(), 1);
 //! ```
 
+mod assign;
+mod column;
+mod commands;
+mod elements;
 mod key;
 mod lexer;
 pub mod limits;
+mod merge;
 mod miner;
 pub mod raw;
+mod render;
 mod snapshot;
 mod template;
+mod values;
 
+pub use assign::{Assign, Assignment, Input, assign};
+pub use column::{Column, Numbers, Sketch};
+pub use commands::{Command, CommandError, CommandId, Piece};
 pub use lexer::ValueClass;
 pub use miner::{Mined, Miner, Options, Parameter};
 pub use snapshot::Error;
-pub use template::{ScopeId, ScopeName, Template, TemplateIndex};
+pub use template::{Merge, ScopeId, ScopeName, Template, TemplateIndex};
+pub use values::{LineValue, ValueBuffer};

@@ -21,3 +21,89 @@ pub const TEXT_BYTES_MAX: u64 = 16 * 1024 * 1024;
 
 /// Fields of a JSON object or logfmt line that are looked at; a line with more is mined as free text.
 pub const OBJECT_FIELDS_MAX: usize = 256;
+
+/// Slots a scope may use for one template of its bound: merged templates keep theirs, so that old ids resolve.
+pub const SLOTS_PER_TEMPLATE: u32 = 2;
+
+/// Templates remembered at one signature; as many as the most careful threshold needs.
+pub const MEMBERS_MAX: usize = 8;
+
+/// Distinct words that make a place a value if they differ in their digits only. See `merge/evidence.rs` for the
+/// measured effect of these five.
+pub const DISTINCT_NUMBERED: usize = 2;
+
+/// Distinct words needed if all look like names and the place is one for names.
+pub const DISTINCT_CUED_NAMES: usize = 3;
+
+/// Distinct words needed at a place for names, behind `user`, `=`, or in quotes.
+pub const DISTINCT_CUED: usize = 3;
+
+/// Distinct words needed if all look like names.
+pub const DISTINCT_NAMES: usize = 4;
+
+/// Distinct words needed elsewhere.
+pub const DISTINCT_WORDS: usize = 6;
+
+/// Lines needed that differ in words that look like names, at several places at once.
+pub const DISTINCT_ROWS: usize = 6;
+
+/// Signatures of one scope: some thirty for each of a thousand templates that did not merge. Each takes 64 bytes.
+pub const SIGNATURES_PER_SCOPE_MAX: usize = 32_768;
+
+/// Signatures of all scopes: 8 MiB. A scope that wants more then loses its own oldest.
+pub const SIGNATURES_MAX: usize = 131_072;
+
+/// Signatures that are passed over when room is made; bounds the time for one line.
+pub const SIGNATURES_SPARED_MAX: usize = 64;
+
+/// Elements of the patterns of merged templates, all scopes; some 90 bytes each, 12 MiB in all. At the bound templates
+/// no longer merge.
+pub const PATTERN_EDGES_MAX: usize = 131_072;
+
+/// Ways through the tree of patterns kept open at once; a line that needs more is a new template.
+pub const PATTERN_BRANCHES_MAX: usize = 32;
+
+/// Steps in the tree of patterns beyond one for each element of a line; bounds the time for one line.
+pub const PATTERN_STEPS_MAX: usize = 512;
+
+/// Keys that lead to merged templates, all scopes; 16 bytes each. At the bound they are forgotten and found again.
+pub const ALIASES_MAX: usize = 65_536;
+
+/// Merges that one line may bring about.
+pub const MERGES_PER_LINE_MAX: usize = 64;
+
+/// Merge events kept for [`Miner::take_merges`](crate::Miner::take_merges); beyond it the oldest go, and are counted.
+pub const MERGE_EVENTS_MAX: usize = 4_096;
+
+/// Columns with a sketch, all scopes; at most some 600 bytes each, 20 MiB in all. Templates beyond it have none.
+pub const COLUMNS_MAX: usize = 32_768;
+
+/// Columns of one template with a sketch; longer lines are lists of something.
+pub const COLUMNS_PER_TEMPLATE_MAX: usize = 64;
+
+/// Values told apart in a sketch; what varies more is not an enumeration.
+pub const SKETCH_DISTINCT_MAX: usize = 16;
+
+/// Frequent values kept in a sketch.
+pub const SKETCH_TOP_MAX: usize = 4;
+
+/// Bytes kept of a frequent value.
+pub const SKETCH_TEXT_BYTES_MAX: usize = 48;
+
+/// Powers of two that a sketch of numbers tells apart: from 2^-11, half a thousandth, to 2^37, beyond bytes of memory.
+pub const SKETCH_BINS: usize = 48;
+
+/// Lines of a template that are all looked at; of those behind them one in [`SAMPLE_EVERY`] is.
+pub const SAMPLE_ALL: u64 = 512;
+
+/// See [`SAMPLE_ALL`]. Reading a line's columns costs as much as five lines.
+pub const SAMPLE_EVERY: u64 = 64;
+
+/// Commands of people that hold at once. Each change of templates works all of them out anew.
+pub const COMMANDS_MAX: usize = 1_024;
+
+/// Templates that a line is led on through by commands.
+pub const FORWARDS_MAX: usize = 64;
+
+/// Bytes of a template's name.
+pub const NAME_BYTES_MAX: usize = 256;

@@ -1,12 +1,21 @@
 //! The miner: scopes, their templates, and the way of a line through them.
 
+mod judge;
 pub(crate) mod message;
+mod unknown;
+
+use std::collections::VecDeque;
 
 use hashbrown::HashTable;
 
-use crate::key::{self, Notation};
+use crate::column::{Column, each_cell};
+use crate::commands::Commands;
+use crate::elements::Elements;
+use crate::key;
 use crate::lexer::ValueClass;
-use crate::template::{ScopeId, ScopeName, Template, TemplateIndex};
+use crate::merge::pattern::Patterns;
+use crate::merge::signature::{Sides, Signatures};
+use crate::template::{Merge, ScopeId, ScopeName, Template, TemplateIndex};
 use crate::{Error, limits};
 use message::Message;
 
@@ -87,11 +96,55 @@ pub struct Miner {
     pub(crate) scopes: Vec<Scope>,
     pub(crate) templates: Vec<Template>,
     pub(crate) text_bytes: u64,
+    /// per template
+    pub(crate) details: Vec<Detail>,
+    /// columns of all templates
+    pub(crate) columns: usize,
     /// key of a line, hashed with its scope → its template. Several keys may lead to one template.
-    by_key: HashTable<(u64, TemplateIndex)>,
+    pub(crate) by_key: HashTable<KeyEntry>,
+    /// entries that can be found again
+    pub(crate) aliases: usize,
+    pub(crate) signatures: Signatures,
+    pub(crate) patterns: Patterns,
+    /// merges not yet taken
+    pub(crate) merges: VecDeque<Merge>,
+    pub(crate) merges_dropped: u64,
+    pub(crate) commands: Commands,
     scope_by_name: HashTable<ScopeId>,
-    /// the key of the line at hand; kept for its memory
+    /// of the line at hand; kept for their memory
     key: Vec<u8>,
+    elements: Elements,
+    sides: Sides,
+    hashes: Vec<u64>,
+}
+
+/// Where a key leads.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct KeyEntry {
+    pub(crate) key: u64,
+    pub(crate) template: TemplateIndex,
+    /// not the key the template was made for
+    pub(crate) is_alias: bool,
+}
+
+/// What is known of a template beside its text.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Detail {
+    /// the first line, as far as it is read
+    pub(crate) exemplar: Box<str>,
+    /// it is a JSON object known by its fields
+    pub(crate) is_object: bool,
+    /// elements it has
+    pub(crate) elements: u16,
+    /// elements that turned out to be values, ascending
+    pub(crate) masked: Vec<u16>,
+    pub(crate) columns: Vec<Column>,
+    /// elements that commands made values, ascending
+    pub(crate) wished: Vec<u16>,
+    /// elements shown as they are, since a command split a template there
+    pub(crate) literal: Vec<u16>,
+    /// the template that was split
+    pub(crate) split_from: Option<u32>,
 }
 
 /// A scope and what it holds.
@@ -100,8 +153,10 @@ pub(crate) struct Scope {
     pub(crate) name: ScopeName,
     /// hash of the names, with which keys are hashed
     pub(crate) seed: u64,
-    /// templates, `(other)` apart
+    /// templates that are not merged, `(other)` apart
     pub(crate) templates: u32,
+    /// templates ever made, `(other)` apart
+    pub(crate) slots: u32,
 }
 
 impl Miner {
@@ -112,10 +167,21 @@ impl Miner {
             options,
             scopes: Vec::new(),
             templates: Vec::new(),
+            details: Vec::new(),
             text_bytes: 0,
+            columns: 0,
             by_key: HashTable::new(),
+            aliases: 0,
+            signatures: Signatures::default(),
+            patterns: Patterns::default(),
+            merges: VecDeque::new(),
+            merges_dropped: 0,
+            commands: Commands::default(),
             scope_by_name: HashTable::new(),
             key: Vec::new(),
+            elements: Elements::default(),
+            sides: Sides::default(),
+            hashes: Vec::new(),
         }
     }
 
@@ -145,10 +211,62 @@ impl Miner {
         let message = self.message(line);
         key::write(&mut self.key, message.text.as_bytes(), message.spans);
         let id = id(seed, &self.key);
-        match self.by_key.find(id, |(key, _)| *key == id) {
-            Some(&(_, template)) => self.count(template),
+        match self.find_key(id) {
+            Some(template) => self.count(template, line),
             None => self.mine_unknown(scope, id, line),
         }
+    }
+
+    /// The template of a line, if there is one; nothing is counted and nothing learned.
+    ///
+    /// # Panics
+    /// If `scope` is of another miner.
+    pub fn find(&mut self, scope: ScopeId, line: &str) -> Option<TemplateIndex> {
+        let seed = self.scopes[scope.0 as usize].seed;
+        let message = self.message(line);
+        key::write(&mut self.key, message.text.as_bytes(), message.spans);
+        if let Some(template) = self.find_key(id(seed, &self.key)) {
+            return Some(self.goes_on(template));
+        }
+        let mut elements = std::mem::take(&mut self.elements);
+        let message = self.message(line);
+        elements.read(message.text.as_bytes(), message.spans);
+        let found = self.commands.matching(scope.0, &elements);
+        let found = found.or_else(|| self.patterns.matching(scope.0, &elements.list));
+        self.elements = elements;
+        found.map(|template| self.goes_on(TemplateIndex(template)))
+    }
+
+    /// The template that goes on for the one with this id, which may have been merged into it since.
+    #[must_use]
+    pub fn resolve(&self, id: u64) -> Option<TemplateIndex> {
+        self.find_key(id).map(|template| self.goes_on(template))
+    }
+
+    /// The template that goes on for one, as merged and as wished.
+    fn goes_on(&self, template: TemplateIndex) -> TemplateIndex {
+        TemplateIndex(self.commands.forwarded(self.root(template).0))
+    }
+
+    /// The merges since the last call, oldest first.
+    pub fn take_merges(&mut self) -> Vec<Merge> {
+        self.merges.drain(..).collect()
+    }
+
+    /// Merges that were forgotten before they were taken; [`Miner::resolve`] still knows them.
+    #[must_use]
+    pub fn merges_dropped(&self) -> u64 {
+        self.merges_dropped
+    }
+
+    /// The columns of a template, from left to right: what its lines held at each place with a value. Empty for
+    /// `(other)`, for a merged template, and beyond [`limits::COLUMNS_MAX`].
+    ///
+    /// # Panics
+    /// If `index` is of another miner.
+    #[must_use]
+    pub fn columns(&self, index: TemplateIndex) -> &[Column] {
+        &self.details[index.0 as usize].columns
     }
 
     /// A template.
@@ -198,53 +316,88 @@ impl Miner {
         parameters
     }
 
-    fn message<'a>(&self, line: &'a str) -> Message<'a> {
+    pub(crate) fn message<'a>(&self, line: &'a str) -> Message<'a> {
         Message::of(line, self.options.tokens_max as usize, self.options.bytes_max as usize)
     }
 
-    fn count(&mut self, index: TemplateIndex) -> Mined {
+    #[inline]
+    fn count(&mut self, index: TemplateIndex, line: &str) -> Mined {
+        let index = self.root(index);
+        if self.commands.is_empty() { self.count_in(index, line) } else { self.count_as_wished(index, line) }
+    }
+
+    #[inline]
+    pub(crate) fn count_in(&mut self, index: TemplateIndex, line: &str) -> Mined {
         let template = &mut self.templates[index.0 as usize];
         template.count += 1;
-        Mined { template: index, id: template.id, is_new: false }
+        let (count, id) = (template.count, template.id);
+        if count <= limits::SAMPLE_ALL || count.is_multiple_of(limits::SAMPLE_EVERY) {
+            self.sample(index, line);
+        }
+        Mined { template: index, id, is_new: false }
     }
 
-    /// A key that was not seen in its scope: makes a template, or counts the line in `(other)`.
+    /// The template that goes on for one that may be merged.
+    #[inline]
+    pub(crate) fn root(&self, mut index: TemplateIndex) -> TemplateIndex {
+        while let Some(into) = self.templates[index.0 as usize].merged_into {
+            index = into;
+        }
+        index
+    }
+
+    pub(crate) fn find_key(&self, key: u64) -> Option<TemplateIndex> {
+        self.by_key.find(key, |entry| entry.key == key).map(|entry| entry.template)
+    }
+
+    pub(crate) fn insert_key(&mut self, key: u64, template: TemplateIndex, is_alias: bool) {
+        self.by_key.insert_unique(key, KeyEntry { key, template, is_alias }, |entry| entry.key);
+    }
+
+    /// Adds a line's values to the sketches of its template's columns.
     #[cold]
-    fn mine_unknown(&mut self, scope: ScopeId, key_id: u64, line: &str) -> Mined {
-        let Scope { seed, templates, .. } = self.scopes[scope.0 as usize];
-        let is_full = templates >= self.options.templates_per_scope_max.max(1)
-            || self.text_bytes >= self.options.text_bytes_max.max(1);
-        if is_full {
-            return self.mine_overflow(scope, id(seed, key::OVERFLOW));
+    fn sample(&mut self, index: TemplateIndex, line: &str) {
+        if self.details[index.0 as usize].columns.is_empty() {
+            return;
         }
+        let mut elements = std::mem::take(&mut self.elements);
         let message = self.message(line);
-        let text = key::render(message.text, message.spans, Notation::Plain);
-        let message = self.message(line);
-        let typed = key::render(message.text, message.spans, Notation::Typed);
-        self.scopes[scope.0 as usize].templates += 1;
-        self.add_template(Template { id: key_id, scope, text, typed, count: 1, is_overflow: false })
+        let text = message.text;
+        elements.read(text.as_bytes(), message.spans);
+        let masked = self.masked(index.0).into_owned();
+        let Detail { columns, elements: expected, .. } = &mut self.details[index.0 as usize];
+        let mut is_text_changed = false;
+        if elements.list.len() == usize::from(*expected) {
+            let mut columns = columns.iter_mut().peekable();
+            each_cell(&elements, &masked, |cell| {
+                let place = (cell.element, cell.part);
+                if let Some(column) = columns.next_if(|column| (column.element, column.part) == place) {
+                    let value = &text[cell.start..cell.end];
+                    is_text_changed |= column.add(value, (cell.values.1 - cell.values.0) as u16);
+                }
+            });
+        }
+        self.elements = elements;
+        if is_text_changed {
+            self.render(index.0);
+        }
     }
 
-    fn mine_overflow(&mut self, scope: ScopeId, id: u64) -> Mined {
-        if let Some(&(_, template)) = self.by_key.find(id, |(key, _)| *key == id) {
-            return self.count(template);
-        }
-        let text = OTHER.to_owned();
-        self.add_template(Template { id, scope, typed: text.clone(), text, count: 1, is_overflow: true })
-    }
-
-    pub(crate) fn add_template(&mut self, template: Template) -> Mined {
+    pub(crate) fn add_template(&mut self, template: Template, detail: Detail) -> Mined {
         let index =
             TemplateIndex(u32::try_from(self.templates.len()).expect("scopes times templates is below 2^32"));
         let id = template.id;
-        self.text_bytes += (template.text.len() + template.typed.len()) as u64;
-        self.by_key.insert_unique(id, (id, index), |(key, _)| *key);
+        self.scopes[template.scope.0 as usize].slots += u32::from(!template.is_overflow);
+        self.text_bytes += (template.text.len() + template.typed.len() + detail.exemplar.len()) as u64;
+        self.columns += detail.columns.len();
+        self.insert_key(id, index, false);
         self.templates.push(template);
+        self.details.push(detail);
         Mined { template: index, id, is_new: true }
     }
 
     pub(crate) fn has_id(&self, id: u64) -> bool {
-        self.by_key.find(id, |(key, _)| *key == id).is_some()
+        self.find_key(id).is_some()
     }
 
     pub(crate) fn find_scope(&self, workspace: &str, data_source: &str, service: &str) -> Option<ScopeId> {
@@ -258,7 +411,7 @@ impl Miner {
     pub(crate) fn add_scope(&mut self, name: ScopeName) -> ScopeId {
         let scope = ScopeId(u32::try_from(self.scopes.len()).expect("scopes_max is a u32"));
         let seed = seed(&name.workspace, &name.data_source, &name.service);
-        self.scopes.push(Scope { name, seed, templates: 0 });
+        self.scopes.push(Scope { name, seed, templates: 0, slots: 0 });
         self.scope_by_name.insert_unique(seed, scope, |scope| self.scopes[scope.0 as usize].seed);
         scope
     }

@@ -1,24 +1,36 @@
 //! A miner as bytes and back.
 //!
-//! All numbers are little-endian; a text is its length in bytes as u32, then its UTF-8.
+//! All numbers are little-endian; a text is its length in bytes as u32, then its UTF-8; a list is its length as u32,
+//! then its items.
 //!
 //! ```text
-//! version        u8   = 1
+//! version        u8   = 2
 //! options        u32 templates_per_scope_max, u32 scopes_max, u32 tokens_max, u32 bytes_max, u64 text_bytes_max
-//! scopes         u32 count, each: text workspace, text data_source, text service
-//! templates      u32 count, each: u64 id, u32 scope, u64 count, u8 is_overflow, text text, text typed
+//! scopes         list of text workspace, text data_source, text service
+//! templates      list of u64 id, u32 scope, u64 count, u8 flags (1 overflow, 2 object, 4 merged, 8 split),
+//!                u32 merged_into, u32 split_from, text text, text typed, text exemplar, u16 elements,
+//!                masked, wished, literal: list of u16; columns: list, see `snapshot/column.rs`
+//! aliases        list of u64 key, u32 template, by key
+//! signatures     list of u64 signature, u32 scope, u32 skeleton, u8 words, u8 names, u8 is_spared, list of u32 members
+//! patterns       list of u32 from, u64 mark, u32 to
+//! merges         u64 dropped, list of u32 from, u32 into
+//! commands       u64 next, list of u64 id, u8 kind, u64 template, then by kind: u64 into | u16 element | text name | -
 //! checksum       u64  hash of everything before it
 //! ```
 //!
-//! Ways to be broken, each an error: cut anywhere or changed anywhere (checksum), written by a later version
-//! (version), and, with a checksum that fits, a scope that does not exist, a name or id given twice, text that is not
-//! UTF-8, or bytes left over.
+//! Ways to be broken, each an error: cut anywhere or changed anywhere (checksum), written by another version
+//! (version), and, with a checksum that fits, a scope or template that does not exist, a name or id given twice, text
+//! that is not UTF-8, or bytes left over.
+
+mod bytes;
+mod column;
+mod parts;
 
 use crate::key;
-use crate::miner::{Miner, Options};
-use crate::template::{ScopeId, ScopeName, Template};
+use crate::miner::Miner;
+use bytes::{Reader, put};
 
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 const CHECKSUM_SEED: u64 = 0x5e15_6d0f;
 
 /// Why a miner could not be made.
@@ -29,7 +41,7 @@ pub enum Error {
     Option(&'static str),
     /// Start with an empty miner and replay, or use the program that wrote it.
     #[error(
-        "snapshot has version {0}, this program reads 1: replay the log, or use the program that wrote it"
+        "snapshot has version {0}, this program reads 2: replay the log, or use the program that wrote it"
     )]
     Version(u8),
     /// Start with an empty miner and replay.
@@ -42,30 +54,30 @@ impl Miner {
     #[must_use]
     pub fn snapshot(&self) -> Vec<u8> {
         let mut out = vec![VERSION];
-        let options = &self.options;
-        for bound in
-            [options.templates_per_scope_max, options.scopes_max, options.tokens_max, options.bytes_max]
-        {
-            out.extend_from_slice(&bound.to_le_bytes());
-        }
-        out.extend_from_slice(&options.text_bytes_max.to_le_bytes());
-        out.extend_from_slice(&(self.scopes.len() as u32).to_le_bytes());
-        for scope in &self.scopes {
-            put_text(&mut out, &scope.name.workspace);
-            put_text(&mut out, &scope.name.data_source);
-            put_text(&mut out, &scope.name.service);
-        }
-        out.extend_from_slice(&(self.templates.len() as u32).to_le_bytes());
-        for template in &self.templates {
-            out.extend_from_slice(&template.id.to_le_bytes());
-            out.extend_from_slice(&template.scope.0.to_le_bytes());
-            out.extend_from_slice(&template.count.to_le_bytes());
-            out.push(u8::from(template.is_overflow));
-            put_text(&mut out, &template.text);
-            put_text(&mut out, &template.typed);
-        }
+        parts::put_options(&mut out, &self.options);
+        put::list(&mut out, self.scopes.iter(), |out, scope| {
+            put::text(out, &scope.name.workspace);
+            put::text(out, &scope.name.data_source);
+            put::text(out, &scope.name.service);
+        });
+        let templates = self.templates.iter().zip(&self.details);
+        put::list(&mut out, templates, |out, (template, detail)| parts::put_template(out, template, detail));
+        parts::put_aliases(&mut out, self);
+        put::list(&mut out, self.signatures.entries().collect::<Vec<_>>().into_iter(), parts::put_signature);
+        put::list(&mut out, self.patterns.log.iter(), |out, edge| {
+            put::u32(out, edge.from);
+            put::u64(out, edge.mark);
+            put::u32(out, edge.to);
+        });
+        put::u64(&mut out, self.merges_dropped);
+        put::list(&mut out, self.merges.iter(), |out, merge| {
+            put::u32(out, merge.from_template.0);
+            put::u32(out, merge.into_template.0);
+        });
+        put::u64(&mut out, self.commands.next);
+        put::list(&mut out, self.commands.list.iter(), parts::put_command);
         let checksum = key::hash(CHECKSUM_SEED, &out);
-        out.extend_from_slice(&checksum.to_le_bytes());
+        put::u64(&mut out, checksum);
         out
     }
 
@@ -92,68 +104,32 @@ impl Miner {
             }
             miner.add_scope(name);
         }
+        miner.restore_templates(&mut reader)?;
+        miner.restore_aliases(&mut reader)?;
         for _ in 0..reader.u32()? {
-            let template = reader.template()?;
-            let scope = miner.scopes.get_mut(template.scope.0 as usize).ok_or(Error::Damaged("scopes"))?;
-            scope.templates += u32::from(!template.is_overflow);
-            if miner.has_id(template.id) {
-                return Err(Error::Damaged("ids"));
-            }
-            miner.add_template(template);
+            let entry = reader.signature()?;
+            miner.check_members(entry.members())?;
+            miner.check_scope(entry.scope)?;
+            miner.signatures.restore(entry);
         }
-        if reader.bytes.is_empty() { Ok(miner) } else { Err(Error::Damaged("length")) }
-    }
-}
-
-fn put_text(out: &mut Vec<u8>, text: &str) {
-    out.extend_from_slice(&(text.len() as u32).to_le_bytes());
-    out.extend_from_slice(text.as_bytes());
-}
-
-struct Reader<'a> {
-    bytes: &'a [u8],
-}
-
-impl Reader<'_> {
-    fn options(&mut self) -> Result<Options, Error> {
-        Ok(Options {
-            templates_per_scope_max: self.u32()?,
-            scopes_max: self.u32()?,
-            tokens_max: self.u32()?,
-            bytes_max: self.u32()?,
-            text_bytes_max: self.u64()?,
-        })
-    }
-
-    fn scope_name(&mut self) -> Result<ScopeName, Error> {
-        Ok(ScopeName { workspace: self.text()?, data_source: self.text()?, service: self.text()? })
-    }
-
-    fn template(&mut self) -> Result<Template, Error> {
-        let (id, scope, count) = (self.u64()?, ScopeId(self.u32()?), self.u64()?);
-        let is_overflow = self.take(1)?[0] != 0;
-        Ok(Template { id, scope, count, is_overflow, text: self.text()?, typed: self.text()? })
-    }
-
-    fn take(&mut self, len: usize) -> Result<&[u8], Error> {
-        let (head, tail) = self.bytes.split_at_checked(len).ok_or(Error::Damaged("length"))?;
-        self.bytes = tail;
-        Ok(head)
-    }
-
-    fn u32(&mut self) -> Result<u32, Error> {
-        let bytes = self.take(4)?.try_into().map_err(|_| Error::Damaged("length"))?;
-        Ok(u32::from_le_bytes(bytes))
-    }
-
-    fn u64(&mut self) -> Result<u64, Error> {
-        let bytes = self.take(8)?.try_into().map_err(|_| Error::Damaged("length"))?;
-        Ok(u64::from_le_bytes(bytes))
-    }
-
-    fn text(&mut self) -> Result<String, Error> {
-        let len = self.u32()? as usize;
-        let bytes = self.take(len)?.to_vec();
-        String::from_utf8(bytes).map_err(|_| Error::Damaged("text"))
+        for _ in 0..reader.u32()? {
+            let edge = reader.edge()?;
+            miner.check_members(edge.template().as_slice())?;
+            if edge.from as usize > miner.patterns.log.len() {
+                miner.check_scope(u32::MAX - edge.from)?;
+            }
+            miner.patterns.restore(edge);
+        }
+        miner.restore_merges(&mut reader)?;
+        miner.commands.next = reader.u64()?;
+        for _ in 0..reader.u32()? {
+            let command = reader.command()?;
+            miner.commands.list.push(command);
+        }
+        if !reader.bytes.is_empty() {
+            return Err(Error::Damaged("length"));
+        }
+        miner.restore_commands();
+        Ok(miner)
     }
 }

@@ -16,14 +16,33 @@ pub struct Template {
     pub id: u64,
     /// scope it belongs to
     pub scope: ScopeId,
-    /// the text of the first line, each value as `<*>`; never changes
+    /// the text of the first line, each value as `<*>`; empty once merged into another
     pub text: String,
-    /// the text of the first line, each value as its class, for example `<ip>`; never changes
+    /// the text of the first line, each value as its class, for example `<ip>`; empty once merged into another
     pub typed: String,
     /// lines that had it
     pub count: u64,
     /// whether it stands for all lines beyond the scope's bound
     pub is_overflow: bool,
+    /// the template it became a part of; its lines are counted there
+    pub merged_into: Option<TemplateIndex>,
+    /// what people call it
+    pub name: Option<String>,
+    /// people said that it is of no interest
+    pub is_ignored: bool,
+}
+
+/// A template became a part of another: it turned out to differ in a value only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Merge {
+    /// id that now stands for the same as [`Merge::into`]
+    pub from: u64,
+    /// id of the older template, which goes on
+    pub into: u64,
+    /// the template merged
+    pub from_template: TemplateIndex,
+    /// the template that goes on
+    pub into_template: TemplateIndex,
 }
 
 /// The names of a scope.

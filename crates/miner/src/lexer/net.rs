@@ -109,7 +109,29 @@ fn is_host(name: &[u8]) -> bool {
     let mut labels = name.split(|&byte| byte == b'.');
     let (Some(first), Some(last)) = (labels.next(), labels.next_back()) else { return false };
     let is_filled = !first.is_empty() && labels.all(|label| !label.is_empty());
-    is_filled && !is_package_root(first) && (is_top_level(last) || first == b"www")
+    // Of longer names two letters at the end are a country: a file's name has seldom two dots before its ending.
+    let is_country = last.len() == 2
+        && last.iter().all(u8::is_ascii_lowercase)
+        && !matches!(
+            last,
+            b"id"
+                | b"sh"
+                | b"py"
+                | b"in"
+                | b"is"
+                | b"rs"
+                | b"ts"
+                | b"js"
+                | b"md"
+                | b"cc"
+                | b"so"
+                | b"go"
+                | b"gz"
+                | b"to"
+                | b"no"
+        )
+        && name.iter().filter(|&&byte| byte == b'.').count() >= 2;
+    is_filled && !is_package_root(first) && (is_country || is_top_level(last) || first == b"www")
 }
 
 /// Last labels that make a dotted name a host. Names that are also file endings or field names (`id`, `sh`, `py`,

@@ -35,6 +35,10 @@ pub(crate) fn read(bytes: &[u8], at: usize, end: usize) -> Value {
 fn integer(bytes: &[u8], at: usize, from: usize, digits: usize) -> Value {
     match bytes.get(digits) {
         Some(b':') => {
+            // Before times of day: 00:11:43:e3:ba:c3 begins like one.
+            if let Some(value) = hex_pairs(bytes, from) {
+                return value;
+            }
             if let Some(end) = time::clock(bytes, from) {
                 return Value::new(ValueClass::Time, at, end);
             }

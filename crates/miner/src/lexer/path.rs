@@ -62,7 +62,9 @@ pub(crate) fn kind(bytes: &[u8], at: usize, end: usize) -> Slashed {
     if head == b"HTTP" {
         return Slashed::Words;
     }
-    if has_digit || has_extension(tail) { Slashed::Path } else { Slashed::Words }
+    // com.example.shop/.Cart: a part of a package.
+    let is_packaged = head.iter().filter(|&&byte| byte == b'.').count() >= 2;
+    if has_digit || is_packaged || has_extension(tail) { Slashed::Path } else { Slashed::Words }
 }
 
 fn has_extension(name: &[u8]) -> bool {

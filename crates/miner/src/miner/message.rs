@@ -28,6 +28,20 @@ impl<'a> Message<'a> {
         }
     }
 
+    /// Reads a text again that was found by [`Message::of`].
+    pub(crate) fn again(text: &'a str, is_object: bool, tokens_max: usize, bytes_max: usize) -> Self {
+        if !is_object {
+            return Self::plain(text, tokens_max, bytes_max);
+        }
+        let fields = Fields { bytes: text.as_bytes(), at: 0, fields_left: limits::OBJECT_FIELDS_MAX };
+        Self { text, spans: Spans::Fields(fields) }
+    }
+
+    /// Whether the text is a JSON object, known by the names of its fields.
+    pub(crate) fn is_object(&self) -> bool {
+        matches!(self.spans, Spans::Fields(_))
+    }
+
     #[inline]
     fn plain(text: &'a str, tokens_max: usize, bytes_max: usize) -> Self {
         let text = text.trim_ascii();

@@ -1,6 +1,8 @@
 //! What the miner promises, one file per kind of promise.
 
 mod accuracy;
+mod commands;
 mod laws;
+mod merging;
 mod messages;
 mod typed;

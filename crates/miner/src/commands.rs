@@ -1,0 +1,358 @@
+//! What people say about templates: split, merge, mask a place, rename, ignore. Each command is listed and can be taken
+//! back; what the miner learned itself is untouched by them.
+//!
+//! The list of commands is all there is to keep: their effect is worked out anew from it whenever it changes, so the
+//! same lines and commands in the same order give the same result, and a command taken back leaves nothing behind but
+//! the counts of lines that went elsewhere meanwhile.
+
+use std::borrow::Cow;
+
+use hashbrown::HashMap;
+
+use crate::elements::{Elements, Kind};
+use crate::limits;
+use crate::merge::pattern::{ANY, Patterns};
+use crate::merge::signature::mix;
+use crate::miner::{Detail, Mined, Miner};
+use crate::template::TemplateIndex;
+
+/// A wish about templates, which are named by any id they ever had.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// Lines that differ at this element get templates of their own.
+    Split {
+        /// id
+        template: u64,
+        /// as [`Miner::elements`] counts them
+        element: u16,
+    },
+    /// Lines of `template` count as lines of `into`.
+    Merge {
+        /// id
+        template: u64,
+        /// id
+        into: u64,
+    },
+    /// Lines that differ at this element only share the template.
+    Mask {
+        /// id
+        template: u64,
+        /// as [`Miner::elements`] counts them
+        element: u16,
+    },
+    /// The template has a name.
+    Rename {
+        /// id
+        template: u64,
+        /// at most [`limits::NAME_BYTES_MAX`]
+        name: String,
+    },
+    /// The template is of no interest. It is still counted.
+    Ignore {
+        /// id
+        template: u64,
+    },
+}
+
+/// Names a command of a miner. Never given twice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CommandId(pub u64);
+
+/// Why a command was refused. Nothing has changed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CommandError {
+    /// Look the id up among the templates.
+    #[error("template {0:016x} is unknown: take an id from the list of templates")]
+    Template(u64),
+    /// Take an element that [`Miner::elements`] lists.
+    #[error("element {0} is no word or value of the template: take one from the list of its elements")]
+    Element(u16),
+    /// Merge templates of one service only, and none into itself.
+    #[error("templates {0:016x} and {1:016x} cannot be merged: they must be two of one service")]
+    Merge(u64, u64),
+    /// Give a shorter name.
+    #[error("name has {0} bytes: at most 256 are kept")]
+    Name(usize),
+    /// Take commands back.
+    #[error("there are 1024 commands already: revert one first")]
+    Full,
+    /// Look the command up in the list.
+    #[error("command {0} is unknown or was reverted already: take one from the list of commands")]
+    Command(u64),
+}
+
+/// A piece of a template, for people to point at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Piece {
+    /// position, with which commands name it
+    pub element: u16,
+    /// as the template's first line has it
+    pub text: String,
+    /// whether it is one of the template's values
+    pub is_value: bool,
+}
+
+/// The commands, and what they come to.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Commands {
+    pub(crate) list: Vec<(CommandId, Command)>,
+    pub(crate) next: u64,
+    /// looked up only, never walked
+    forwards: HashMap<u32, u32>,
+    splits: HashMap<u32, Vec<u16>>,
+    patterns: Patterns,
+}
+
+impl Commands {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.list.is_empty() && self.forwards.is_empty()
+    }
+
+    /// The template whose row a command made, for the elements of a line.
+    pub(crate) fn matching(&self, scope: u32, elements: &Elements) -> Option<u32> {
+        self.patterns.matching(scope, &elements.list)
+    }
+
+    /// Where the lines of a template go.
+    pub(crate) fn forwarded(&self, mut template: u32) -> u32 {
+        for _ in 0..limits::FORWARDS_MAX {
+            match self.forwards.get(&template) {
+                Some(next) => template = *next,
+                None => break,
+            }
+        }
+        template
+    }
+}
+
+impl Miner {
+    /// Does what people wish.
+    ///
+    /// # Errors
+    /// [`CommandError`] says what is wrong with it.
+    pub fn apply(&mut self, command: Command) -> Result<CommandId, CommandError> {
+        self.check(&command)?;
+        let id = CommandId(self.commands.next);
+        self.commands.next += 1;
+        self.commands.list.push((id, command));
+        self.follow_commands();
+        Ok(id)
+    }
+
+    /// Takes a command back. Lines that it led elsewhere stay counted there.
+    ///
+    /// # Errors
+    /// [`CommandError::Command`] if there is none with that id.
+    pub fn revert(&mut self, id: CommandId) -> Result<Command, CommandError> {
+        let at = self.commands.list.iter().position(|(known, _)| *known == id);
+        let (_, command) = self.commands.list.remove(at.ok_or(CommandError::Command(id.0))?);
+        self.follow_commands();
+        Ok(command)
+    }
+
+    /// The commands that hold, oldest first.
+    #[must_use]
+    pub fn commands(&self) -> &[(CommandId, Command)] {
+        &self.commands.list
+    }
+
+    /// The words and values of a template, from left to right.
+    ///
+    /// # Panics
+    /// If `index` is of another miner.
+    #[must_use]
+    pub fn elements(&self, index: TemplateIndex) -> Vec<Piece> {
+        let mut elements = Elements::default();
+        let text = self.read_exemplar(index.0, &mut elements);
+        let masked = self.masked(index.0);
+        let pieces = elements.list.iter().enumerate().filter(|(_, element)| element.kind != Kind::Gap);
+        pieces
+            .map(|(at, element)| Piece {
+                element: at as u16,
+                text: text[element.start..element.end].to_owned(),
+                is_value: element.kind == Kind::Value || masked.binary_search(&(at as u16)).is_ok(),
+            })
+            .collect()
+    }
+
+    fn check(&self, command: &Command) -> Result<(), CommandError> {
+        if self.commands.list.len() >= limits::COMMANDS_MAX {
+            return Err(CommandError::Full);
+        }
+        let known = |id: u64| self.resolve(id).ok_or(CommandError::Template(id));
+        match command {
+            Command::Split { template, element } | Command::Mask { template, element } => {
+                let index = known(*template)?;
+                let is_piece = self.elements(index).iter().any(|piece| piece.element == *element);
+                if is_piece { Ok(()) } else { Err(CommandError::Element(*element)) }
+            }
+            Command::Merge { template, into } => {
+                let (from, to) = (known(*template)?, known(*into)?);
+                let is_one_scope = self.template(from).scope == self.template(to).scope;
+                let is_two = from != to && is_one_scope;
+                if is_two { Ok(()) } else { Err(CommandError::Merge(*template, *into)) }
+            }
+            Command::Rename { template, name } => {
+                known(*template)?;
+                if name.len() > limits::NAME_BYTES_MAX { Err(CommandError::Name(name.len())) } else { Ok(()) }
+            }
+            Command::Ignore { template } => known(*template).map(|_| ()),
+        }
+    }
+
+    /// Works out anew what the commands come to. Called when they change, and when templates merged.
+    pub(crate) fn follow_commands(&mut self) {
+        self.by_key.retain(|entry| !entry.is_alias);
+        self.aliases = 0;
+        self.work_out_commands();
+    }
+
+    /// What the commands of a snapshot come to.
+    pub(crate) fn restore_commands(&mut self) {
+        let has_children = self.details.iter().any(|detail| detail.split_from.is_some());
+        if !self.commands.list.is_empty() || has_children {
+            self.work_out_commands();
+        }
+    }
+
+    fn work_out_commands(&mut self) {
+        let mut changed = Vec::new();
+        for at in 0..self.templates.len() {
+            (self.templates[at].name, self.templates[at].is_ignored) = (None, false);
+            if !std::mem::take(&mut self.details[at].wished).is_empty() {
+                changed.push(at as u32);
+            }
+        }
+        let Commands { list, next, .. } = std::mem::take(&mut self.commands);
+        self.commands.next = next;
+        for (_, command) in &list {
+            self.follow(command, &mut changed);
+        }
+        self.commands.list = list;
+        for child in 0..self.details.len() as u32 {
+            if let Some(parent) = self.details[child as usize].split_from {
+                let parent = self.root(TemplateIndex(parent)).0;
+                if !self.commands.splits.contains_key(&parent) {
+                    self.commands.forwards.insert(child, parent);
+                }
+            }
+        }
+        for template in changed {
+            self.render(template);
+        }
+    }
+
+    fn follow(&mut self, command: &Command, changed: &mut Vec<u32>) {
+        let find = |id: u64| Some(self.root(self.find_key(id)?).0);
+        match command {
+            Command::Rename { template, name } => {
+                if let Some(at) = find(*template) {
+                    self.templates[at as usize].name = Some(name.clone());
+                }
+            }
+            Command::Ignore { template } => {
+                if let Some(at) = find(*template) {
+                    self.templates[at as usize].is_ignored = true;
+                }
+            }
+            Command::Merge { template, into } => {
+                if let (Some(from), Some(to)) = (find(*template), find(*into)) {
+                    // A circle would have no end: the later command gives way.
+                    let to = self.commands.forwarded(to);
+                    if to != from {
+                        self.commands.forwards.insert(from, to);
+                    }
+                }
+            }
+            Command::Split { template, element } => {
+                if let Some(at) = find(*template) {
+                    self.commands.splits.entry(at).or_default().push(*element);
+                }
+            }
+            Command::Mask { template, element } => {
+                if let Some(at) = find(*template) {
+                    let wished = &mut self.details[at as usize].wished;
+                    wished.push(*element);
+                    wished.sort_unstable();
+                    wished.dedup();
+                    changed.push(at);
+                    self.follow_mask(at);
+                }
+            }
+        }
+    }
+
+    /// Leads lines and templates that differ from a template in its values only to it.
+    fn follow_mask(&mut self, template: u32) {
+        let mut elements = Elements::default();
+        self.read_exemplar(template, &mut elements);
+        let (masked, scope) = (self.masked(template).into_owned(), self.templates[template as usize].scope);
+        let marks =
+            elements.list.iter().enumerate().map(|(at, element)| {
+                if masked.binary_search(&(at as u16)).is_ok() { ANY } else { element.hash }
+            });
+        self.commands.patterns.insert(scope.0, marks, template);
+        let expected = self.details[template as usize].elements;
+        for other in 0..self.templates.len() as u32 {
+            let held = &self.templates[other as usize];
+            let is_candidate = held.scope == scope && held.merged_into.is_none() && !held.is_overflow;
+            if other == template || !is_candidate || self.details[other as usize].elements != expected {
+                continue;
+            }
+            self.read_exemplar(other, &mut elements);
+            if self.commands.matching(scope.0, &elements) == Some(template)
+                && self.commands.forwarded(template) != other
+            {
+                self.commands.forwards.insert(other, template);
+            }
+        }
+    }
+
+    /// Elements that are values in a template, as learned and as wished, ascending.
+    pub(crate) fn masked(&self, template: u32) -> Cow<'_, [u16]> {
+        let detail = &self.details[template as usize];
+        if detail.wished.is_empty() {
+            return Cow::Borrowed(&detail.masked);
+        }
+        let mut masked = [detail.masked.as_slice(), &detail.wished].concat();
+        masked.sort_unstable();
+        masked.dedup();
+        Cow::Owned(masked)
+    }
+
+    /// Counts a line where the commands lead it.
+    #[cold]
+    pub(crate) fn count_as_wished(&mut self, template: TemplateIndex, line: &str) -> Mined {
+        let template = TemplateIndex(self.commands.forwarded(template.0));
+        match self.commands.splits.get(&template.0).cloned() {
+            Some(places) => self.count_split(template, &places, line),
+            None => self.count_in(template, line),
+        }
+    }
+
+    fn count_split(&mut self, parent: TemplateIndex, places: &[u16], line: &str) -> Mined {
+        let mut elements = Elements::default();
+        let message = self.message(line);
+        let (text, is_object) = (message.text, message.is_object());
+        elements.read(text.as_bytes(), message.spans);
+        let (parent_id, scope) = (self.template(parent).id, self.template(parent).scope);
+        let words = places.iter().filter_map(|at| elements.list.get(usize::from(*at)));
+        let id = words.fold(mix(parent_id, 0x5b11), |id, element| {
+            mix(id, crate::column::hash(&text.as_bytes()[element.start..element.end]))
+        });
+        if let Some(child) = self.find_key(id) {
+            let child = TemplateIndex(self.commands.forwarded(self.root(child).0));
+            return self.count_in(child, line);
+        }
+        if !self.has_room(scope)
+            || elements.list.len() != usize::from(self.details[parent.0 as usize].elements)
+        {
+            return self.count_in(parent, line);
+        }
+        let masked: Vec<u16> =
+            self.masked(parent.0).iter().copied().filter(|at| !places.contains(at)).collect();
+        let detail =
+            Detail { masked, literal: places.to_vec(), split_from: Some(parent.0), ..Detail::default() };
+        self.create_with(scope, id, text, is_object, &elements, detail)
+    }
+}

@@ -1,0 +1,268 @@
+//! What becomes of a line whose key is unknown: a line of a merged template, the last evidence for a merge, or a new
+//! template.
+
+use crate::column::{self, Column, each_cell};
+use crate::elements::{Element, Elements};
+use crate::key;
+use crate::lexer::ValueClass;
+use crate::limits;
+use crate::merge::pattern::ANY;
+use crate::miner::judge::{Looked, Verdict};
+use crate::miner::message::Message;
+use crate::miner::{Detail, Mined, Miner, OTHER, id};
+use crate::render::{self, Notation};
+use crate::template::{Merge, ScopeId, Template, TemplateIndex};
+
+impl Miner {
+    /// A key that was not seen in its scope.
+    #[cold]
+    pub(crate) fn mine_unknown(&mut self, scope: ScopeId, key_id: u64, line: &str) -> Mined {
+        let mut elements = std::mem::take(&mut self.elements);
+        let message = self.message(line);
+        let (text, is_object) = (message.text, message.is_object());
+        elements.read(text.as_bytes(), message.spans);
+        let found = self.commands.matching(scope.0, &elements);
+        let found = found.or_else(|| self.patterns.matching(scope.0, &elements.list)).or_else(|| {
+            let looked =
+                Looked { scope, text: text.as_bytes(), elements: &elements, masked: &[], template: u32::MAX };
+            self.merge_all(looked)
+        });
+        let mined = match found {
+            Some(template) => self.adopt(key_id, template, line),
+            None => self.create(scope, key_id, text, is_object, &elements),
+        };
+        self.elements = elements;
+        mined
+    }
+
+    /// Remembers that a key leads to a template, and counts the line there.
+    fn adopt(&mut self, key_id: u64, template: u32, line: &str) -> Mined {
+        let template = self.root(TemplateIndex(template));
+        if self.aliases >= limits::ALIASES_MAX {
+            self.by_key.retain(|entry| !entry.is_alias);
+            self.aliases = 0;
+        }
+        self.aliases += 1;
+        self.insert_key(key_id, template, true);
+        self.count(template, line)
+    }
+
+    fn create(
+        &mut self,
+        scope: ScopeId,
+        key_id: u64,
+        text: &str,
+        is_object: bool,
+        elements: &Elements,
+    ) -> Mined {
+        if !self.has_room(scope) {
+            return self.mine_overflow(scope, id(self.scopes[scope.0 as usize].seed, key::OVERFLOW));
+        }
+        let mined = self.create_with(scope, key_id, text, is_object, elements, Detail::default());
+        let looked =
+            Looked { scope, text: text.as_bytes(), elements, masked: &[], template: mined.template.0 };
+        self.insert_signatures(looked);
+        mined
+    }
+
+    /// Whether a scope may have one more template.
+    pub(crate) fn has_room(&self, scope: ScopeId) -> bool {
+        let held = &self.scopes[scope.0 as usize];
+        let bound = self.options.templates_per_scope_max.max(1);
+        held.templates < bound
+            && held.slots < bound.saturating_mul(limits::SLOTS_PER_TEMPLATE)
+            && self.text_bytes < self.options.text_bytes_max.max(1)
+    }
+
+    /// Makes a template of a line; `detail` says what is known of it already.
+    pub(crate) fn create_with(
+        &mut self,
+        scope: ScopeId,
+        id: u64,
+        text: &str,
+        is_object: bool,
+        elements: &Elements,
+        detail: Detail,
+    ) -> Mined {
+        let columns = self.columns_of(text, elements, &detail.masked);
+        let exemplar = exemplar(text, self.options.bytes_max as usize).into();
+        let detail = Detail { exemplar, is_object, elements: elements.list.len() as u16, columns, ..detail };
+        let [plain, typed] = [Notation::Plain, Notation::Typed]
+            .map(|notation| render::render(text, elements, &detail.masked, &detail, notation));
+        let template = Template {
+            id,
+            scope,
+            text: plain,
+            typed,
+            count: 1,
+            is_overflow: false,
+            merged_into: None,
+            name: None,
+            is_ignored: false,
+        };
+        self.scopes[scope.0 as usize].templates += 1;
+        self.add_template(template, detail)
+    }
+
+    fn mine_overflow(&mut self, scope: ScopeId, id: u64) -> Mined {
+        if let Some(template) = self.find_key(id) {
+            return self.count(template, "");
+        }
+        let text = OTHER.to_owned();
+        let template = Template {
+            id,
+            scope,
+            typed: text.clone(),
+            text,
+            count: 1,
+            is_overflow: true,
+            merged_into: None,
+            name: None,
+            is_ignored: false,
+        };
+        self.add_template(template, Detail::default())
+    }
+
+    /// The columns of a line, as one line shows them; none beyond the bounds.
+    pub(crate) fn columns_of(&self, text: &str, elements: &Elements, masked: &[u16]) -> Vec<Column> {
+        let mut columns = Vec::new();
+        let room = limits::COLUMNS_MAX.saturating_sub(self.columns).min(limits::COLUMNS_PER_TEMPLATE_MAX);
+        each_cell(elements, masked, |cell| {
+            if columns.len() < room {
+                columns.push(Column {
+                    class: cell.class,
+                    is_constant: true,
+                    is_same_arity: true,
+                    sketch: column::Sketch::default(),
+                    element: cell.element,
+                    part: cell.part,
+                    first: column::hash(&text.as_bytes()[cell.start..cell.end]),
+                    arity: (cell.values.1 - cell.values.0) as u16,
+                    prefix: match cell.class {
+                        ValueClass::Id => column::prefix(&text.as_bytes()[cell.start..cell.end]),
+                        _ => (0, 0),
+                    },
+                });
+            }
+        });
+        columns.shrink_to_fit();
+        columns
+    }
+
+    /// Does all merges that a line or a template gives the last evidence for; the template it then belongs to.
+    fn merge_all(&mut self, looked: Looked<'_>) -> Option<u32> {
+        let verdict = self.judge(looked)?;
+        let mut base = self.merge(verdict);
+        for _ in 0..limits::MERGES_PER_LINE_MAX {
+            let mut elements = Elements::default();
+            let exemplar = self.read_exemplar(base, &mut elements);
+            let masked = self.details[base as usize].masked.clone();
+            let scope = self.templates[base as usize].scope;
+            let looked = Looked {
+                scope,
+                text: exemplar.as_bytes(),
+                elements: &elements,
+                masked: &masked,
+                template: base,
+            };
+            let is_any = |(at, element): (usize, &Element)| {
+                if masked.binary_search(&(at as u16)).is_ok() { ANY } else { element.hash }
+            };
+            self.patterns.insert(scope.0, elements.list.iter().enumerate().map(is_any), base);
+            match self.judge(looked) {
+                Some(verdict) => base = self.merge(verdict),
+                None => {
+                    self.insert_signatures(looked);
+                    break;
+                }
+            }
+        }
+        self.render(base);
+        if !self.commands.is_empty() {
+            self.follow_commands();
+        }
+        Some(base)
+    }
+
+    /// Reads a template's first line again.
+    pub(crate) fn read_exemplar(&self, template: u32, elements: &mut Elements) -> Box<str> {
+        let detail = &self.details[template as usize];
+        let (tokens_max, bytes_max) = (self.options.tokens_max as usize, self.options.bytes_max as usize);
+        let message = Message::again(&detail.exemplar, detail.is_object, tokens_max, bytes_max);
+        elements.read(message.text.as_bytes(), message.spans);
+        detail.exemplar.clone()
+    }
+
+    /// Joins templates: the oldest goes on, with what is a value in any of them, and `places`.
+    fn merge(&mut self, Verdict { roots, places }: Verdict) -> u32 {
+        let base = roots[0];
+        let elements = self.details[base as usize].elements;
+        let mut masked = std::mem::take(&mut self.details[base as usize].masked);
+        masked.extend(&places);
+        for &other in &roots[1..] {
+            let detail = std::mem::take(&mut self.details[other as usize]);
+            if detail.elements == elements {
+                masked.extend(&detail.masked);
+            }
+            self.columns -= detail.columns.len();
+            self.text_bytes -= detail.exemplar.len() as u64;
+            let into = TemplateIndex(base);
+            let merged = &mut self.templates[other as usize];
+            self.text_bytes -= (merged.text.len() + merged.typed.len()) as u64;
+            let (count, from) = (std::mem::take(&mut merged.count), merged.id);
+            (merged.text, merged.typed) = (String::new(), String::new());
+            merged.merged_into = Some(into);
+            self.scopes[merged.scope.0 as usize].templates -= 1;
+            self.templates[base as usize].count += count;
+            let merge = Merge {
+                from,
+                into: self.templates[base as usize].id,
+                from_template: TemplateIndex(other),
+                into_template: into,
+            };
+            if self.merges.len() >= limits::MERGE_EVENTS_MAX {
+                self.merges.pop_front();
+                self.merges_dropped += 1;
+            }
+            self.merges.push_back(merge);
+        }
+        masked.sort_unstable();
+        masked.dedup();
+        self.details[base as usize].masked = masked;
+        base
+    }
+
+    /// Renders a template's texts anew.
+    pub(crate) fn render(&mut self, template: u32) {
+        let mut elements = Elements::default();
+        let text = self.read_exemplar(template, &mut elements);
+        let masked = self.masked(template).into_owned();
+        let mut old = std::mem::take(&mut self.details[template as usize].columns);
+        self.columns -= old.len();
+        let mut columns = self.columns_of(&text, &elements, &masked);
+        for column in &mut columns {
+            let place = (column.element, column.part, column.arity);
+            if let Some(at) = old.iter().position(|old| (old.element, old.part, old.arity) == place) {
+                *column = old.swap_remove(at);
+            }
+        }
+        self.columns += columns.len();
+        let detail = &mut self.details[template as usize];
+        detail.columns = columns;
+        let texts = [Notation::Plain, Notation::Typed]
+            .map(|notation| render::render(&text, &elements, &masked, detail, notation));
+        let shown = &mut self.templates[template as usize];
+        self.text_bytes -= (shown.text.len() + shown.typed.len()) as u64;
+        [shown.text, shown.typed] = texts;
+        self.text_bytes += (shown.text.len() + shown.typed.len()) as u64;
+    }
+}
+
+/// As much of a line as is read, and a mark if there was more.
+fn exemplar(text: &str, bytes_max: usize) -> String {
+    if text.len() <= bytes_max {
+        return text.to_owned();
+    }
+    let beyond = text.ceil_char_boundary(bytes_max + 1);
+    format!("{}…", &text[..beyond])
+}
