@@ -15,7 +15,6 @@ mod compare;
 mod correlate;
 mod event_time;
 mod findings;
-mod input;
 mod json;
 mod learned;
 mod limits;
@@ -32,11 +31,11 @@ mod tally;
 #[cfg(test)]
 mod tests;
 mod text;
-mod utf16;
 mod watch;
 mod weight;
 mod wording;
 
+use crate::input;
 use anyhow::{Context, Result, bail};
 use event_time::Period;
 use findings::Findings;

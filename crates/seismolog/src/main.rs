@@ -5,11 +5,13 @@ mod client;
 mod config;
 mod demo;
 mod import;
+mod input;
 mod project;
 mod serve;
 mod sql;
 mod table;
 mod telemetry;
+mod templates;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -34,6 +36,8 @@ enum Command {
     Demo(demo::Arguments),
     /// Read log files and tell what is unusual in them; needs no server
     Analyze(analyze::Arguments),
+    /// Print the templates of the lines of a file; needs no server
+    Templates(templates::Arguments),
     /// Load files into a data source without raising alarms for the past
     Import(import::Arguments),
     /// Run a query against a server, or a data directory whose server is stopped
@@ -47,6 +51,7 @@ fn main() -> ExitCode {
         Command::Serve(arguments) => serve::run(arguments),
         Command::Demo(arguments) => demo::run(arguments),
         Command::Analyze(arguments) => analyze::run(arguments),
+        Command::Templates(arguments) => templates::run(&arguments),
         Command::Import(arguments) => import::run(arguments),
         Command::Sql(arguments) => sql::run(&arguments),
         Command::Version => table::print_line(concat!("seismolog ", env!("CARGO_PKG_VERSION"))),

@@ -6,9 +6,6 @@ pub(super) const BLOCK_BYTES: usize = 1 << 20;
 /// Blocks between reading and counting. More would not make it faster: the slower side sets the pace.
 pub(super) const BLOCKS_WAITING: usize = 4;
 
-/// First bytes of an input that tell what it is. A tar archive names itself at byte 257.
-pub(super) const HEAD_BYTES: usize = 4096;
-
 /// Lines of a block that are looked at to see whether they are still written as learned.
 pub(super) const CHECKED_LINES: usize = 200;
 

@@ -7,10 +7,10 @@
 use super::blocks::Blocks;
 use super::chunk::Chunk;
 use super::event_time::Period;
-use super::input::{self, Input, STANDARD_INPUT};
 use super::learned::Header;
 use super::records::Records;
 use super::service_names::ServiceNames;
+use crate::input::{self, Input, STANDARD_INPUT};
 use anyhow::{Result, bail};
 use model::Timestamp;
 use model::limits::UNKNOWN_SERVICE;

@@ -1,7 +1,7 @@
 //! How far reading is, on standard error, where a person looks at a terminal.
 
-use super::input;
 use super::plan::Planned;
+use crate::input;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -3,11 +3,11 @@
 use super::blocks::{Blocks, Mended};
 use super::chunk::Chunk;
 use super::event_time::Period;
-use super::input;
 use super::learned::Header;
 use super::plan::{Phase, Planned};
 use super::records::Records;
 use super::service_names::ServiceNames;
+use crate::input;
 use anyhow::Error;
 use model::Timestamp;
 use std::sync::Arc;

@@ -1,7 +1,7 @@
 //! What is read: a file or standard input, plain or compressed, told by its first bytes and not by its name.
 
-use super::limits::HEAD_BYTES;
-use super::utf16::{ByteOrder, Utf16};
+mod utf16;
+
 use anyhow::{Context, Result, bail};
 use model::Timestamp;
 use std::fs::File;
@@ -9,20 +9,24 @@ use std::io::{self, BufReader, Chain, Cursor, Read};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use utf16::{ByteOrder, Utf16};
+
+/// First bytes of an input that tell what it is. A tar archive names itself at byte 257.
+const HEAD_BYTES: usize = 4096;
 
 /// How standard input is named on the command line.
-pub(super) const STANDARD_INPUT: &str = "-";
+pub(crate) const STANDARD_INPUT: &str = "-";
 
 /// An opened input; its bytes are text as far as its first bytes tell.
-pub(super) struct Input {
-    pub(super) name: String,
+pub(crate) struct Input {
+    pub(crate) name: String,
     /// when it was last written; settles the year of times that have none
-    pub(super) reference: Timestamp,
-    pub(super) reader: Box<dyn Read + Send>,
+    pub(crate) reference: Timestamp,
+    pub(crate) reader: Box<dyn Read + Send>,
 }
 
 /// Opens a file, or standard input for `-`. Bytes that were read from disk are added to `progress`.
-pub(super) fn open(path: &Path, progress: &Arc<AtomicU64>) -> Result<Input> {
+pub(crate) fn open(path: &Path, progress: &Arc<AtomicU64>) -> Result<Input> {
     if path.as_os_str() == STANDARD_INPUT {
         let reader = Counted { inner: io::stdin(), bytes: Arc::clone(progress) };
         let name = "standard input".to_owned();
@@ -45,12 +49,12 @@ pub(super) fn open(path: &Path, progress: &Arc<AtomicU64>) -> Result<Input> {
 }
 
 /// Bytes on disk of a file, 0 where that is unknown.
-pub(super) fn size(path: &Path) -> u64 {
+pub(crate) fn size(path: &Path) -> u64 {
     std::fs::metadata(path).map_or(0, |meta| meta.len())
 }
 
 /// When a file was last written; now for standard input and where nobody knows.
-pub(super) fn reference(path: Option<&Path>) -> Timestamp {
+pub(crate) fn reference(path: Option<&Path>) -> Timestamp {
     let changed = path.and_then(|path| std::fs::metadata(path).ok()?.modified().ok());
     let changed = changed.and_then(|time| jiff::Timestamp::try_from(time).ok());
     changed.map_or_else(now, |time| Timestamp::from_secs(time.as_second()))

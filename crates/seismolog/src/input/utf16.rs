@@ -1,7 +1,9 @@
 //! UTF-16 to UTF-8 while reading: what Windows programs write when they are told to write text.
 
-use super::limits::BLOCK_BYTES;
 use std::io::{self, Read};
+
+/// Bytes decoded at once.
+const READ_BYTES: usize = 256 << 10;
 
 /// Which byte of a unit comes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,7 +40,7 @@ impl<R: Read> Utf16<R> {
 
     /// Decodes the next bytes. `false` at the end.
     fn fill(&mut self) -> io::Result<bool> {
-        let mut bytes = vec![0; BLOCK_BYTES / 4];
+        let mut bytes = vec![0; READ_BYTES];
         let read = self.inner.read(&mut bytes)?;
         bytes.truncate(read);
         self.rest.extend_from_slice(&bytes);
