@@ -1,6 +1,6 @@
 //! `seismolog.*`: what the engine found, as tables.
 
-use crate::live::TemplateLive;
+use analysis::TemplateView;
 use arrow::array::{
     ArrayRef, BooleanArray, Float64Array, ListBuilder, RecordBatch, StringArray, StringBuilder,
     TimestampMillisecondArray, UInt64Array,
@@ -82,7 +82,7 @@ pub(crate) fn incident_rows(incidents: &[Incident]) -> RecordBatch {
 }
 
 /// Rows of `seismolog.templates`.
-pub(crate) fn template_rows(templates: &[TemplateLive]) -> RecordBatch {
+pub(crate) fn template_rows(templates: &[TemplateView]) -> RecordBatch {
     let all = || templates.iter();
     batch(vec![
         ("template_id", counts(all().map(|t| t.id.0))),
@@ -90,10 +90,10 @@ pub(crate) fn template_rows(templates: &[TemplateLive]) -> RecordBatch {
         ("service", texts(all().map(|t| t.service.as_str()))),
         ("template", texts(all().map(|t| t.text.as_str()))),
         ("template_typed", texts(all().map(|t| t.typed.as_str()))),
-        ("severity", texts(all().map(|t| t.severity.as_str()))),
+        ("severity", texts(all().map(|t| t.life.severity.as_str()))),
         ("count", counts(all().map(|t| t.count))),
-        ("first_seen", times(all().map(|t| t.first_seen))),
-        ("last_seen", times(all().map(|t| t.last_seen))),
+        ("first_seen", times(all().map(|t| t.life.first_seen))),
+        ("last_seen", times(all().map(|t| t.life.last_seen))),
     ])
 }
 

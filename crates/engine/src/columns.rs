@@ -1,8 +1,8 @@
 //! The columns of a batch by the part they play.
 
-use arrow::array::{Array, AsArray, RecordBatch, StringArray};
+use arrow::array::{Array, AsArray, Float64Array, Int64Array, PrimitiveArray, RecordBatch, StringArray};
 use arrow::datatypes::{
-    DataType, Int64Type, TimeUnit, TimestampMicrosecondType, TimestampMillisecondType,
+    ArrowPrimitiveType, DataType, Int64Type, TimeUnit, TimestampMicrosecondType, TimestampMillisecondType,
     TimestampNanosecondType, TimestampSecondType,
 };
 use model::{DataSource, Severity, Timestamp, limits};
@@ -15,7 +15,12 @@ pub(crate) struct RoleColumns {
     service: Option<usize>,
     severity: Option<usize>,
     trace_id: Option<usize>,
+    span_id: Option<usize>,
+    parent_span_id: Option<usize>,
     parent_service: Option<usize>,
+    duration: Option<usize>,
+    status_code: Option<usize>,
+    version: Option<usize>,
 }
 
 /// One batch seen through its roles.
@@ -25,7 +30,12 @@ pub(crate) struct RoleView<'a> {
     services: Option<&'a StringArray>,
     severities: Option<Severities<'a>>,
     trace_ids: Option<&'a StringArray>,
+    span_ids: Option<&'a StringArray>,
+    parent_span_ids: Option<&'a StringArray>,
     parents: Option<&'a StringArray>,
+    durations: Option<Float64Array>,
+    status_codes: Option<Int64Array>,
+    versions: Option<&'a StringArray>,
 }
 
 enum Severities<'a> {
@@ -51,7 +61,12 @@ impl RoleColumns {
             service: position(&roles.service),
             severity: position(&roles.severity),
             trace_id: position(&roles.trace_id),
+            span_id: position(&roles.span_id),
+            parent_span_id: position(&roles.parent_span_id),
             parent_service: position(&roles.parent_service),
+            duration: position(&roles.duration),
+            status_code: position(&roles.status_code),
+            version: position(&roles.version),
         })
     }
 
@@ -64,9 +79,20 @@ impl RoleColumns {
             services: self.service.and_then(text),
             severities: self.severity.and_then(|index| severities(batch.columns().get(index)?.as_ref())),
             trace_ids: self.trace_id.and_then(text),
+            span_ids: self.span_id.and_then(text),
+            parent_span_ids: self.parent_span_id.and_then(text),
             parents: self.parent_service.and_then(text),
+            durations: self.duration.and_then(|index| numbers(batch.columns().get(index)?)),
+            status_codes: self.status_code.and_then(|index| numbers(batch.columns().get(index)?)),
+            versions: self.version.and_then(text),
         })
     }
+}
+
+/// A column of numbers of any size as one of the two widest; what does not fit is null.
+fn numbers<T: ArrowPrimitiveType>(column: &dyn Array) -> Option<PrimitiveArray<T>> {
+    let cast = arrow::compute::cast(column, &T::DATA_TYPE).ok()?;
+    cast.as_primitive_opt::<T>().cloned()
 }
 
 fn severities(column: &dyn Array) -> Option<Severities<'_>> {
@@ -128,12 +154,39 @@ impl RoleView<'_> {
     }
 
     pub(crate) fn trace_id(&self, row: usize) -> Option<&str> {
-        text(self.trace_ids, row).filter(|id| !id.is_empty())
+        filled(self.trace_ids, row)
+    }
+
+    pub(crate) fn span_id(&self, row: usize) -> Option<&str> {
+        filled(self.span_ids, row)
+    }
+
+    pub(crate) fn parent_span_id(&self, row: usize) -> Option<&str> {
+        filled(self.parent_span_ids, row)
     }
 
     pub(crate) fn parent_service(&self, row: usize) -> Option<&str> {
-        text(self.parents, row).filter(|service| !service.is_empty())
+        filled(self.parents, row)
     }
+
+    /// In milliseconds.
+    pub(crate) fn duration(&self, row: usize) -> Option<f64> {
+        let durations = self.durations.as_ref()?;
+        durations.is_valid(row).then(|| durations.value(row))
+    }
+
+    pub(crate) fn status_code(&self, row: usize) -> Option<u16> {
+        let codes = self.status_codes.as_ref()?;
+        codes.is_valid(row).then(|| codes.value(row)).and_then(|code| u16::try_from(code).ok())
+    }
+
+    pub(crate) fn version(&self, row: usize) -> Option<&str> {
+        filled(self.versions, row)
+    }
+}
+
+fn filled(column: Option<&StringArray>, row: usize) -> Option<&str> {
+    text(column, row).filter(|text| !text.is_empty())
 }
 
 fn text(column: Option<&StringArray>, row: usize) -> Option<&str> {

@@ -1,5 +1,6 @@
 //! The committer: takes submissions in order, makes them durable in groups, passes them on.
 
+use crate::command::{Command, CommandReply};
 use crate::delivery::{Delivered, Deliveries};
 use crate::event_loop::{Outcome, Reply, Work};
 use crate::metrics::Metrics;
@@ -16,6 +17,8 @@ pub(crate) enum Input {
     Rows(Box<Submission>),
     /// time went on
     Tick(Timestamp),
+    /// somebody said something
+    Command(Command, CommandReply),
     /// write a checkpoint and say when it is done
     Flush(tokio::sync::oneshot::Sender<()>),
     /// entries up to here are in parts and a snapshot
@@ -64,6 +67,10 @@ impl Committer {
                 Ok(seq) => group.works.push(Work::Tick { seq: Seq(seq), at }),
                 // A tick that is lost delays closing windows by a second.
                 Err(error) => tracing::debug!(%error, "tick not appended"),
+            },
+            Input::Command(command, reply) => match self.log.append(&entry::encode_command(&command)) {
+                Ok(seq) => group.works.push(Work::Command { seq: Seq(seq), command, reply }),
+                Err(error) => tell(reply, Err(self.refusal(&error, 0))),
             },
             Input::Flush(done) => group.works.push(Work::Flush(done)),
             Input::Release(seq) => {
@@ -139,7 +146,10 @@ impl Committer {
     }
 
     fn sync_if_needed(&mut self, group: &Group) -> Result<(), wal::Error> {
-        let needs_sync = group.works.iter().any(|work| matches!(work, Work::Rows { .. } | Work::Tick { .. }));
+        let needs_sync = group
+            .works
+            .iter()
+            .any(|work| matches!(work, Work::Rows { .. } | Work::Tick { .. } | Work::Command { .. }));
         if !needs_sync {
             return Ok(());
         }
@@ -173,10 +183,16 @@ impl Committer {
                 self.refuse(reply, refusal.clone());
             }
             Work::Repeat { reply, .. } => self.refuse(reply, refusal.clone()),
+            Work::Command { reply, .. } => tell(reply, Err(refusal.clone())),
             Work::Tick { .. } => {}
             other => self.pass_on(other),
         }
     }
+}
+
+fn tell(reply: CommandReply, outcome: Result<bool, SubmitError>) {
+    // Whoever asked may have gone.
+    let _ = reply.send(outcome);
 }
 
 /// What one sync makes durable.

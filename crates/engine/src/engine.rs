@@ -8,7 +8,7 @@ use crate::metrics::Metrics;
 use crate::recovery::{self, StartReport};
 use crate::source::Source;
 use crate::tail::{Line, LineFilter, Tail};
-use crate::{DeliveryKey, Error, Mode, Options, SubmitError, entry, limits};
+use crate::{Command, DeliveryKey, Error, Mode, Options, SubmitError, entry, limits};
 use ingest::Decoded;
 use model::{DataSource, Seq, Timestamp};
 use std::collections::HashMap;
@@ -182,6 +182,17 @@ impl Engine {
     pub async fn tick(&self, at: Timestamp) {
         // An engine that has stopped needs no time.
         let _ = self.inputs.send(Input::Tick(at)).await;
+    }
+
+    /// Makes a command durable and obeys it. False if what it names is not there.
+    ///
+    /// # Errors
+    /// It was not stored and has no effect.
+    pub async fn command(&self, command: Command) -> Result<bool, SubmitError> {
+        let (sender, answer) = oneshot::channel();
+        let sent = self.inputs.send(Input::Command(command, sender)).await;
+        sent.map_err(|_| SubmitError::Stopping)?;
+        answer.await.unwrap_or(Err(SubmitError::Stopping))
     }
 
     /// Returns when all that was applied before is in parts.

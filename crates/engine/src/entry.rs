@@ -5,13 +5,14 @@
 //! tick (1)   = at:i64
 //! rows (2)   = received:i64, mode:u8 (0 live, 1 history), key kind:u8 (0 none, 1 explicit, 2 body), key:u128,
 //!              name length:u16, name, rows length:u32, rows, rejected length:u32, rejected
+//! command (3) = JSON, to the end
 //! rows, rejected = Arrow IPC streams of one batch; empty for none
 //! ```
 //!
 //! All numbers are little-endian. Ways it can be broken: a higher version (a newer program wrote it), an unknown
 //! kind, a length that points behind the end, an IPC stream that does not decode. Checksums are the log's.
 
-use crate::DeliveryKey;
+use crate::{Command, DeliveryKey};
 use arrow::array::RecordBatch;
 use arrow::ipc::reader::StreamReader;
 use arrow::ipc::writer::StreamWriter;
@@ -20,6 +21,7 @@ use model::Timestamp;
 const VERSION: u8 = 1;
 const TICK: u8 = 1;
 const ROWS: u8 = 2;
+const COMMAND: u8 = 3;
 
 /// What the rows are for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +39,8 @@ pub(crate) enum Entry {
     Tick(Timestamp),
     /// rows of one data source
     Rows(Rows),
+    /// somebody said something
+    Command(Command),
 }
 
 #[derive(Clone, Debug)]
@@ -60,6 +64,13 @@ impl Rows {
 pub(crate) fn encode_tick(at: Timestamp) -> Vec<u8> {
     let mut out = vec![VERSION, TICK];
     out.extend(at.0.to_le_bytes());
+    out
+}
+
+/// Bytes of a command.
+pub(crate) fn encode_command(command: &Command) -> Vec<u8> {
+    let mut out = vec![VERSION, COMMAND];
+    out.extend(serde_json::to_vec(command).expect("texts and numbers are always JSON"));
     out
 }
 
@@ -109,6 +120,7 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<Entry, String> {
     match kind {
         TICK => Ok(Entry::Tick(Timestamp(i64::from_le_bytes(reader.array()?)))),
         ROWS => decode_rows(&mut reader).map(Entry::Rows),
+        COMMAND => serde_json::from_slice(reader.0).map(Entry::Command).map_err(|error| error.to_string()),
         other => Err(format!("unknown kind {other}")),
     }
 }
@@ -183,6 +195,10 @@ mod tests {
             assert!(decode(&bytes[..length]).is_err(), "cut at {length}");
         }
         assert!(matches!(decode(&encode_tick(Timestamp(9))), Ok(Entry::Tick(Timestamp(9)))));
+        let command = Command::deploy("api", "v2", Timestamp(9));
+        let bytes = encode_command(&command);
+        assert!(matches!(decode(&bytes), Ok(Entry::Command(back)) if back == command));
+        assert!(decode(&bytes[..bytes.len() - 1]).is_err());
         assert!(decode(&[9, 1]).unwrap_err().contains("newer"));
     }
 }

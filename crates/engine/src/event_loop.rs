@@ -1,12 +1,13 @@
 //! The event loop: everything behind the log, in the order of the log.
 
-use crate::analysis::State;
 use crate::builtin;
 use crate::checkpointer::{Checkpoint, Checkpointing};
+use crate::command::{Command, CommandReply};
 use crate::delivery::Deliveries;
 use crate::live::Live;
 use crate::metrics::Metrics;
 use crate::source::Source;
+use crate::state::State;
 use crate::tail::Tail;
 use crate::{DeliveryKey, Error, Mode, SubmitError, entry, limits};
 use model::{Anomaly, Seq, Timestamp};
@@ -70,6 +71,11 @@ pub(crate) enum Work {
     Tick {
         seq: Seq,
         at: Timestamp,
+    },
+    Command {
+        seq: Seq,
+        command: Command,
+        reply: CommandReply,
     },
     Flush(oneshot::Sender<()>),
     CheckpointDone(Seq),
@@ -164,6 +170,10 @@ impl EventLoop {
                     reply.answer(outcome);
                 }
                 Work::Tick { seq, at } => self.apply_tick(seq, at),
+                Work::Command { seq, command, reply } => {
+                    // Whoever asked may have gone.
+                    let _ = reply.send(Ok(self.apply_command(seq, &command)));
+                }
                 Work::Flush(done) => checkpointing.wait(done),
                 Work::CheckpointDone(seq) => checkpointing.done(seq),
                 Work::Stop => break,
@@ -178,9 +188,9 @@ impl EventLoop {
         if bytes > limits::MEMTABLE_BYTES_MAX {
             checkpointing.wait_for_running(&self.metrics);
         }
-        if checkpointing.is_due(bytes, self.state.last_tick, self.state.applied) {
+        if checkpointing.is_due(bytes, self.state.analysis.last_tick(), self.state.applied) {
             let checkpoint = self.checkpoint();
-            checkpointing.begin(checkpoint, self.state.last_tick);
+            checkpointing.begin(checkpoint, self.state.analysis.last_tick());
         }
     }
 
@@ -190,7 +200,7 @@ impl EventLoop {
             seq: self.state.applied,
             frozen: self.store.freeze(),
             snapshot: self.state.snapshot(&self.deliveries),
-            now: self.state.last_tick,
+            now: self.state.analysis.last_tick(),
         }
     }
 
@@ -198,6 +208,9 @@ impl EventLoop {
     pub(crate) fn replay(&mut self, seq: Seq, entry: entry::Entry) -> Result<(), Error> {
         match entry {
             entry::Entry::Tick(at) => self.apply_tick(seq, at),
+            entry::Entry::Command(command) => {
+                self.apply_command(seq, &command);
+            }
             entry::Entry::Rows(rows) => {
                 if !self.names.contains_key(&rows.source) {
                     return Err(Error::MissingSource(rows.source));
@@ -229,7 +242,7 @@ impl EventLoop {
             self.store_rows(source.quarantine, rejected, None, seq);
         }
         let Some(batch) = rows.accepted else { return };
-        let template_ids = self.analyse(index, source, &batch, rows.mode);
+        let template_ids = self.analyse(source, &batch, rows.mode);
         self.store_rows(source.table, &batch, template_ids.clone(), seq);
         if let (Some(roles), Some(ids)) = (&source.roles, template_ids) {
             self.tail.push(&source.name, roles, batch, ids);
@@ -239,12 +252,11 @@ impl EventLoop {
     /// Mines and observes. A batch on which this fails is stored without its result.
     fn analyse(
         &mut self,
-        index: usize,
         source: &Source,
         batch: &arrow::array::RecordBatch,
         mode: Mode,
     ) -> Option<arrow::array::UInt64Array> {
-        let analysis = catch_unwind(AssertUnwindSafe(|| self.state.rows(index, source, batch, mode)));
+        let analysis = catch_unwind(AssertUnwindSafe(|| self.state.rows(source, batch, mode)));
         analysis.unwrap_or_else(|_| {
             Metrics::add(&self.metrics.stage_errors, 1);
             tracing::error!(data_source = %source.name, "analysis failed on a batch; stored without templates");
@@ -266,10 +278,16 @@ impl EventLoop {
         }
     }
 
+    /// Whether what it names is there.
+    fn apply_command(&mut self, seq: Seq, command: &Command) -> bool {
+        self.state.applied = seq;
+        self.state.obey(command)
+    }
+
     fn apply_tick(&mut self, seq: Seq, at: Timestamp) {
         self.state.applied = seq;
         self.deliveries.expire(at);
-        let found = self.state.tick(seq, at);
+        let found = self.state.analysis.tick(seq, at);
         if !found.is_empty() {
             Metrics::add(&self.metrics.anomalies, found.len() as u64);
             self.store_rows(self.anomalies, &builtin::anomaly_rows(&found), None, seq);
@@ -287,13 +305,13 @@ impl EventLoop {
         let records_per_second = self.pace.per_second(at, self.state.records_total);
         let is_templates_turn = self.pace.ticks % limits::TEMPLATES_EVERY_TICKS == 1;
         let templates = if is_templates_turn || last.templates.is_empty() {
-            let templates = Arc::new(self.state.templates());
+            let templates = Arc::new(self.state.analysis.templates());
             self.project(self.templates, &builtin::template_rows(&templates));
             templates
         } else {
             Arc::clone(&last.templates)
         };
-        let incidents = Arc::new(self.state.incidents());
+        let incidents = Arc::new(self.state.analysis.incidents());
         if incidents != last.incidents {
             self.project(self.incidents, &builtin::incident_rows(&incidents));
         }
@@ -303,12 +321,12 @@ impl EventLoop {
             records_total: self.state.records_total,
             rejected_total: self.state.rejected_total,
             records_per_second,
-            learning: self.state.learning(),
-            services: self.state.services(),
-            timeline: self.state.timeline(),
+            learning: self.state.analysis.learning(),
+            services: self.state.analysis.services(),
+            timeline: self.state.analysis.timeline(),
             anomalies: Arc::new(self.recent.iter().cloned().collect()),
             incidents,
-            edges: Arc::new(self.state.edges()),
+            edges: Arc::new(self.state.analysis.edges()),
             templates,
             lines: Arc::new(self.tail.last(60)),
         };

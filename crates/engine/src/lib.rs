@@ -14,10 +14,10 @@
 //! replay raises no alarm that was raised before, since it rebuilds the same state. Every queue is bounded: at the
 //! bound submitting waits, and then says that it is busy.
 
-mod analysis;
 mod builtin;
 mod checkpointer;
 mod columns;
+mod command;
 mod committer;
 mod delivery;
 #[allow(clippy::module_inception)]
@@ -32,14 +32,17 @@ mod options;
 mod recovery;
 mod snapshot;
 mod source;
+mod state;
 mod tail;
 
+pub use analysis::{EdgeView, SecondView, ServiceView, TemplateView};
+pub use command::Command;
 pub use delivery::DeliveryKey;
 pub use engine::{Engine, Prepared};
 pub use entry::Mode;
 pub use error::{Error, SubmitError};
 pub use event_loop::Outcome;
-pub use live::{Live, ServiceLive, TemplateLive};
+pub use live::Live;
 pub use metrics::Metrics;
 pub use options::Options;
 pub use recovery::StartReport;

@@ -41,6 +41,14 @@ impl Options {
         }
     }
 
+    pub(crate) fn analysis(&self) -> analysis::Options {
+        analysis::Options {
+            miner: miner::Options::default(),
+            detect: self.detect.clone(),
+            incident: self.incident.clone(),
+        }
+    }
+
     /// Checks ranges.
     ///
     /// # Errors
@@ -57,7 +65,7 @@ impl Options {
         ];
         match checks.iter().find(|(is_fine, _)| !is_fine) {
             Some((_, text)) => Err(Error::Option((*text).to_owned())),
-            None => self.detect.validate().map_err(|error| Error::Option(error.to_string())),
+            None => self.analysis().validate().map_err(|error| Error::Option(error.to_string())),
         }
     }
 }

@@ -1,17 +1,15 @@
 //! From what is on disk to a loop that can go on: checkpoint, then the entries behind it.
 
-use crate::analysis::State;
 use crate::checkpointer;
 use crate::delivery::Deliveries;
 use crate::event_loop::{EventLoop, Pace};
 use crate::live::Live;
 use crate::metrics::Metrics;
 use crate::source::Source;
+use crate::state::State;
 use crate::tail::Tail;
 use crate::{Error, Options, builtin, entry, limits};
-use detect::Detectors;
-use incident::Incidents;
-use miner::Miner;
+use analysis::Analysis;
 use model::{DataSource, Seq};
 use std::collections::{HashMap, VecDeque};
 use std::fs;
@@ -70,7 +68,7 @@ pub(crate) fn recover(sources: Vec<DataSource>, options: &Options) -> Result<Rec
     log.skip_to(report.checkpoint_seq);
     let (mut event_loop, live) = event_loop(store, sources, state, deliveries)?;
     replay(&log, &mut event_loop, &snapshots, options, &mut report)?;
-    let (seq, at) = (event_loop.state.applied, event_loop.state.last_tick);
+    let (seq, at) = (event_loop.state.applied, event_loop.state.analysis.last_tick());
     event_loop.deliveries.doubt_after(at);
     event_loop.publish(seq, at);
     Ok(Recovered { log, event_loop, live, snapshots, report })
@@ -103,11 +101,7 @@ fn open_store(
 
 /// The state of the checkpoint, or an empty one that learns anew.
 fn restore(snapshots: &std::path::Path, report: &mut StartReport, options: &Options) -> (State, Deliveries) {
-    let empty = || {
-        let miner = Miner::new(miner::Options::default());
-        let detectors = Detectors::new(options.detect.clone());
-        (State::new(miner, detectors, Incidents::new(options.incident.clone())), Deliveries::default())
-    };
+    let empty = || (State::new(Analysis::new(options.analysis())), Deliveries::default());
     if report.checkpoint_seq == 0 {
         return empty();
     }

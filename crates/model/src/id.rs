@@ -45,6 +45,14 @@ impl fmt::Display for AnomalyId {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct IncidentId(pub u64);
 
+impl IncidentId {
+    /// The number behind `inc_2a`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        u64::from_str_radix(text.strip_prefix("inc_")?, 16).ok().map(Self)
+    }
+}
+
 impl fmt::Display for IncidentId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "inc_{:x}", self.0)

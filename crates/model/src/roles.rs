@@ -23,6 +23,10 @@ pub struct Roles {
     pub parent_service: Option<String>,
     /// how long it took, in milliseconds
     pub duration: Option<String>,
+    /// status of a request, as HTTP numbers them
+    pub status_code: Option<String>,
+    /// version of the service that wrote it
+    pub version: Option<String>,
 }
 
 const TIMESTAMP: &[&str] =
@@ -45,6 +49,8 @@ const SPAN_ID: &[&str] = &["span_id", "spanid"];
 const PARENT_SPAN_ID: &[&str] = &["parent_span_id", "parentspanid", "parent_id"];
 const PARENT_SERVICE: &[&str] = &["parent_service", "caller"];
 const DURATION: &[&str] = &["duration_ms", "latency_ms", "elapsed_ms", "duration", "latency"];
+const STATUS_CODE: &[&str] = &["status_code", "http_status", "http_status_code", "status"];
+const VERSION: &[&str] = &["service_version", "version", "release"];
 
 impl Roles {
     /// Finds roles by the usual column names; the first alias that exists with a fitting type wins.
@@ -63,6 +69,8 @@ impl Roles {
             parent_span_id: find(columns, PARENT_SPAN_ID, is_text),
             parent_service: find(columns, PARENT_SERVICE, is_text),
             duration: find(columns, DURATION, is_number),
+            status_code: find(columns, STATUS_CODE, is_number),
+            version: find(columns, VERSION, is_text),
         }
     }
 

@@ -177,6 +177,7 @@ impl Config {
             clock,
             queries,
             cores: cores(),
+            scenarios: None,
         }
     }
 }

@@ -9,8 +9,8 @@ use miner::raw::Format;
 use model::Timestamp;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 /// How often the shop is asked for what happened since.
@@ -59,18 +59,24 @@ pub(crate) fn run(arguments: Arguments) -> Result<()> {
     config.listen = arguments.listen.unwrap_or(config.listen);
     let files = arguments.logs.iter().map(|path| LogFile::read(path)).collect::<Result<Vec<_>>>()?;
     serve::runtime("server")?.block_on(async {
-        let running = serve::start(&project, arguments.data.clone(), &config).await?;
+        let shop = Arc::new(Played::new(arguments.seed, arguments.rate));
+        let scenarios = Arc::clone(&shop) as Arc<dyn server::Scenarios>;
+        let running = serve::start(&project, arguments.data.clone(), &config, Some(scenarios)).await?;
         let url = format!("http://{}", running.address);
         table::print_line(&format!("listening on {url}"))?;
         table::print_line(&format!("admin token  {}", running.admin_token))?;
-        table::print_line("open the address in a browser; Ctrl-C stops")?;
+        table::print_line(&format!(
+            "open the address in a browser; Ctrl-C stops\n\
+             break something there, or with  curl -X POST {url}/api/scenarios/{}",
+            sim::Fault::ALL[0].name()
+        ))?;
         let stopping = Arc::new(AtomicBool::new(false));
         let player = Player {
             client: Client::with_token(url, running.admin_token.clone()),
             stopping: Arc::clone(&stopping),
         };
         let stop = serve::stop_signal()?;
-        let playing = tokio::task::spawn_blocking(move || player.play(arguments.seed, arguments.rate, files));
+        let playing = tokio::task::spawn_blocking(move || player.play(&shop, files));
         running
             .until(async move {
                 stop.await;
@@ -83,6 +89,46 @@ pub(crate) fn run(arguments: Arguments) -> Result<()> {
     })
 }
 
+/// The shop, shared by its player and whoever breaks it.
+struct Played {
+    shop: Mutex<sim::Shop>,
+    begin: Timestamp,
+}
+
+impl Played {
+    fn new(seed: u64, factor: f64) -> Self {
+        let begin = serve::now() - PAST;
+        Self { shop: Mutex::new(sim::Shop::new(sim::Options { seed, start: begin, factor })), begin }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, sim::Shop> {
+        // A shop that broke down in the middle of a step is a worse simulation and no danger.
+        self.shop.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl server::Scenarios for Played {
+    fn list(&self) -> Vec<server::Scenario> {
+        let scenario = |fault: &sim::Fault| server::Scenario {
+            name: fault.name(),
+            service: fault.primary(),
+            description: fault.description(),
+            seconds: fault.duration().as_secs(),
+        };
+        sim::Fault::ALL.iter().map(scenario).collect()
+    }
+
+    fn active(&self) -> Vec<&'static str> {
+        self.lock().active_faults(serve::now()).into_iter().map(sim::Fault::primary).collect()
+    }
+
+    fn start(&self, name: &str) -> bool {
+        let Some(fault) = sim::Fault::parse(name) else { return false };
+        self.lock().inject(fault, serve::now());
+        true
+    }
+}
+
 struct Player {
     client: Client,
     stopping: Arc<AtomicBool>,
@@ -90,18 +136,17 @@ struct Player {
 
 impl Player {
     /// Plays until the stop: the shop's last minutes as history, then what happens now.
-    fn play(&self, seed: u64, rate: f64, mut files: Vec<LogFile>) -> Result<()> {
+    fn play(&self, shop: &Played, mut files: Vec<LogFile>) -> Result<()> {
         let begin = serve::now();
-        let mut shop = sim::Shop::new(sim::Options { seed, start: begin - PAST, factor: rate });
-        let mut at = begin - PAST;
+        let mut at = shop.begin;
         while at < begin {
             at = at + Duration::from_secs(10);
-            self.send("mode=history&", &lines_of(&shop.advance(at.min(begin))))?;
+            self.send("mode=history&", &lines_of(&shop.lock().advance(at.min(begin))))?;
         }
         while !self.stopping.load(Ordering::Relaxed) {
             wait(STEP);
             let now = serve::now();
-            let mut body = lines_of(&shop.advance(now));
+            let mut body = lines_of(&shop.lock().advance(now));
             for file in &mut files {
                 file.play(now, STEP, &mut body);
             }

@@ -7,6 +7,7 @@ mod demo;
 mod import;
 mod input;
 mod project;
+mod replay;
 mod serve;
 mod sql;
 mod table;
@@ -38,6 +39,8 @@ enum Command {
     Analyze(analyze::Arguments),
     /// Print the templates of the lines of a file; needs no server
     Templates(templates::Arguments),
+    /// Run a file of JSON lines through the whole analysis and write the incidents it finds
+    Replay(replay::Arguments),
     /// Load files into a data source without raising alarms for the past
     Import(import::Arguments),
     /// Run a query against a server, or a data directory whose server is stopped
@@ -52,6 +55,7 @@ fn main() -> ExitCode {
         Command::Demo(arguments) => demo::run(arguments),
         Command::Analyze(arguments) => analyze::run(arguments),
         Command::Templates(arguments) => templates::run(&arguments),
+        Command::Replay(arguments) => replay::run(&arguments),
         Command::Import(arguments) => import::run(arguments),
         Command::Sql(arguments) => sql::run(&arguments),
         Command::Version => table::print_line(concat!("seismolog ", env!("CARGO_PKG_VERSION"))),

@@ -6,7 +6,7 @@ use crate::{table, telemetry};
 use anyhow::{Context, Result};
 use engine::{Engine, StartReport};
 use model::Timestamp;
-use server::{Keys, Server};
+use server::{Keys, Scenarios, Server};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -54,7 +54,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<()> {
     config.listen = arguments.listen.unwrap_or(config.listen);
     config.is_loopback_open |= arguments.open_loopback;
     runtime("server")?.block_on(async {
-        let running = start(&project, arguments.data, &config).await?;
+        let running = start(&project, arguments.data, &config, None).await?;
         table::print_line(&format!("listening on http://{}", running.address))?;
         running.until(stop_signal()?).await
     })
@@ -71,7 +71,12 @@ pub(crate) fn runtime(name: &str) -> Result<Runtime> {
 }
 
 /// Recovers the data directory and listens.
-pub(crate) async fn start(project: &Project, data: PathBuf, config: &Config) -> Result<Running> {
+pub(crate) async fn start(
+    project: &Project,
+    data: PathBuf,
+    config: &Config,
+    scenarios: Option<Arc<dyn Scenarios>>,
+) -> Result<Running> {
     let sources = project.with_builtin();
     let options = config.engine(data.clone());
     let started = tokio::task::spawn_blocking(move || Engine::start(sources, &options)).await?;
@@ -83,7 +88,8 @@ pub(crate) async fn start(project: &Project, data: PathBuf, config: &Config) -> 
     let admin_token = keys.admin_token();
     let engine = Arc::new(engine);
     let queries = runtime("query")?;
-    let server = Server::new(Arc::clone(&engine), keys, config.server(now, queries.handle().clone()));
+    let options = server::Options { scenarios, ..config.server(now, queries.handle().clone()) };
+    let server = Server::new(Arc::clone(&engine), keys, options);
     let listener = TcpListener::bind(config.listen)
         .await
         .with_context(|| format!("cannot listen on {}; is another server running?", config.listen))?;

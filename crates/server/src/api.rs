@@ -7,7 +7,7 @@ use axum::Json;
 use axum::extract::{Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use engine::{LineFilter, TemplateLive};
+use engine::{LineFilter, TemplateView};
 use model::Severity;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -40,15 +40,15 @@ pub(crate) async fn templates(
 ) -> Result<Json<Value>, Failure> {
     let level = level(query.level.as_deref())?;
     let live = server.engine.live().borrow().clone();
-    let mut fitting: Vec<&TemplateLive> = live
+    let mut fitting: Vec<&TemplateView> = live
         .templates
         .iter()
         .filter(|template| is_any_or(query.service.as_deref(), &template.service))
-        .filter(|template| level.is_none_or(|level| template.severity == level))
+        .filter(|template| level.is_none_or(|level| template.life.severity == level))
         .collect();
     match query.sort.as_deref() {
         None | Some("count") => fitting.sort_by_key(|template| std::cmp::Reverse(template.count)),
-        Some("first_seen") => fitting.sort_by_key(|template| std::cmp::Reverse(template.first_seen)),
+        Some("first_seen") => fitting.sort_by_key(|template| std::cmp::Reverse(template.life.first_seen)),
         Some(other) => {
             return Err(Failure::bad_request(format!(
                 "sort {other:?} is not known; use count or first_seen"

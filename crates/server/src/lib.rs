@@ -14,6 +14,7 @@
 mod access;
 mod answer;
 mod api;
+mod commands;
 mod datasources;
 mod events;
 pub mod limits;
@@ -22,6 +23,7 @@ mod live_json;
 mod metrics;
 mod page;
 mod rate;
+mod scenarios;
 mod sql_api;
 mod state;
 mod stream;
@@ -29,4 +31,5 @@ mod tokens;
 
 pub use access::Keys;
 pub use listen::serve;
+pub use scenarios::{Scenario, Scenarios};
 pub use state::{Options, Server};

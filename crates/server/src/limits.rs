@@ -31,5 +31,8 @@ pub const SEARCH_HITS_MAX: usize = 1_000;
 /// Templates in one answer.
 pub const TEMPLATES_MAX: usize = 1_000;
 
+/// Longest name of a service or version in a marker, in bytes.
+pub const NAME_BYTES_MAX: usize = 256;
+
 /// How long open requests may take to end when the server stops.
 pub const STOP_TIME: Duration = Duration::from_secs(10);

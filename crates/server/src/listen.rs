@@ -1,7 +1,7 @@
 //! Connections: accepted within a bound, given time for their headers, and let go gently at the end.
 
 use crate::state::{Peer, Server};
-use crate::{api, datasources, events, limits, metrics, page, sql_api, stream, tokens};
+use crate::{api, commands, datasources, events, limits, metrics, page, scenarios, sql_api, stream, tokens};
 use axum::Router;
 use axum::routing::{get, post};
 use hyper::body::Incoming;
@@ -107,6 +107,10 @@ fn router(server: Arc<Server>) -> Router {
         .route("/api/templates", get(api::templates))
         .route("/api/search", get(api::search))
         .route("/api/flush", post(api::flush))
+        .route("/api/incidents/{id}/acknowledge", post(commands::acknowledge))
+        .route("/api/events", post(commands::mark))
+        .route("/api/scenarios", get(scenarios::list))
+        .route("/api/scenarios/{name}", post(scenarios::start))
         .route("/api/health", get(api::health))
         .route("/ws/stream", get(stream::get))
         .route("/tokens", get(tokens::get))

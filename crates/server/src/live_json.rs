@@ -1,7 +1,7 @@
 //! The live picture as JSON: `GET /api/stats` and every message of `/ws/stream`.
 //! Times are seconds since 1970 as floats; ids are text, since JavaScript's numbers end at 2^53.
 
-use engine::{Engine, Line, Live, TemplateLive};
+use engine::{EdgeView, Engine, Line, Live, SecondView, TemplateView};
 use model::{Anomaly, Impact, Incident, IncidentState, Timestamp};
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -68,7 +68,7 @@ fn kpi(live: &Live, started: Timestamp) -> Value {
     })
 }
 
-fn service(service: &engine::ServiceLive) -> Value {
+fn service(service: &engine::ServiceView) -> Value {
     json!({
         "id": service.name,
         "logs_per_min": service.records,
@@ -78,9 +78,13 @@ fn service(service: &engine::ServiceLive) -> Value {
     })
 }
 
-fn second(second: &(Timestamp, u64, u64, u64)) -> Value {
-    let (at, total, warns, errors) = second;
-    json!({ "ts": seconds(*at), "total": total, "errors": errors, "warns": warns })
+fn second(second: &SecondView) -> Value {
+    json!({
+        "ts": seconds(second.at),
+        "total": second.records,
+        "errors": second.errors,
+        "warns": second.warnings,
+    })
 }
 
 fn graph(live: &Live) -> Value {
@@ -96,11 +100,15 @@ fn graph(live: &Live) -> Value {
             })
         })
         .collect();
-    let edges: Vec<Value> = live
-        .edges
-        .iter()
-        .map(|(source, target, weight)| json!({ "source": source, "target": target, "weight": weight }))
-        .collect();
+    let edge = |edge: &EdgeView| {
+        json!({
+            "source": edge.caller,
+            "target": edge.callee,
+            "weight": edge.weight,
+            "confidence": edge.confidence,
+        })
+    };
+    let edges: Vec<Value> = live.edges.iter().map(edge).collect();
     json!({ "nodes": nodes, "edges": edges })
 }
 
@@ -159,13 +167,15 @@ pub(crate) fn incident(incident: &Incident) -> Value {
         "candidates": candidates,
         "impacted": incident.impacted.iter().map(impact).collect::<Vec<_>>(),
         "likely_next": incident.likely_next.iter().map(impact).collect::<Vec<_>>(),
+        "suspected_dependencies": incident.dependencies.iter().map(impact).collect::<Vec<_>>(),
+        "changes": incident.changes,
         "anomaly_ids": incident.anomalies.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "anomaly_count": incident.anomaly_count,
     })
 }
 
 /// One template.
-pub(crate) fn template(template: &TemplateLive) -> Value {
+pub(crate) fn template(template: &TemplateView) -> Value {
     json!({
         "template_id": template.id.0.to_string(),
         "template": template.text,
@@ -173,9 +183,9 @@ pub(crate) fn template(template: &TemplateLive) -> Value {
         "count": template.count,
         "service": template.service,
         "data_source": template.data_source,
-        "first_seen": seconds(template.first_seen),
-        "last_seen": seconds(template.last_seen),
-        "level": template.severity.as_str(),
+        "first_seen": seconds(template.life.first_seen),
+        "last_seen": seconds(template.life.last_seen),
+        "level": template.life.severity.as_str(),
     })
 }
 

@@ -3,6 +3,7 @@
 use crate::access::{self, Keys, StaticToken};
 use crate::answer::Failure;
 use crate::rate::Rates;
+use crate::scenarios::Scenarios;
 use crate::{limits, live_json};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
@@ -30,6 +31,8 @@ pub struct Options {
     pub queries: tokio::runtime::Handle,
     /// cores of this machine
     pub cores: usize,
+    /// what can be told to fail, where a simulator plays
+    pub scenarios: Option<Arc<dyn Scenarios>>,
 }
 
 /// A server: engine, keys and bounds.

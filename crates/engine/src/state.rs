@@ -1,0 +1,60 @@
+//! What the engine knows as of the last applied entry.
+
+use crate::source::Source;
+use crate::{Command, Mode};
+use analysis::{Analysis, Record};
+use arrow::array::{RecordBatch, UInt64Array};
+use model::{IncidentId, Seq, Timestamp};
+
+/// A deterministic function of the log and the options.
+pub(crate) struct State {
+    pub(crate) analysis: Analysis,
+    pub(crate) applied: Seq,
+    pub(crate) records_total: u64,
+    pub(crate) rejected_total: u64,
+}
+
+impl State {
+    pub(crate) fn new(analysis: Analysis) -> Self {
+        Self { analysis, applied: Seq::default(), records_total: 0, rejected_total: 0 }
+    }
+
+    /// Does what somebody said. False if what it names is not there.
+    pub(crate) fn obey(&mut self, command: &Command) -> bool {
+        match command {
+            Command::Deploy { service, version, at } => {
+                self.analysis.mark_deploy(service, version, Timestamp(*at));
+                true
+            }
+            Command::Acknowledge { incident } => self.analysis.acknowledge(IncidentId(*incident)),
+        }
+    }
+
+    /// Mines and observes a batch; the ids of its rows' templates, if the data source is analysed.
+    pub(crate) fn rows(&mut self, source: &Source, batch: &RecordBatch, mode: Mode) -> Option<UInt64Array> {
+        let view = source.roles.as_ref()?.view(batch)?;
+        let mode = match mode {
+            Mode::Live => analysis::Mode::Live,
+            Mode::History => analysis::Mode::History,
+        };
+        let ids = (0..view.rows()).map(|row| {
+            let record = Record {
+                data_source: &source.name,
+                service: view.service(row),
+                ts: view.timestamp(row),
+                severity: view.severity(row),
+                message: view.message(row),
+                trace_id: view.trace_id(row),
+                span_id: view.span_id(row),
+                parent_span_id: view.parent_span_id(row),
+                parent_service: view.parent_service(row),
+                duration: view.duration(row),
+                status_code: view.status_code(row),
+                version: view.version(row),
+                mode,
+            };
+            self.analysis.observe(&record).id
+        });
+        Some(UInt64Array::from_iter_values(ids))
+    }
+}

@@ -1,0 +1,179 @@
+//! One JSON line to a record.
+
+use analysis::{Mode, Record};
+use model::{Severity, Timestamp, limits};
+use serde::Deserialize;
+use std::borrow::Cow;
+
+/// A time as a text, or as seconds, milliseconds, microseconds or nanoseconds since 1970, told by its size.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum Time<'a> {
+    Number(f64),
+    #[serde(borrow)]
+    Text(Cow<'a, str>),
+}
+
+#[derive(Debug, Deserialize)]
+struct Stamp<'a> {
+    #[serde(borrow, alias = "timestamp", alias = "time")]
+    ts: Time<'a>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Line<'a> {
+    #[serde(borrow, default)]
+    service: Option<Cow<'a, str>>,
+    #[serde(borrow, default, alias = "severity")]
+    level: Option<Cow<'a, str>>,
+    #[serde(borrow, default, alias = "msg")]
+    message: Option<Cow<'a, str>>,
+    #[serde(borrow, default)]
+    trace_id: Option<Cow<'a, str>>,
+    #[serde(borrow, default)]
+    span_id: Option<Cow<'a, str>>,
+    #[serde(borrow, default)]
+    parent_span_id: Option<Cow<'a, str>>,
+    #[serde(borrow, default)]
+    parent_service: Option<Cow<'a, str>>,
+    #[serde(default)]
+    duration_ms: Option<f64>,
+    #[serde(default)]
+    status_code: Option<u16>,
+    #[serde(borrow, default)]
+    version: Option<Cow<'a, str>>,
+}
+
+/// Where a line is, and when it happened.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place {
+    pub(super) ts: Timestamp,
+    pub(super) begin: usize,
+    pub(super) end: usize,
+}
+
+/// All lines that can be replayed, in order of event time; equal times in order of the file.
+#[derive(Debug, Default)]
+pub(super) struct Index {
+    pub(super) places: Vec<Place>,
+    pub(super) skipped: u64,
+    /// number from 1, and what is wrong with it
+    pub(super) first_skipped: Option<(u64, String)>,
+}
+
+impl Index {
+    pub(super) fn of(bytes: &[u8]) -> Self {
+        let mut index = Self::default();
+        let mut begin = 0;
+        for (number, line) in (1..).zip(bytes.split_inclusive(|byte| *byte == b'\n')) {
+            let end = begin + line.len();
+            match line.trim_ascii() {
+                b"" => {}
+                text => index.add(text, number, begin, end),
+            }
+            begin = end;
+        }
+        index.places.sort_by_key(|place| place.ts);
+        index
+    }
+
+    fn add(&mut self, text: &[u8], number: u64, begin: usize, end: usize) {
+        match stamp(text) {
+            Ok(ts) => self.places.push(Place { ts, begin, end }),
+            Err(reason) => {
+                self.skipped += 1;
+                self.first_skipped.get_or_insert((number, reason));
+            }
+        }
+    }
+}
+
+/// The event time of a line whose other fields have the right types too.
+fn stamp(text: &[u8]) -> Result<Timestamp, String> {
+    let stamp: Stamp<'_> = serde_json::from_slice(text).map_err(|error| error.to_string())?;
+    serde_json::from_slice::<Line<'_>>(text).map_err(|error| error.to_string())?;
+    match stamp.ts {
+        Time::Number(number) => Ok(from_number(number)),
+        Time::Text(text) => parse(&text).ok_or_else(|| format!("`{text}` is no time; RFC 3339 is expected")),
+    }
+}
+
+fn parse(text: &str) -> Option<Timestamp> {
+    let with_zone = text.parse::<jiff::Timestamp>().ok();
+    let in_utc = || {
+        let time = text.parse::<jiff::civil::DateTime>().ok()?;
+        time.to_zoned(jiff::tz::TimeZone::UTC).ok().map(|zoned| zoned.timestamp())
+    };
+    let nanos = with_zone.or_else(in_utc)?.as_nanosecond();
+    i64::try_from(nanos).ok().map(Timestamp)
+}
+
+/// Seconds until the year 5138, milliseconds until then, and so on.
+fn from_number(number: f64) -> Timestamp {
+    let scale = match number.abs() {
+        size if size < 1e11 => 1e9,
+        size if size < 1e14 => 1e6,
+        size if size < 1e17 => 1e3,
+        _ => 1.0,
+    };
+    Timestamp((number * scale) as i64)
+}
+
+/// Calls `take` with the record of a line of the index.
+pub(super) fn with_record(text: &[u8], data_source: &str, ts: Timestamp, take: impl FnOnce(&Record<'_>)) {
+    // Every line of the index has parsed once.
+    let Ok(line) = serde_json::from_slice::<Line<'_>>(text) else { return };
+    take(&Record {
+        data_source,
+        service: filled(&line.service).unwrap_or(limits::UNKNOWN_SERVICE),
+        ts,
+        severity: line.level.as_deref().and_then(Severity::parse).unwrap_or_default(),
+        message: line.message.as_deref().unwrap_or_default(),
+        trace_id: filled(&line.trace_id),
+        span_id: filled(&line.span_id),
+        parent_span_id: filled(&line.parent_span_id),
+        parent_service: filled(&line.parent_service),
+        duration: line.duration_ms,
+        status_code: line.status_code,
+        version: filled(&line.version),
+        mode: Mode::Live,
+    });
+}
+
+fn filled<'a>(text: &'a Option<Cow<'_, str>>) -> Option<&'a str> {
+    text.as_deref().filter(|text| !text.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_read_in_the_usual_forms() {
+        let expected = Timestamp::from_millis(1_795_000_000_250);
+        let cases = [
+            r#"{"ts":"2026-11-18T11:06:40.250Z"}"#,
+            r#"{"ts":"2026-11-18T12:06:40.250+01:00"}"#,
+            r#"{"timestamp":"2026-11-18 11:06:40.250"}"#,
+            r#"{"time":1795000000250}"#,
+            r#"{"ts":1795000000.25}"#,
+        ];
+        for case in cases {
+            assert_eq!(stamp(case.as_bytes()), Ok(expected), "{case}");
+        }
+    }
+
+    #[test]
+    fn lines_come_in_order_of_time_and_bad_ones_are_named() {
+        let text = b"{\"ts\":20,\"message\":\"b\"}\n\nnonsense\n{\"ts\":10,\"message\":\"a\"}\n{\"message\":\"no time\"}\n";
+        let index = Index::of(text);
+        assert_eq!(index.places.iter().map(|place| place.ts.secs()).collect::<Vec<_>>(), [10, 20]);
+        assert_eq!((index.skipped, index.first_skipped.unwrap().0), (2, 3));
+        let first = index.places[0];
+        let mut message = String::new();
+        with_record(&text[first.begin..first.end], "logs", first.ts, |record| {
+            message.push_str(record.message)
+        });
+        assert_eq!(message, "a");
+    }
+}

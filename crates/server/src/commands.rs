@@ -1,0 +1,81 @@
+//! What people tell the engine: deploy markers and acknowledgements.
+
+use crate::answer::Failure;
+use crate::limits;
+use crate::state::{Operator, Server};
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use engine::Command;
+use model::{IncidentId, Timestamp};
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+/// A marker as it is posted.
+#[derive(Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Marker {
+    /// seconds since 1970; now if it is left out
+    #[serde(default)]
+    ts: Option<f64>,
+    service: String,
+    #[serde(default)]
+    version: String,
+    /// only `deploy` so far
+    #[serde(default = "deploy")]
+    kind: String,
+    /// for people; not kept
+    #[serde(default, rename = "text")]
+    _text: String,
+}
+
+fn deploy() -> String {
+    "deploy".to_owned()
+}
+
+/// `POST /api/events` `{ts, service, version, kind, text}`: something was changed by hand; answered once it is durable.
+pub(crate) async fn mark(
+    State(server): State<Arc<Server>>,
+    _: Operator,
+    body: Bytes,
+) -> Result<(StatusCode, Json<Value>), Failure> {
+    let marker: Marker = serde_json::from_slice(&body).map_err(|error| {
+        Failure::bad_request(format!(
+            "expected {{\"ts\", \"service\", \"version\", \"kind\", \"text\"}}: {error}"
+        ))
+    })?;
+    if marker.kind != "deploy" {
+        return Err(Failure::bad_request(format!("kind {:?} is not known; use deploy", marker.kind)));
+    }
+    let names = [("service", &marker.service, 1), ("version", &marker.version, 0)];
+    for (name, text, shortest) in names {
+        if !(shortest..=limits::NAME_BYTES_MAX).contains(&text.len()) {
+            let longest = limits::NAME_BYTES_MAX;
+            return Err(Failure::bad_request(format!("{name} must have {shortest} to {longest} bytes")));
+        }
+    }
+    let at = match marker.ts {
+        None => server.now(),
+        Some(seconds) if (0.0..4e9).contains(&seconds) => Timestamp::from_millis((seconds * 1e3) as i64),
+        Some(other) => {
+            return Err(Failure::bad_request(format!("ts {other} is not in seconds since 1970")));
+        }
+    };
+    server.engine.command(Command::deploy(marker.service, marker.version, at)).await?;
+    Ok((StatusCode::ACCEPTED, Json(json!({ "v": 1, "ok": true }))))
+}
+
+/// `POST /api/incidents/{id}/acknowledge`
+pub(crate) async fn acknowledge(
+    State(server): State<Arc<Server>>,
+    _: Operator,
+    Path(id): Path<String>,
+) -> Result<Json<Value>, Failure> {
+    let unknown = || Failure::not_found(format!("no incident {id}; GET /api/incidents lists them"));
+    let number = IncidentId::parse(&id).ok_or_else(unknown)?;
+    if server.engine.command(Command::acknowledge(number)).await? {
+        return Ok(Json(json!({ "v": 1, "ok": true, "id": id })));
+    }
+    Err(unknown())
+}
