@@ -3,7 +3,7 @@ import tokens from "./tokens.css?raw";
 
 /** Text colours on every ground they may stand on reach AA (4.5 : 1) in both schemes. */
 const grounds = ["page", "surface", "hover", "selected-wash"];
-const texts = ["ink", "soft", "muted", "root", "impacted", "selected", "resolved"];
+const texts = ["ink", "soft", "muted", "root", "impacted", "suspected", "selected", "resolved"];
 const pairs = [
   ...grounds.flatMap((ground) => texts.map((text) => [text, ground] as const)),
   ["root", "root-wash"] as const,

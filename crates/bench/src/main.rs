@@ -15,6 +15,11 @@
 //! seismolog-bench ingest --file rows.ndjson --binary target/release/seismolog --data data
 //! seismolog-bench query --data data --binary target/release/seismolog
 //! seismolog-bench crash --binary target/release/seismolog --kills 200 --seed 1
+//! seismolog-bench shop --verbose
+//! seismolog-bench sessions --online --input sessions.csv --out alerts.jsonl
+//! seismolog-bench series --input series.csv --out alarms.csv
+//! seismolog-bench graph --logs logs.jsonl --out edges.csv
+//! seismolog-bench rca --logs logs.jsonl --spans spans.jsonl --cases cases.jsonl --out ranked.jsonl
 //! ```
 
 mod analyze;
@@ -23,14 +28,20 @@ mod client;
 mod clock;
 mod crash;
 mod generate;
+mod graph;
 mod ingest;
 mod launch;
 mod limits;
 mod measure;
 mod proc_files;
+mod public_set;
 mod query;
+mod rca;
 mod report;
 mod rows;
+mod series;
+mod sessions;
+mod shop;
 mod visible;
 
 use std::process::ExitCode;
@@ -52,6 +63,16 @@ enum Command {
     Analyze(analyze::Options),
     /// Kill the server again and again and count what was lost
     Crash(crash::Options),
+    /// Score the analysis on the simulated shop: faults detected, roots found, false incidents
+    Shop(shop::Options),
+    /// Judge sessions (logs grouped by block, machine or trace) and score the alerts
+    Sessions(sessions::Options),
+    /// Judge series of values and score the events found
+    Series(series::Options),
+    /// Infer who calls whom from logs alone
+    Graph(graph::Options),
+    /// Rank the root causes of given fault windows from logs and spans
+    Rca(rca::Options),
 }
 
 fn main() -> anyhow::Result<ExitCode> {
@@ -62,5 +83,10 @@ fn main() -> anyhow::Result<ExitCode> {
         Command::Visible(options) => visible::run(&options),
         Command::Analyze(options) => analyze::run(&options),
         Command::Crash(options) => crash::run(&options),
+        Command::Shop(options) => shop::run(&options),
+        Command::Sessions(options) => sessions::run(&options),
+        Command::Series(options) => series::run(&options),
+        Command::Graph(options) => graph::run(&options),
+        Command::Rca(options) => rca::run(&options),
     }
 }

@@ -4,8 +4,9 @@
 //! often is judged. A score says how much it matters: .62 for what is just past the cut, more with each power of
 //! ten of improbability and with the size of the change, times a weight for what the metric means to people.
 
+use crate::metric::{Direction, Metric};
 use crate::options::Options;
-use crate::rate::{Direction, JUDGED_SECS, Metric};
+use crate::rate::JUDGED_SECS;
 use crate::stats::NegativeBinomial;
 use model::Severity;
 
@@ -15,13 +16,49 @@ const OVERLAP: f64 = 2.5;
 
 const MONTH_SECS: f64 = 30.0 * 86_400.0;
 
-/// Volume up, volume down, errors up, warnings up.
-const QUESTIONS: f64 = 4.0;
+/// Volume up, volume down, errors up, warnings up, slow up, templates up.
+const QUESTIONS: f64 = 6.0;
+
+/// So many times the accepted false alarms are told as weak: they open nothing alone, and speak beside others.
+const WEAK_FACTOR: f64 = 30.0;
+
+/// Cut for bursts of new templates. They need no share of what is accepted per month: the chance falls with the cube
+/// of the records seen before, so that all windows of a service's life together add up to some 100 times the cut.
+const BURST_P_VALUE_MAX: f64 = 4e-6;
+
+/// A signal with a score above it stands alone.
+pub(crate) const STRONG_SCORE: f64 = 0.6;
+
+/// Whether a signal of this score stands alone.
+pub(crate) fn is_strong(score: f64) -> bool {
+    score > STRONG_SCORE
+}
+
+/// Fewer records of a new template are never a burst.
+const BURST_MIN: u64 = 3;
 
 /// What a detector says.
 pub(crate) enum Claim<'a> {
     /// a count left what was predicted
-    Departure { metric: Metric, direction: Direction, observed: u64, predicted: &'a NegativeBinomial },
+    Departure {
+        metric: Metric,
+        direction: Direction,
+        observed: u64,
+        predicted: &'a NegativeBinomial,
+        /// what the records of the window let expect, by the usual share; equal to the mean where there is none
+        by_share: f64,
+    },
+    /// more durations than predicted were above the bound
+    Slow {
+        slow: u64,
+        /// the same without what scatter explains
+        observed: u64,
+        predicted: &'a NegativeBinomial,
+    },
+    /// a template of a warning or error came more often than it did
+    Rise { severity: Severity, is_new: bool, observed: u64, expected: f64, p_value: f64 },
+    /// a service with a steady beat says nothing
+    Absence { expected: f64, p_value: f64 },
     /// a template is new
     Novelty {
         severity: Severity,
@@ -62,8 +99,30 @@ impl Decision {
     /// `None` for what is not told.
     pub(crate) fn judge(&self, claim: &Claim<'_>) -> Option<Verdict> {
         match claim {
-            Claim::Departure { metric, direction, observed, predicted } => {
-                self.departure(*metric, *direction, *observed, predicted)
+            Claim::Departure { metric, direction, observed, predicted, by_share } => {
+                self.departure(*metric, *direction, *observed, predicted, *by_share)
+            }
+            Claim::Slow { slow, observed, predicted } => {
+                let size = Size { larger: *slow as f64, smaller: predicted.mean };
+                if size.larger < self.min_events || size.ratio() < 3.0 {
+                    return None;
+                }
+                graded(0.95, predicted.at_least(*observed), self.p_value_max, size)
+            }
+            Claim::Rise { severity, is_new, observed, expected, p_value } => {
+                let size = Size { larger: *observed as f64, smaller: *expected };
+                let (least, cut) = if *is_new {
+                    (BURST_MIN as f64, BURST_P_VALUE_MAX)
+                } else {
+                    (self.min_events, self.p_value_max)
+                };
+                if size.larger < least || size.ratio() < 3.0 {
+                    return None;
+                }
+                graded(rise_weight(*severity), *p_value, cut, size)
+            }
+            Claim::Absence { expected, p_value } => {
+                graded(0.95, *p_value, self.p_value_max, Size { larger: *expected, smaller: 0.0 })
             }
             Claim::Novelty { severity, p_value, expected } => {
                 let score = novelty_weight(*severity) / (1.0 + expected);
@@ -78,31 +137,61 @@ impl Decision {
         direction: Direction,
         observed: u64,
         predicted: &NegativeBinomial,
+        by_share: f64,
     ) -> Option<Verdict> {
         let count = observed as f64;
-        let (larger, smaller) = match direction {
-            Direction::Up => (count, predicted.mean),
-            Direction::Down => (predicted.mean, count),
+        let size = match direction {
+            Direction::Up => Size { larger: count, smaller: predicted.mean },
+            Direction::Down => Size { larger: predicted.mean, smaller: count },
         };
-        let change = larger - smaller;
-        let is_large = larger >= self.min_events && change >= self.min_events;
-        if !is_large || larger < ratio_min(metric, direction) * smaller {
+        let is_large = size.larger >= self.min_events && size.larger - size.smaller >= self.min_events;
+        if !is_large || size.larger < ratio_min(metric, direction) * size.smaller {
+            return None;
+        }
+        // more traffic brings more failures; that is no failure of its own
+        if direction == Direction::Up && count < SHARE_RATIO_MIN * by_share {
             return None;
         }
         let p_value = match direction {
             Direction::Up => predicted.at_least(observed),
             Direction::Down => predicted.at_most(observed),
         };
-        if p_value > self.p_value_max {
-            return None;
-        }
-        let powers = (self.p_value_max / p_value).log10();
-        let ratio = larger / smaller.max(0.1);
-        let surprise = 1.0 - (-powers / 4.0).exp();
-        let size = (1.0 - (-(ratio - 1.0) / 4.0).exp()) * (1.0 - (-change / 20.0).exp());
-        let score = weight(metric, direction) * (0.62 + 0.19 * surprise + 0.19 * size);
-        Some(Verdict { p_value, score })
+        graded(weight(metric, direction), p_value, self.p_value_max, size)
     }
+}
+
+/// Failures are more than the traffic explains from this factor on.
+const SHARE_RATIO_MIN: f64 = 1.5;
+
+/// What was compared.
+#[derive(Clone, Copy, Debug)]
+struct Size {
+    larger: f64,
+    smaller: f64,
+}
+
+impl Size {
+    fn ratio(self) -> f64 {
+        self.larger / self.smaller.max(1e-9)
+    }
+}
+
+/// The score of a p-value past the cut, or of one that is nearly: the former are strong unless the weight is small,
+/// the latter never.
+fn graded(weight: f64, p_value: f64, cut: f64, size: Size) -> Option<Verdict> {
+    let powers = (cut / p_value).log10();
+    let score = if powers >= 0.0 {
+        let ratio = size.larger / size.smaller.max(0.1);
+        let surprise = 1.0 - (-powers / 4.0).exp();
+        let change =
+            (1.0 - (-(ratio - 1.0) / 4.0).exp()) * (1.0 - (-(size.larger - size.smaller) / 20.0).exp());
+        0.66 + 0.17 * surprise + 0.17 * change
+    } else if powers >= -WEAK_FACTOR.log10() {
+        0.55 + 0.1 * powers
+    } else {
+        return None;
+    };
+    Some(Verdict { p_value, score: weight * score })
 }
 
 /// Smallest relative change that matters to anybody.
@@ -113,24 +202,34 @@ fn ratio_min(metric: Metric, direction: Direction) -> f64 {
     }
 }
 
-/// More errors break something, fewer records may, more records alone seldom do.
+/// More errors break something, fewer records may; more records alone break nothing, so they never stand alone.
 fn weight(metric: Metric, direction: Direction) -> f64 {
     match (metric, direction) {
         (Metric::Errors, _) => 1.0,
         (Metric::Warnings, _) => 0.95,
         (Metric::Volume, Direction::Down) => 0.95,
-        (Metric::Volume, Direction::Up) => 0.75,
+        (Metric::Volume, Direction::Up) => 0.6,
     }
 }
 
-/// How much a new template of this severity matters, in 0..=1.
+fn rise_weight(severity: Severity) -> f64 {
+    match severity {
+        Severity::Trace | Severity::Debug | Severity::Info => 0.5,
+        Severity::Warn => 0.93,
+        Severity::Error => 0.97,
+        Severity::Fatal => 1.0,
+    }
+}
+
+/// How much a new template of this severity matters when it was seen once, in 0..=1. Only what says that it is fatal
+/// stands alone; for the others see bursts.
 pub(crate) fn novelty_weight(severity: Severity) -> f64 {
     match severity {
-        Severity::Trace | Severity::Debug => 0.2,
-        Severity::Info => 0.3,
-        Severity::Warn => 0.65,
-        Severity::Error => 0.9,
-        Severity::Fatal => 1.0,
+        Severity::Trace | Severity::Debug => 0.1,
+        Severity::Info => 0.2,
+        Severity::Warn => 0.45,
+        Severity::Error => 0.58,
+        Severity::Fatal => 0.8,
     }
 }
 
@@ -140,7 +239,7 @@ mod tests {
 
     fn score(metric: Metric, direction: Direction, observed: u64, mean: f64) -> Option<f64> {
         let predicted = NegativeBinomial { mean, size: 50.0 };
-        let claim = Claim::Departure { metric, direction, observed, predicted: &predicted };
+        let claim = Claim::Departure { metric, direction, observed, predicted: &predicted, by_share: 0.0 };
         Decision::new(&Options::default()).judge(&claim).map(|verdict| verdict.score)
     }
 
@@ -175,8 +274,9 @@ mod tests {
         let decision = Decision::new(&Options::default());
         let judge =
             |severity, expected| decision.judge(&Claim::Novelty { severity, p_value: 1e-4, expected });
-        assert!(judge(Severity::Error, 0.05).is_some_and(|verdict| verdict.score > 0.8));
-        assert!(judge(Severity::Warn, 0.05).is_some_and(|verdict| verdict.score > 0.6));
+        assert!(judge(Severity::Fatal, 0.05).is_some_and(|verdict| is_strong(verdict.score)));
+        assert!(judge(Severity::Error, 0.05).is_some_and(|verdict| !is_strong(verdict.score)));
+        assert!(judge(Severity::Warn, 0.0).is_some_and(|verdict| !is_strong(verdict.score)));
         assert_eq!(judge(Severity::Info, 0.0), None);
         assert_eq!(judge(Severity::Error, 3.0), None);
     }

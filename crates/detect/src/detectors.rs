@@ -2,15 +2,17 @@
 
 use crate::decision::Decision;
 use crate::figures::{Figures, Readiness, ServiceFigures};
+use crate::latency::Latency;
 use crate::new_template::{Birth, Seen};
-use crate::rate::{Departure, Judging};
+use crate::rate::Judging;
 use crate::seconds::{Class, Seconds};
-use crate::service::{Service, Timeline};
-use crate::{Options, limits};
+use crate::service::{Found, Service, Timeline};
+use crate::silence::Absence;
+use crate::template_rate::Met;
+use crate::{Options, limits, signals};
 use model::limits::{OTHER_SERVICE, SERVICES_MAX};
-use model::{DetectorKind, Evidence, Severity, Signal, Subject, TemplateId, Timestamp};
+use model::{Severity, Signal, TemplateId, Timestamp};
 use std::collections::HashMap;
-use std::time::Duration;
 
 /// Seconds that figures tell.
 const FIGURE_SECS: i64 = 60;
@@ -177,8 +179,37 @@ impl Detectors {
         }
     }
 
+    /// Takes in how long a record took, after [`Self::observe`] took the record; says whether that was slow for its
+    /// service. What is not finite or negative is not a duration.
+    ///
+    /// # Panics
+    /// If the service's index is not one that [`Self::service`] gave.
+    pub fn measure(&mut self, service: ServiceIndex, ts: Timestamp, duration_ms: f64) -> bool {
+        let second = ts.secs();
+        let is_fine = duration_ms.is_finite() && duration_ms >= 0.0 && second <= self.clock.limit();
+        let Some(timeline) = self.services[service.0 as usize].timeline.as_mut().filter(|_| is_fine) else {
+            return false;
+        };
+        let is_open = timeline.is_open(second);
+        let latency = timeline.latency.get_or_insert_with(|| Latency::starting(second));
+        if is_open { latency.record(second, duration_ms) } else { latency.is_slow(duration_ms) }
+    }
+
     fn place(&mut self, record: &Observed<'_>, second: i64, class: Class) {
         let Some(timeline) = &mut self.services[record.service.0 as usize].timeline else { return };
+        if class != Class::Plain && timeline.is_open(second) {
+            timeline.templates.record(&Met {
+                slot: record.template.0,
+                template: record.template_id,
+                severity: record.severity,
+                second,
+                records_before: timeline.novelty.records_before_if_warm(&self.options),
+                line: record.line,
+            });
+        }
+        if record.mode == Mode::Live {
+            timeline.silence.record(self.clock.ticked, second);
+        }
         let is_open = timeline.place(second, class, record.line);
         match record.mode {
             Mode::History => timeline.note_history(second),
@@ -259,9 +290,11 @@ impl Detectors {
             let watermark = timeline.watermark(front, quiet_secs, self.clock.closable());
             let until = watermark.saturating_sub(i64::from(self.options.lateness_secs));
             self.close(ServiceIndex(index as u32), until);
+            self.look(ServiceIndex(index as u32));
         }
+        self.listen();
         let births = std::mem::take(&mut self.births);
-        let told = births.into_iter().map(|birth| signal_of_birth(&self.services, birth));
+        let told = births.into_iter().map(|birth| signals::of_birth(&self.services, birth));
         let mut signals = std::mem::take(&mut self.pending);
         signals.extend(told);
         signals.sort_by(|a, b| {
@@ -286,18 +319,79 @@ impl Detectors {
     }
 
     fn close(&mut self, service: ServiceIndex, until: i64) {
-        let Service { name, timeline: Some(timeline) } = &mut self.services[service.0 as usize] else {
-            return;
-        };
+        let Service { timeline: Some(timeline), .. } = &mut self.services[service.0 as usize] else { return };
         let judging = Judging { decision: &self.decision, options: &self.options };
-        let mut departures = Vec::new();
-        timeline.close(until, &judging, |departure| departures.push(departure));
-        for departure in departures {
-            if self.pending.len() == limits::PENDING_SIGNALS_MAX {
-                self.signals_dropped += 1;
-                continue;
-            }
-            self.pending.push(signal_of_departure(name, timeline, &departure));
+        let mut found = Vec::new();
+        timeline.close(until, &judging, |what| found.push(what));
+        self.tell(service, found);
+    }
+
+    fn look(&mut self, service: ServiceIndex) {
+        let closable = self.clock.closable();
+        let Service { timeline: Some(timeline), .. } = &mut self.services[service.0 as usize] else { return };
+        let judging = Judging { decision: &self.decision, options: &self.options };
+        let mut found = Vec::new();
+        timeline.look(closable, &judging, |what| found.push(what));
+        self.tell(service, found);
+    }
+
+    fn tell(&mut self, service: ServiceIndex, found: Vec<Found>) {
+        for what in found {
+            let Service { name, timeline: Some(timeline) } = &self.services[service.0 as usize] else {
+                return;
+            };
+            let signal = match what {
+                Found::Departure(departure) => signals::of_departure(name, timeline, &departure),
+                Found::Slowing(slowing) => signals::of_slowing(name, &slowing),
+                Found::Rise(rise) => signals::of_rise(name, rise),
+            };
+            self.push(signal);
+        }
+    }
+
+    fn push(&mut self, signal: Signal) {
+        if self.pending.len() == limits::PENDING_SIGNALS_MAX {
+            self.signals_dropped += 1;
+            return;
+        }
+        self.pending.push(signal);
+    }
+
+    /// Who is expected and absent by the clock. When nobody speaks at all, that is one thing and is told once, for
+    /// the source that all come from.
+    fn listen(&mut self) {
+        let Some(now) = self.clock.ticked else { return };
+        let came = |service: &Service| service.timeline.as_ref().and_then(|timeline| timeline.silence.came());
+        let awake: Vec<i64> =
+            self.services.iter().filter_map(came).filter(|came| now - came <= limits::DORMANT_SECS).collect();
+        let is_total = awake.len() >= limits::TOTAL_SILENCE_MIN && awake.iter().all(|came| now - came > 5);
+        let mut absent: Vec<(usize, Absence)> = Vec::new();
+        for (index, service) in self.services.iter_mut().enumerate() {
+            let Some(timeline) = &mut service.timeline else { continue };
+            let Some(usual) = timeline.rate.expected_records(&self.options) else { continue };
+            let absence = timeline.silence.look(now, &usual, &self.decision, &self.options);
+            absent.extend(absence.map(|absence| (index, absence)));
+        }
+        if is_total {
+            // a service that fell silent beside the others fell silent for their reason
+            self.pending.retain(|signal| signal.evidence.observed > 0.0);
+            let Some((_, longest)) =
+                absent.into_iter().max_by_key(|(_, absence)| absence.end - absence.begin)
+            else {
+                return;
+            };
+            let mut signal = signals::of_absence(limits::ALL_SERVICES, &longest);
+            signal.evidence.sentence = format!(
+                "none of {} services wrote anything for {} s",
+                awake.len(),
+                longest.end - longest.begin
+            );
+            self.push(signal);
+            return;
+        }
+        for (index, absence) in absent {
+            let signal = signals::of_absence(&self.services[index].name, &absence);
+            self.push(signal);
         }
     }
 
@@ -336,46 +430,5 @@ impl Detectors {
             ahead: self.ahead,
             signals_dropped: self.signals_dropped,
         }
-    }
-}
-
-fn signal_of_departure(service: &str, timeline: &Timeline, departure: &Departure) -> Signal {
-    let window = (departure.end - 1).div_euclid(crate::baseline::WINDOW_SECS);
-    Signal {
-        detector: DetectorKind::Rate,
-        subject: Subject {
-            service: service.to_owned(),
-            metric: departure.metric.as_str().to_owned(),
-            template: None,
-        },
-        begin: Timestamp::from_secs(departure.begin),
-        end: Timestamp::from_secs(departure.end),
-        p_value: departure.verdict.p_value,
-        score: departure.verdict.score,
-        evidence: Evidence {
-            observed: departure.observed as f64,
-            expected: departure.expected,
-            sentence: departure.sentence(),
-            samples: timeline.samples.of(window, departure.metric.classes()),
-        },
-    }
-}
-
-fn signal_of_birth(services: &[Service], birth: Birth) -> Signal {
-    let service = &services[birth.service as usize].name;
-    let begin = Timestamp::from_secs(birth.second);
-    Signal {
-        detector: DetectorKind::NewTemplate,
-        subject: Subject { service: service.clone(), metric: String::new(), template: Some(birth.template) },
-        begin,
-        end: begin + Duration::from_secs(1),
-        p_value: birth.verdict.p_value,
-        score: birth.verdict.score,
-        evidence: Evidence {
-            observed: 1.0,
-            expected: birth.expected,
-            sentence: birth.sentence(service),
-            samples: birth.samples,
-        },
     }
 }

@@ -5,15 +5,18 @@
 //!
 //! ```text
 //! Observed ──▶ 1 s buckets per service ──▶ closed behind the watermark ──▶ rate ─────────┐
-//!    │                                                                                   ├─▶ decision ──▶ Signal
-//!    └──▶ templates seen so far ───────────────────────────────────────▶ new template ───┘
+//!    ├──▶ durations by bucket ─────────────────────────────────────────▶ latency ────────┤
+//!    ├──▶ templates seen so far, and how often ──▶ new template, template rate ──────────┼─▶ decision ──▶ Signal
+//!    └──▶ when it came, by the clock of ticks ─────────────────────────▶ silence ────────┘
 //! ```
 //!
 //! Invariants:
 //! - No clock: time is the event time of records and the `now` of ticks.
 //! - Every second of a service is closed once; rows that come later amend counts and are judged never again.
+//! - What more rows could only confirm is told before that: failures and slowness in seconds still open.
 //! - What is judged is not yet in the baseline it is judged against.
-//! - All detectors go through one decision, under one budget of false alarms.
+//! - All detectors go through one decision, under one budget of false alarms; what is nearly past its cut is told as
+//!   weak (a score of at most .6), to be heard beside others.
 //! - History teaches and raises nothing; a restored state behaves as if it had never stopped.
 //!
 //! ```
@@ -42,24 +45,34 @@
 //! assert_eq!(signals[0].subject.metric, "errors");
 //! ```
 
+mod alarm;
 mod baseline;
 mod decision;
 mod detectors;
 mod error;
 mod figures;
+mod latency;
 pub mod limits;
+mod metric;
 mod new_template;
 mod options;
 mod rate;
 mod samples;
+mod season;
 mod seconds;
 mod service;
+mod session;
+mod signals;
+mod silence;
 mod snapshot;
 mod stats;
+mod template_rate;
 mod wording;
 
 pub use detectors::{Detectors, Mode, Observed, ServiceIndex, TemplateSlot};
 pub use error::Error;
 pub use figures::{Figures, Readiness, ServiceFigures};
 pub use options::Options;
+pub use season::{SeasonDetector, SeasonOptions, SeasonPiece, SeasonReading};
 pub use seconds::Counts;
+pub use session::{Learning, Session, SessionDetector, SessionFigures, SessionOptions, SessionPiece, Verdict};

@@ -33,3 +33,12 @@ pub const TEMPLATE_SLOTS_MAX: usize = 1 << 20;
 
 /// Signals waiting for the next tick; more are dropped and counted. Reached only by a broken budget.
 pub const PENDING_SIGNALS_MAX: usize = 10_000;
+
+/// Templates of warnings and errors followed per service; one more forgets the one not seen for the longest time.
+pub const TRACKS_MAX: usize = 128;
+
+/// Services that must be known before the silence of all of them is told as one.
+pub const TOTAL_SILENCE_MIN: usize = 3;
+
+/// Name that stands for all services where every one of them is silent.
+pub const ALL_SERVICES: &str = "(all)";

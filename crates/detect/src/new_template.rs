@@ -151,6 +151,17 @@ impl Novelty {
         }
     }
 
+    /// Templates seen exactly once.
+    pub(crate) fn once(&self) -> u32 {
+        self.once
+    }
+
+    /// Records before the one just counted; none while the service is too young for anything to be new.
+    pub(crate) fn records_before_if_warm(&self, options: &Options) -> u64 {
+        let is_warm = self.newest - self.first >= i64::from(options.template_warm_secs);
+        if is_warm { self.records - 1 } else { 0 }
+    }
+
     /// Counts a record of any template.
     pub(crate) fn record(&mut self, second: i64) {
         self.records += 1;

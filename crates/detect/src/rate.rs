@@ -11,9 +11,11 @@
 
 use crate::Error;
 use crate::baseline::{Baseline, EARLY, WINDOW_SECS};
-use crate::decision::{Claim, Decision, Verdict};
+use crate::decision::{Claim, Decision, Verdict, is_strong};
+use crate::metric::{Direction, Metric};
 use crate::options::Options;
-use crate::seconds::{Class, Counts, Seconds};
+use crate::seconds::{Counts, Seconds};
+use crate::service::Seen;
 use crate::stats::NegativeBinomial;
 use crate::wording::{grouped, rounded};
 use model::codec::{Reader, Writer};
@@ -31,93 +33,11 @@ const CALM_WINDOWS: u8 = 3;
 const RETURN_WINDOWS: u8 = 3;
 const RETURN_LN_FACTOR: f64 = 2.0;
 
+/// More traffic than this many times the usual one explains no more failures.
+const SHARE_GROWTH_MAX: f64 = 10.0;
+
 /// While an alarm is on, a window this improbable still belongs to it.
 const ALARM_P_VALUE: f64 = 0.01;
-
-/// What is counted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Metric {
-    Volume,
-    Errors,
-    Warnings,
-}
-
-impl Metric {
-    pub(crate) const ALL: [Self; 3] = [Self::Volume, Self::Errors, Self::Warnings];
-
-    /// Name in subjects.
-    pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Self::Volume => "volume",
-            Self::Errors => "errors",
-            Self::Warnings => "warnings",
-        }
-    }
-
-    fn noun(self) -> &'static str {
-        match self {
-            Self::Volume => "records",
-            Self::Errors => "errors",
-            Self::Warnings => "warnings",
-        }
-    }
-
-    /// Classes of lines that show it, the most telling first.
-    pub(crate) fn classes(self) -> &'static [Class] {
-        match self {
-            Self::Volume => &[Class::Error, Class::Warning, Class::Plain],
-            Self::Errors => &[Class::Error],
-            Self::Warnings => &[Class::Warning],
-        }
-    }
-
-    fn of(self, counts: Counts) -> u32 {
-        match self {
-            Self::Volume => counts.records,
-            Self::Errors => counts.errors,
-            Self::Warnings => counts.warnings,
-        }
-    }
-
-    fn directions(self) -> &'static [Direction] {
-        match self {
-            Self::Volume => &[Direction::Up, Direction::Down],
-            Self::Errors | Self::Warnings => &[Direction::Up],
-        }
-    }
-
-    /// Windows the level remembers: volume follows the day, failures are too rare to follow anything.
-    fn memory(self) -> u32 {
-        match self {
-            Self::Volume => 60,
-            Self::Errors | Self::Warnings => 360,
-        }
-    }
-}
-
-/// Which way a count left.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Direction {
-    Up,
-    Down,
-}
-
-impl Direction {
-    /// Rows that come seconds late leave a short window thin, which is no sign of anything.
-    fn judged_secs_min(self) -> i64 {
-        match self {
-            Self::Up => 0,
-            Self::Down => WINDOW_SECS,
-        }
-    }
-
-    fn p_value(self, count: u64, predicted: &NegativeBinomial) -> f64 {
-        match self {
-            Self::Up => predicted.at_least(count),
-            Self::Down => predicted.at_most(count),
-        }
-    }
-}
 
 /// A count that left its baseline in the seconds from `begin` inclusive to `end` exclusive.
 #[derive(Clone, Debug, PartialEq)]
@@ -150,6 +70,8 @@ pub(crate) struct Judging<'a> {
 struct Windows {
     end: i64,
     counts: [Counts; JUDGED_SECS.len()],
+    /// records expected in 10 s, if that is known
+    records: Option<f64>,
 }
 
 impl Windows {
@@ -164,6 +86,8 @@ impl Windows {
 #[derive(Clone, Debug, PartialEq)]
 struct Alarm {
     since: i64,
+    /// highest score so far
+    score: f64,
     direction: Direction,
     calm_windows: u8,
     seen: Baseline,
@@ -198,19 +122,50 @@ impl Series {
         }
     }
 
+    fn ring(&mut self, since: i64, direction: Direction, score: f64) {
+        self.alarm = Some(Alarm { since, score, direction, calm_windows: 0, seen: Baseline::default() });
+    }
+
+    /// Judges windows that are not closed: what is missing of them can only add. Told is what is new or became strong.
+    fn look(&mut self, metric: Metric, windows: &Windows, judging: &Judging<'_>) -> Option<Departure> {
+        if !metric.is_looked_for() || !self.is_ready(judging.options) {
+            return None;
+        }
+        let found = self.search(metric, Direction::Up, windows, judging)?;
+        let score = found.verdict.score;
+        match &mut self.alarm {
+            None => self.ring(windows.end, Direction::Up, score),
+            Some(alarm) if is_strong(score) && !is_strong(alarm.score) => alarm.score = score,
+            Some(_) => return None,
+        }
+        Some(found)
+    }
+
     fn close(&mut self, metric: Metric, windows: &Windows, judging: &Judging<'_>) -> Option<Departure> {
         let end = windows.end;
         let is_window_end = end.rem_euclid(WINDOW_SECS) == 0;
-        if self.alarm.is_some() {
-            return if is_window_end { self.watch(metric, windows, judging) } else { None };
+        if let Some(alarm) = &self.alarm {
+            if is_window_end {
+                // a weak alarm may well be chance, which is part of what is usual
+                if !is_strong(alarm.score) {
+                    self.learn(metric, windows, judging.options);
+                }
+                return self.watch(metric, windows, judging);
+            }
+            let (direction, before) = (alarm.direction, alarm.score);
+            let risen = |found: &Departure| is_strong(found.verdict.score) && !is_strong(before);
+            let found = self.search(metric, direction, windows, judging).filter(risen)?;
+            if let Some(alarm) = &mut self.alarm {
+                alarm.score = found.verdict.score;
+            }
+            return Some(found);
         }
         if self.is_ready(judging.options) {
             let found = metric.directions().iter().find_map(|direction| {
                 self.search(metric, *direction, windows, judging).map(|found| (*direction, found))
             });
             if let Some((direction, found)) = found {
-                let seen = Baseline::default();
-                self.alarm = Some(Alarm { since: end, direction, calm_windows: 0, seen });
+                self.ring(end, direction, found.verdict.score);
                 return Some(found);
             }
         }
@@ -242,7 +197,16 @@ impl Series {
             }
             let observed = u64::from(metric.of(counts));
             let predicted = self.baseline.predict(secs, metric.memory());
-            let claim = Claim::Departure { metric, direction, observed, predicted: &predicted };
+            let by_share = match (metric, windows.records) {
+                (Metric::Volume, _) | (_, None) => predicted.mean,
+                (_, Some(records)) => {
+                    // failures are records too: what grew besides them is traffic
+                    let others = records * secs as f64 / WINDOW_SECS as f64 - predicted.mean;
+                    let growth = f64::from(counts.records - metric.of(counts)) / others.max(1.0);
+                    predicted.mean * growth.min(SHARE_GROWTH_MAX)
+                }
+            };
+            let claim = Claim::Departure { metric, direction, observed, predicted: &predicted, by_share };
             let Some(verdict) = judging.decision.judge(&claim) else { continue };
             let is_return = self.before.as_ref().is_some_and(|before| {
                 before.predict(secs, metric.memory()).ln_mass(observed) > predicted.ln_mass(observed)
@@ -267,7 +231,11 @@ impl Series {
             alarm.seen.learn(count, metric.memory());
         }
         if alarm.calm_windows == CALM_WINDOWS {
-            self.end_alarm(end);
+            if is_strong(alarm.score) {
+                self.end_alarm(end);
+            } else {
+                self.alarm = None;
+            }
             return None;
         }
         let is_held_out = end - alarm.since >= i64::from(judging.options.hold_secs_max);
@@ -300,7 +268,9 @@ impl Series {
             self.judged_from = end;
             return;
         }
-        if self.waiting.len() == WAITING_WINDOWS {
+        // a young baseline needs every window more than it needs to be kept from what is judged
+        let wait = (self.baseline.windows() as usize / 4).clamp(1, WAITING_WINDOWS);
+        while self.waiting.len() >= wait {
             self.baseline.learn(self.waiting.remove(0), metric.memory());
         }
         self.waiting.push(count);
@@ -327,6 +297,7 @@ impl Series {
         writer.u8(self.return_windows);
         writer.option(self.alarm.as_ref(), |writer, alarm| {
             writer.i64(alarm.since);
+            writer.f64(alarm.score);
             writer.u8(u8::from(alarm.direction == Direction::Down));
             writer.u8(alarm.calm_windows);
             alarm.seen.encode(writer);
@@ -344,6 +315,7 @@ impl Series {
             alarm: reader.option(|reader| {
                 Ok::<_, Error>(Alarm {
                     since: reader.i64()?,
+                    score: reader.f64()?,
                     direction: if reader.u8()? == 0 { Direction::Up } else { Direction::Down },
                     calm_windows: reader.u8()?,
                     seen: Baseline::decode(reader)?,
@@ -377,12 +349,42 @@ impl Rate {
         judging: &Judging<'_>,
         mut found: impl FnMut(Departure),
     ) {
-        let windows = Windows { end, counts: seconds.trailing(end, JUDGED_SECS) };
+        let windows = self.windows(seconds.trailing(end, JUDGED_SECS), end);
         for (metric, series) in Metric::ALL.into_iter().zip(&mut self.series) {
             if let Some(departure) = series.close(metric, &windows, judging) {
                 found(departure);
             }
         }
+    }
+
+    /// Judges what there is of windows that end at `end` and are open still.
+    pub(crate) fn look(
+        &mut self,
+        seen: &Seen<'_>,
+        end: i64,
+        judging: &Judging<'_>,
+        mut found: impl FnMut(Departure),
+    ) {
+        let windows = self.windows(seen.trailing(end, JUDGED_SECS), end);
+        for (metric, series) in Metric::ALL.into_iter().zip(&mut self.series) {
+            if let Some(departure) = series.look(metric, &windows, judging) {
+                found(departure);
+            }
+        }
+    }
+
+    fn windows(&self, counts: [Counts; JUDGED_SECS.len()], end: i64) -> Windows {
+        let volume = &self.series[0].baseline;
+        let records =
+            (volume.windows() > 0).then(|| volume.predict(WINDOW_SECS, Metric::Volume.memory()).mean);
+        Windows { end, counts, records }
+    }
+
+    /// Records expected in 10 s, once that was learned.
+    pub(crate) fn expected_records(&self, options: &Options) -> Option<NegativeBinomial> {
+        let volume = &self.series[0];
+        let is_known = volume.is_ready(options) && volume.alarm.is_none();
+        is_known.then(|| volume.baseline.predict(WINDOW_SECS, Metric::Volume.memory()))
     }
 
     /// The service speaks again in `second` after it slept. How often it fails is still known; how much it speaks

@@ -25,7 +25,7 @@ impl Counts {
         }
     }
 
-    fn merge(&mut self, other: Self) {
+    pub(crate) fn merge(&mut self, other: Self) {
         self.records = self.records.saturating_add(other.records);
         self.warnings = self.warnings.saturating_add(other.warnings);
         self.errors = self.errors.saturating_add(other.errors);

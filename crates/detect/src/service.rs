@@ -1,12 +1,23 @@
 //! One service: where its seconds are, which of them are closed, and the detectors that look at it.
 
 use crate::baseline::WINDOW_SECS;
+use crate::latency::{Latency, Slowing};
 use crate::new_template::Novelty;
 use crate::rate::{Departure, JUDGED_SECS, Judging, Rate};
 use crate::samples::Samples;
-use crate::seconds::{Class, Seconds};
+use crate::seconds::{Class, Counts, Seconds};
+use crate::silence::Silence;
+use crate::template_rate::{Rise, Scene, TemplateRates};
 use crate::{Error, limits};
 use model::codec::{Reader, Writer};
+
+/// What detectors found in a service.
+#[derive(Clone, Debug)]
+pub(crate) enum Found {
+    Departure(Departure),
+    Slowing(Slowing),
+    Rise(Rise),
+}
 
 /// What is kept of a service from its first record on.
 #[derive(Debug)]
@@ -18,8 +29,14 @@ pub(crate) struct Timeline {
     pub(crate) samples: Samples,
     pub(crate) rate: Rate,
     pub(crate) novelty: Novelty,
+    pub(crate) templates: TemplateRates,
+    /// nothing is kept before its first duration
+    pub(crate) latency: Option<Latency>,
+    pub(crate) silence: Silence,
     /// seconds before this one are closed
     closed_until: i64,
+    /// end of the latest window that was judged while it was open
+    looked_until: i64,
     /// how far its records were behind the others when they came, learned from late ones, in seconds
     lag_secs: i64,
     /// newest second with a record that is history
@@ -34,7 +51,11 @@ impl Timeline {
             samples: Samples::default(),
             rate: Rate::starting(second),
             novelty: Novelty::starting(second),
+            templates: TemplateRates::default(),
+            latency: None,
+            silence: Silence::default(),
             closed_until: second,
+            looked_until: second,
             lag_secs: 0,
             history_until: i64::MIN,
         }
@@ -59,6 +80,11 @@ impl Timeline {
         self.history_until = self.history_until.max(second);
     }
 
+    /// Whether a record of this second is judged still.
+    pub(crate) fn is_open(&self, second: i64) -> bool {
+        second >= self.closed_until
+    }
+
     pub(crate) fn open_secs(&self, second: i64) -> i64 {
         second - self.closed_until
     }
@@ -81,22 +107,60 @@ impl Timeline {
     }
 
     /// Closes seconds up to `until`, each once, and has them judged.
-    pub(crate) fn close(&mut self, until: i64, judging: &Judging<'_>, mut found: impl FnMut(Departure)) {
+    pub(crate) fn close(&mut self, until: i64, judging: &Judging<'_>, mut found: impl FnMut(Found)) {
         while self.closed_until < until {
             let second = self.closed_until;
             let end = second + 1;
             self.closed.set(second, self.seconds.sum(second, end));
             self.closed_until = end;
-            let is_history = second - LONGEST_JUDGED_SECS < self.history_until;
-            self.rate.close(&self.closed, end, judging, |departure| {
+            let is_history = self.is_history(end);
+            let mut found = |what: Found| {
                 if !is_history {
-                    found(departure);
+                    found(what);
                 }
-            });
+            };
+            self.rate.close(&self.closed, end, judging, |departure| found(Found::Departure(departure)));
+            let scene = Scene {
+                seconds: &self.seconds,
+                decision: judging.decision,
+                options: judging.options,
+                once: self.novelty.once(),
+            };
+            self.templates.close(end, &scene, |rise| found(Found::Rise(rise)));
+            let latency = self.latency.as_mut();
+            if let Some(slowing) = latency.and_then(|l| l.close(end, judging.decision, judging.options)) {
+                found(Found::Slowing(slowing));
+            }
             if end.rem_euclid(LAG_DECAY_SECS) == 0 {
                 self.lag_secs = (self.lag_secs - 1).max(0);
             }
         }
+    }
+
+    /// Judges what may be told before its second is closed, as late rows can only add to it: windows that end with
+    /// the newest record, though not behind `closable`.
+    pub(crate) fn look(&mut self, closable: i64, judging: &Judging<'_>, mut found: impl FnMut(Found)) {
+        let end = self.seconds.newest().min(closable) + 1;
+        if end <= self.looked_until || self.is_history(end) {
+            return;
+        }
+        self.looked_until = end;
+        let seen = Seen { closed: &self.closed, open: &self.seconds, open_from: self.closed_until };
+        self.rate.look(&seen, end, judging, |departure| found(Found::Departure(departure)));
+        let scene = Scene {
+            seconds: &self.seconds,
+            decision: judging.decision,
+            options: judging.options,
+            once: self.novelty.once(),
+        };
+        self.templates.look(end, &scene, |rise| found(Found::Rise(rise)));
+        if let Some(slowing) = self.latency.as_mut().and_then(|latency| latency.look(end, judging.decision)) {
+            found(Found::Slowing(slowing));
+        }
+    }
+
+    fn is_history(&self, end: i64) -> bool {
+        end - 1 - LONGEST_JUDGED_SECS < self.history_until
     }
 
     pub(crate) fn encode(&self, writer: &mut Writer) {
@@ -105,7 +169,11 @@ impl Timeline {
         self.samples.encode(writer);
         self.rate.encode(writer);
         self.novelty.encode(writer);
+        self.templates.encode(writer);
+        writer.option(self.latency.as_ref(), |writer, latency| latency.encode(writer));
+        self.silence.encode(writer);
         writer.i64(self.closed_until);
+        writer.i64(self.looked_until);
         writer.i64(self.lag_secs);
         writer.i64(self.history_until);
     }
@@ -117,9 +185,32 @@ impl Timeline {
             samples: Samples::decode(reader)?,
             rate: Rate::decode(reader)?,
             novelty: Novelty::decode(reader)?,
+            templates: TemplateRates::decode(reader)?,
+            latency: reader.option(Latency::decode)?,
+            silence: Silence::decode(reader)?,
             closed_until: reader.i64()?,
+            looked_until: reader.i64()?,
             lag_secs: reader.i64()?,
             history_until: reader.i64()?,
+        })
+    }
+}
+
+/// Closed seconds as they were closed, and the open ones as they are.
+pub(crate) struct Seen<'a> {
+    closed: &'a Seconds,
+    open: &'a Seconds,
+    open_from: i64,
+}
+
+impl Seen<'_> {
+    /// What was counted in the last seconds before `end`, for each of these lengths.
+    pub(crate) fn trailing<const N: usize>(&self, end: i64, lengths: [i64; N]) -> [Counts; N] {
+        lengths.map(|length| {
+            let begin = end - length;
+            let mut sum = self.closed.sum(begin, self.open_from.min(end));
+            sum.merge(self.open.sum(begin.max(self.open_from), end));
+            sum
         })
     }
 }

@@ -17,7 +17,7 @@ use model::limits::{SAMPLES_PER_ANOMALY, SERVICES_MAX};
 use model::{DetectorKind, Evidence, Signal, Subject, TemplateId, Timestamp};
 
 /// Version of the bytes.
-pub(crate) const VERSION: u8 = 1;
+pub(crate) const VERSION: u8 = 2;
 
 impl Detectors {
     /// All that was learned and is under way.
@@ -90,6 +90,9 @@ fn encode_signal(writer: &mut Writer, signal: &Signal) {
     writer.u8(match signal.detector {
         DetectorKind::Rate => 0,
         DetectorKind::NewTemplate => 1,
+        DetectorKind::Latency => 2,
+        DetectorKind::Silence => 3,
+        DetectorKind::TemplateRate => 4,
     });
     writer.bytes(signal.subject.service.as_bytes());
     writer.bytes(signal.subject.metric.as_bytes());
@@ -109,6 +112,9 @@ fn decode_signal(reader: &mut Reader<'_>) -> Result<Signal, Error> {
         detector: match reader.u8()? {
             0 => DetectorKind::Rate,
             1 => DetectorKind::NewTemplate,
+            2 => DetectorKind::Latency,
+            3 => DetectorKind::Silence,
+            4 => DetectorKind::TemplateRate,
             _ => return Err(Error::Damaged("the detector of a signal")),
         },
         subject: Subject {

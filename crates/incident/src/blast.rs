@@ -1,24 +1,38 @@
-//! Who suffers from a root: its callers, and theirs. Never what it depends on.
+//! Who suffers from a root: its callers, and theirs. What the root depends on is kept apart.
 
-use crate::graph::Walk;
 use crate::limits;
 use crate::member::Member;
-use model::Impact;
+use crate::scene::Scene;
+use model::{Impact, Timestamp};
+use std::time::Duration;
 
-/// Callers with an anomaly of their own, and those without one yet.
+/// Bad answers of the root before a caller counts as hit by them.
+const SUFFERED_MIN: usize = 3;
+
+/// Bad traces are counted from so long before the incident.
+const TRACES_BEFORE: Duration = Duration::from_secs(2);
+
+/// Callers hit, callers that may be next, and what the root depends on and deviates too.
 pub(crate) struct Blast {
     pub(crate) impacted: Vec<Impact>,
     pub(crate) likely_next: Vec<Impact>,
+    pub(crate) dependencies: Vec<Impact>,
 }
 
-/// The callers of `root`, nearest first, by a walk toward callers.
-pub(crate) fn radius(root: &str, members: &[Member], callers: &Walk<'_>) -> Blast {
-    let callers = callers.reach(root, limits::HOPS_MAX);
-    let is_member = |name: &str| members.iter().any(|member| member.service == name);
-    let (impacted, likely_next): (Vec<Impact>, Vec<Impact>) = callers
-        .into_iter()
-        .map(|(name, hops)| Impact { service: name.to_owned(), hops })
-        .partition(|impact| is_member(&impact.service));
+/// Up from `root` and down from it, nearest first.
+pub(crate) fn radius(root: &str, members: &[Member], scene: &Scene<'_>, started: Timestamp) -> Blast {
+    let since = started - TRACES_BEFORE;
+    let is_member = |name: &str| members.iter().any(|member| member.service == name && member.is_harmed());
+    let callers = scene.callers(root);
+    let is_hit = |name: &str| is_member(name) || scene.suffered(root, name, since) >= SUFFERED_MIN;
+    let (impacted, likely_next): (Vec<Impact>, Vec<Impact>) =
+        callers.iter().map(impact).partition(|impact| is_hit(&impact.service));
+    let is_below = |name: &str| is_member(name) && !callers.iter().any(|(caller, _)| *caller == name);
+    let dependencies = scene.callees(root).iter().filter(|(name, _)| is_below(name)).map(impact).collect();
     let first = |impacts: Vec<Impact>| impacts.into_iter().take(limits::IMPACTS_MAX).collect();
-    Blast { impacted: first(impacted), likely_next: first(likely_next) }
+    Blast { impacted: first(impacted), likely_next: first(likely_next), dependencies: first(dependencies) }
+}
+
+fn impact((name, hops): &(&str, u32)) -> Impact {
+    Impact { service: (*name).to_owned(), hops: *hops }
 }

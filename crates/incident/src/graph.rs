@@ -1,10 +1,10 @@
 //! Who calls whom: observed calls, forgotten by half every few minutes of event time.
 
 use crate::{Error, Options, limits};
+use hashbrown::{HashMap, HashSet};
 use model::Timestamp;
 use model::codec::{Reader, Writer};
 use model::limits::SERVICES_MAX;
-use std::collections::{HashMap, HashSet};
 
 /// One direction of calls between two services.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,17 +15,31 @@ pub struct Edge {
     pub callee: String,
     /// calls, those before a half-life counting half, at least [`limits::EDGE_WEIGHT_MIN`]
     pub weight: f64,
+    /// how sure it is that there are calls and that they go this way, in 0..=1; 1 where records name both ends
+    pub confidence: f64,
 }
 
-/// A service in the graph.
+/// A service in the graph, to save looking it up by name for every record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct Node(u32);
+pub struct Node(pub(crate) u32);
+
+/// How it is known that one service calls another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sight {
+    /// a record names both ends, or their spans do
+    Named,
+    /// lines of a trace, or words of an error, suggest it
+    Guessed,
+}
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Calls {
     caller: Node,
     callee: Node,
+    /// calls that were named
     weight: f64,
+    /// calls that were guessed
+    guesses: f64,
     /// second the weight is of
     second: i64,
 }
@@ -56,38 +70,52 @@ impl Graph {
         Self { newest: i64::MIN, half_life_secs: f64::from(options.edge_half_life_secs), ..Self::default() }
     }
 
-    /// Counts a call. Two look-ups of names and one of the edge; allocates only for what is new.
+    /// Counts a call; see [`Self::count`].
     pub(crate) fn observe(&mut self, caller: &str, callee: &str, second: i64) {
+        let (Some(caller), Some(callee)) = (self.intern(caller), self.intern(callee)) else {
+            self.dropped += u64::from(caller != callee);
+            return;
+        };
+        self.count(caller, callee, Sight::Named, second);
+    }
+
+    /// Counts a call. One look-up of the edge; allocates only for what is new.
+    pub(crate) fn count(&mut self, caller: Node, callee: Node, sight: Sight, second: i64) {
         if caller == callee {
             return;
         }
-        let (Some(caller), Some(callee)) = (self.intern(caller), self.intern(callee)) else {
-            self.dropped += 1;
-            return;
-        };
         self.newest = self.newest.max(second);
-        if let Some(place) = self.by_ends.get(&(caller, callee)) {
-            let half_life_secs = self.half_life_secs;
-            let calls = &mut self.edges[*place];
-            if second > calls.second {
-                calls.weight *= fading(second - calls.second, half_life_secs);
-                calls.second = second;
+        let place = match self.by_ends.get(&(caller, callee)) {
+            Some(place) => *place,
+            None => {
+                if self.edges.len() == limits::EDGES_MAX {
+                    self.prune();
+                }
+                if self.edges.len() == limits::EDGES_MAX {
+                    self.dropped += 1;
+                    return;
+                }
+                self.by_ends.insert((caller, callee), self.edges.len());
+                self.edges.push(Calls { caller, callee, weight: 0.0, guesses: 0.0, second });
+                self.edges.len() - 1
             }
-            calls.weight += 1.0;
-            return;
+        };
+        let half_life_secs = self.half_life_secs;
+        let calls = &mut self.edges[place];
+        if second > calls.second {
+            let fading = fading(second - calls.second, half_life_secs);
+            calls.weight *= fading;
+            calls.guesses *= fading;
+            calls.second = second;
         }
-        if self.edges.len() == limits::EDGES_MAX {
-            self.prune();
+        match sight {
+            Sight::Named => calls.weight += 1.0,
+            Sight::Guessed => calls.guesses += 1.0,
         }
-        if self.edges.len() == limits::EDGES_MAX {
-            self.dropped += 1;
-            return;
-        }
-        self.by_ends.insert((caller, callee), self.edges.len());
-        self.edges.push(Calls { caller, callee, weight: 1.0, second });
     }
 
-    fn intern(&mut self, name: &str) -> Option<Node> {
+    /// The service of this name; `None` beyond the bound.
+    pub(crate) fn intern(&mut self, name: &str) -> Option<Node> {
         if let Some(node) = self.by_name.get(name) {
             return Some(*node);
         }
@@ -98,6 +126,16 @@ impl Graph {
         self.names.push(name.to_owned());
         self.by_name.insert(name.to_owned(), node);
         Some(node)
+    }
+
+    /// The service of this name, if it was named before.
+    pub(crate) fn find(&self, name: &str) -> Option<Node> {
+        self.by_name.get(name).copied()
+    }
+
+    /// Whether a service has any edge that is alive.
+    pub(crate) fn is_connected(&self, node: Node) -> bool {
+        self.alive().any(|calls| calls.caller == node || calls.callee == node)
     }
 
     /// Drops edges without a recent call.
@@ -111,11 +149,25 @@ impl Graph {
     }
 
     fn weight(&self, calls: &Calls) -> f64 {
-        calls.weight * fading(self.newest - calls.second, self.half_life_secs)
+        (calls.weight + calls.guesses) * fading(self.newest - calls.second, self.half_life_secs)
+    }
+
+    /// Guesses that point both ways say little about either.
+    fn confidence(&self, calls: &Calls) -> f64 {
+        if calls.weight * fading(self.newest - calls.second, self.half_life_secs) >= limits::EDGE_WEIGHT_MIN {
+            return 1.0;
+        }
+        let back = self.by_ends.get(&(calls.callee, calls.caller)).map(|place| &self.edges[*place]);
+        let against = back.map_or(0.0, |back| self.weight(back));
+        let guesses = self.weight(calls);
+        limits::GUESS_CONFIDENCE_MAX * guesses / (guesses + 2.0 * against + 1.0)
     }
 
     fn alive(&self) -> impl Iterator<Item = &Calls> {
-        self.edges.iter().filter(|calls| self.weight(calls) >= limits::EDGE_WEIGHT_MIN)
+        self.edges.iter().filter(|calls| {
+            self.weight(calls) >= limits::EDGE_WEIGHT_MIN
+                && self.confidence(calls) >= limits::EDGE_CONFIDENCE_MIN
+        })
     }
 
     /// Edges that are alive, by caller and callee.
@@ -126,6 +178,7 @@ impl Graph {
                 caller: self.name(calls.caller).to_owned(),
                 callee: self.name(calls.callee).to_owned(),
                 weight: self.weight(calls),
+                confidence: self.confidence(calls),
             })
             .collect();
         edges.sort_by(|a, b| (&a.caller, &a.callee).cmp(&(&b.caller, &b.callee)));
@@ -145,7 +198,7 @@ impl Graph {
         Walk { graph: self, neighbours }
     }
 
-    fn name(&self, node: Node) -> &str {
+    pub(crate) fn name(&self, node: Node) -> &str {
         &self.names[node.0 as usize]
     }
 
@@ -155,6 +208,7 @@ impl Graph {
             writer.u32(calls.caller.0);
             writer.u32(calls.callee.0);
             writer.f64(calls.weight);
+            writer.f64(calls.guesses);
             writer.i64(calls.second);
         });
         writer.i64(self.newest);
@@ -169,6 +223,7 @@ impl Graph {
                 caller: Node(reader.u32()?),
                 callee: Node(reader.u32()?),
                 weight: reader.f64()?,
+                guesses: reader.f64()?,
                 second: reader.i64()?,
             })
         })?;
@@ -181,6 +236,7 @@ impl Graph {
                 known(calls.caller)
                     && known(calls.callee)
                     && calls.weight >= 0.0
+                    && calls.guesses >= 0.0
                     && calls.second <= graph.newest
             });
         if !is_fine {
@@ -200,11 +256,17 @@ pub(crate) struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
+    /// Whether one step leads from one to the other.
+    pub(crate) fn is_direct(&self, from: Node, to: Node) -> bool {
+        self.neighbours.get(from.0 as usize).is_some_and(|neighbours| neighbours.contains(&to))
+    }
+
     /// Services that walking from `service` reaches, with the calls between, nearest first and by name; not itself.
     pub(crate) fn reach(&self, service: &str, hops_max: u32) -> Vec<(&'a str, u32)> {
-        let Some(start) = self.graph.by_name.get(service) else { return Vec::new() };
-        let mut seen = HashSet::from([*start]);
-        let mut frontier = vec![*start];
+        let Some(start) = self.graph.find(service) else { return Vec::new() };
+        let mut seen: HashSet<Node> = HashSet::new();
+        seen.insert(start);
+        let mut frontier = vec![start];
         let mut reached = Vec::new();
         for hops in 1..=hops_max {
             let mut next = Vec::new();

@@ -1,10 +1,15 @@
-//! All incidents behind one door: calls, anomalies and ticks in, changes out.
+//! All incidents behind one door: calls, bad traces, deploys, anomalies and ticks in, changes out.
 
-use crate::graph::{Edge, Graph, Toward, believed_second};
-use crate::member::Member;
-use crate::{Options, blast, limits, rank, wording};
+use crate::deploys::Deploys;
+use crate::graph::{Edge, Graph, Node, Sight, believed_second};
+use crate::loose::{Loose, LooseAnomalies};
+use crate::member::{Symptom, onset};
+use crate::scene::Scene;
+use crate::traces::{Bad, Traces};
+use crate::tracked::Tracked;
+use crate::{Options, limits};
 use model::limits::INCIDENTS_KEPT;
-use model::{Anomaly, Incident, IncidentId, IncidentState, Signal, Timestamp};
+use model::{Anomaly, Incident, IncidentId, Signal, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
@@ -19,16 +24,13 @@ pub enum Change {
     Resolving(IncidentId),
     /// it is over
     Resolved(IncidentId),
-}
-
-/// An incident with what is not shown of it.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Tracked {
-    pub(crate) incident: Incident,
-    /// in order of their first anomaly
-    pub(crate) members: Vec<Member>,
-    /// the clock when the latest anomaly joined
-    pub(crate) joined: Timestamp,
+    /// it turned out to be part of another, older one, which goes on for it
+    Merged {
+        /// the one that is no more
+        from: IncidentId,
+        /// the one that goes on
+        into: IncidentId,
+    },
 }
 
 /// The service graph and all incidents.
@@ -36,7 +38,12 @@ pub(crate) struct Tracked {
 pub struct Incidents {
     pub(crate) options: Options,
     pub(crate) graph: Graph,
+    pub(crate) traces: Traces,
+    pub(crate) deploys: Deploys,
+    pub(crate) loose: LooseAnomalies,
     pub(crate) tracked: BTreeMap<IncidentId, Tracked>,
+    /// by the one that is no more
+    pub(crate) merged: BTreeMap<IncidentId, IncidentId>,
     pub(crate) last_id: u64,
     /// what the latest [`Self::advance`] said
     pub(crate) now: Option<Timestamp>,
@@ -51,7 +58,11 @@ impl Incidents {
         Self {
             graph: Graph::new(&options),
             options,
+            traces: Traces::default(),
+            deploys: Deploys::default(),
+            loose: LooseAnomalies::default(),
             tracked: BTreeMap::new(),
+            merged: BTreeMap::new(),
             last_id: 0,
             now: None,
             changes: BTreeSet::new(),
@@ -65,14 +76,64 @@ impl Incidents {
         }
     }
 
-    /// Puts an anomaly into the incident it belongs to by service, time and calls, or opens one.
+    /// The handle of a service, to save its look-up; `None` when there are too many services.
+    pub fn node(&mut self, service: &str) -> Option<Node> {
+        self.graph.intern(service)
+    }
+
+    /// As [`Self::observe_call`], by handles, with how it is known.
+    pub fn observe_edge(&mut self, caller: Node, callee: Node, sight: Sight, ts: Timestamp) {
+        if let Some(second) = believed_second(ts, self.now) {
+            self.graph.count(caller, callee, sight, second);
+        }
+    }
+
+    /// Something was bad about a record of `service` in a trace (a hash of its id), called by `caller`.
+    pub fn observe_bad(&mut self, trace: u64, service: Node, caller: Option<Node>, bad: Bad, ts: Timestamp) {
+        if let Some(second) = believed_second(ts, self.now) {
+            self.traces.observe(trace, service, caller, bad, second);
+        }
+    }
+
+    /// A service got another version.
+    pub fn observe_deploy(&mut self, service: &str, version: &str, ts: Timestamp) {
+        if believed_second(ts, self.now).is_some() {
+            self.deploys.observe(service, version, ts);
+        }
+    }
+
+    /// Puts an anomaly into the incident it belongs to by service, time and calls, or opens one, however weak it is.
     pub fn join(&mut self, anomaly: &Anomaly) -> IncidentId {
+        let found = self.matching(&anomaly.signal);
+        self.put(found, anomaly)
+    }
+
+    /// Puts an anomaly into the incident it belongs to, or opens one if it is strong enough alone or beside others.
+    /// `None` for one that stays on its own for now; it is taken along by an incident that opens next to it soon.
+    pub fn admit(&mut self, anomaly: &Anomaly) -> Option<IncidentId> {
         let signal = &anomaly.signal;
-        let id = self.matching(signal).unwrap_or_else(|| self.open(signal));
+        if let Some(id) = self.matching(signal) {
+            return Some(self.put(Some(id), anomaly));
+        }
+        if self.is_enough(signal) {
+            return Some(self.put(None, anomaly));
+        }
+        self.loose.push(Loose { id: anomaly.id, signal: signal.clone() });
+        None
+    }
+
+    fn put(&mut self, found: Option<IncidentId>, anomaly: &Anomaly) -> IncidentId {
+        let signal = &anomaly.signal;
+        let id = found.unwrap_or_else(|| self.open(signal));
         let joined = self.now.unwrap_or(signal.end);
+        let along = if found.is_none() { self.take_along(signal) } else { Vec::new() };
+        let is_harm = found.is_none() || Symptom::of(signal).is_harm();
         if let Some(tracked) = self.tracked.get_mut(&id) {
-            tracked.add(anomaly, joined);
-            tracked.explain(&self.graph);
+            for loose in along {
+                tracked.add(loose.id, &loose.signal, joined, loose.symptom().is_harm());
+            }
+            tracked.add(anomaly.id, signal, joined, is_harm);
+            tracked.explain(&Scene::new(&self.graph, &self.traces, &self.deploys));
         }
         if !self.changes.contains(&Change::Opened(id)) {
             self.changes.insert(Change::Updated(id));
@@ -80,99 +141,207 @@ impl Incidents {
         id
     }
 
-    /// The open incident with this service, or else with a neighbour, whose latest anomaly is nearest in time.
+    /// Whether a signal that fits nowhere opens an incident: alone, if it is strong, or with a weak one of another
+    /// kind or of a neighbour just before. What is no harm, like more records, never does.
+    fn is_enough(&self, signal: &Signal) -> bool {
+        let symptom = Symptom::of(signal);
+        // what is new and fatal is the one thing that is told once and stands alone
+        if signal.score > self.options.open_score && (symptom.is_harm() || symptom == Symptom::Birth) {
+            return true;
+        }
+        if !symptom.is_harm() {
+            return false;
+        }
+        let scene = Scene::new(&self.graph, &self.traces, &self.deploys);
+        let neighbours = scene.neighbours(&signal.subject.service, 1);
+        let near = Duration::from_secs(self.options.beside_secs.into());
+        self.loose.iter().any(|loose| {
+            let other = &loose.signal;
+            let is_near = is_near(signal, onset(other), other.end, near);
+            let service = other.subject.service.as_str();
+            let is_related = service == signal.subject.service || neighbours.contains_key(service);
+            loose.symptom().is_harm() && is_near && is_related && other.subject != signal.subject
+        })
+    }
+
+    /// The loose anomalies that belong to an incident that opens with this signal.
+    fn take_along(&mut self, signal: &Signal) -> Vec<Loose> {
+        let scene = Scene::new(&self.graph, &self.traces, &self.deploys);
+        let neighbours = scene.neighbours(&signal.subject.service, self.options.adjacent_hops);
+        let near = Duration::from_secs(self.options.beside_secs.into());
+        self.loose.take(|loose| {
+            let other = &loose.signal;
+            let service = other.subject.service.as_str();
+            (service == signal.subject.service || neighbours.contains_key(service))
+                && is_near(signal, onset(other), other.end, near)
+        })
+    }
+
+    /// The open incident with this service, or else with a neighbour, whose latest anomaly is nearest in time; or
+    /// the one just over of which this is the tail.
     fn matching(&self, signal: &Signal) -> Option<IncidentId> {
         let gap = Duration::from_secs(self.options.gap_secs.into());
-        let adjacent = Duration::from_secs(self.options.adjacent_secs.into());
         let service = signal.subject.service.as_str();
-        let hops = self.options.adjacent_hops;
-        let open =
-            || self.tracked.values().filter(|tracked| tracked.incident.state != IncidentState::Resolved);
-        let by_service = open()
-            .filter(|tracked| tracked.members.iter().any(|member| member.service == service))
-            .filter(|tracked| is_near(signal, tracked.incident.started, tracked.incident.last_signal, gap))
-            .max_by_key(|tracked| tracked.incident.last_signal);
-        if let Some(tracked) = by_service {
+        let with_service = |tracked: &&Tracked| tracked.member(service).is_some();
+        let fits =
+            |tracked: &&Tracked| is_near(signal, tracked.incident.started, tracked.incident.last_signal, gap);
+        let open = || self.tracked.values().filter(|tracked| tracked.is_open());
+        let by_service = open().filter(with_service).filter(fits);
+        if let Some(tracked) = by_service.max_by_key(|tracked| tracked.incident.last_signal) {
+            return Some(tracked.incident.id);
+        }
+        let over = self.tracked.values().rev().filter(|tracked| !tracked.is_open()).take(limits::TAILS_MAX);
+        let is_tail = |tracked: &&Tracked| onset(signal) <= tracked.incident.last_signal;
+        if let Some(tracked) = over.filter(with_service).find(is_tail) {
             return Some(tracked.incident.id);
         }
         open().next()?;
-        let mut neighbours = self.graph.walk(Toward::Callers).reach(service, hops);
-        neighbours.extend(self.graph.walk(Toward::Callees).reach(service, hops));
-        open()
-            .filter_map(|tracked| {
-                let near = tracked.members.iter().filter(|member| {
-                    neighbours.iter().any(|(name, _)| *name == member.service)
-                        && is_near(signal, member.first, member.last, adjacent)
-                });
-                Some((near.map(|member| member.last).max()?, tracked.incident.id))
-            })
-            .max()
-            .map(|(_, id)| id)
+        let scene = Scene::new(&self.graph, &self.traces, &self.deploys);
+        let neighbours = scene.neighbours(service, self.options.adjacent_hops);
+        let is_unconnected = !scene.is_connected(service);
+        let mut best: Option<(Timestamp, IncidentId)> = None;
+        for tracked in open() {
+            let near = tracked.members.iter().filter(|member| {
+                let is_neighbour = neighbours.contains_key(member.service.as_str());
+                let secs = if is_neighbour {
+                    self.options.adjacent_secs
+                } else if is_unconnected && !scene.is_connected(&member.service) {
+                    // nothing is known of either: that both began together is all there is
+                    let begin = tracked.incident.started;
+                    return is_near(
+                        signal,
+                        begin,
+                        begin,
+                        Duration::from_secs(self.options.beside_secs.into()),
+                    );
+                } else if scene.shared(service, &member.service, tracked.incident.started)
+                    >= limits::SHARED_MIN
+                {
+                    self.options.adjacent_secs
+                } else {
+                    return false;
+                };
+                is_near(signal, member.first, member.last, Duration::from_secs(secs.into()))
+            });
+            let latest = near.map(|member| member.last).max();
+            best = best.max(latest.map(|latest| (latest, tracked.incident.id)));
+        }
+        best.map(|(_, id)| id)
     }
 
     fn open(&mut self, signal: &Signal) -> IncidentId {
         self.make_room();
         self.last_id += 1;
         let id = IncidentId(self.last_id);
-        let incident = Incident {
-            id,
-            state: IncidentState::Active,
-            is_acknowledged: false,
-            started: signal.begin,
-            last_signal: signal.end,
-            resolved: None,
-            severity: 0.0,
-            title: String::new(),
-            summary: String::new(),
-            services: Vec::new(),
-            candidates: Vec::new(),
-            impacted: Vec::new(),
-            likely_next: Vec::new(),
-            anomalies: Vec::new(),
-            anomaly_count: 0,
-        };
-        self.tracked.insert(id, Tracked { incident, members: Vec::new(), joined: signal.end });
+        self.tracked.insert(id, Tracked::starting(id, signal));
         self.changes.insert(Change::Opened(id));
         id
     }
 
     /// At the bound of open incidents, the one that was quiet longest is over.
     fn make_room(&mut self) {
-        let is_open = |tracked: &&mut Tracked| tracked.incident.state != IncidentState::Resolved;
+        let is_open = |tracked: &&mut Tracked| tracked.is_open();
         if self.tracked.values_mut().filter(is_open).count() < limits::OPEN_MAX {
             return;
         }
         if let Some(quietest) = self.tracked.values_mut().filter(is_open).min_by_key(|tracked| tracked.joined)
         {
-            quietest.incident.state = IncidentState::Resolved;
+            quietest.incident.state = model::IncidentState::Resolved;
             quietest.incident.resolved = Some(quietest.joined);
             self.changes.insert(Change::Resolved(quietest.incident.id));
         }
         self.forget_oldest();
     }
 
-    /// The clock says `now`: incidents age. Gives what changed since the last call, openings first.
+    /// The clock says `now`: incidents age, merge and are explained anew by the traces since. Gives what changed since
+    /// the last call, openings first.
     ///
     /// Called every second. Where event time is all there is (an analysis of a file), `now` is event time.
     pub fn advance(&mut self, now: Timestamp) -> Vec<Change> {
         let now = self.now.map_or(now, |before| before.max(now));
         self.now = Some(now);
-        for tracked in self.tracked.values_mut() {
+        self.merge();
+        self.traces.advance(now.secs());
+        self.loose.forget_before(now - Duration::from_secs(u64::from(self.options.beside_secs) + 60));
+        self.explain();
+        for tracked in self.tracked.values_mut().filter(|tracked| tracked.is_open()) {
             self.changes.extend(tracked.age(now, &self.options));
         }
         self.forget_oldest();
         std::mem::take(&mut self.changes).into_iter().collect()
     }
 
+    /// While an incident is active, traces go on telling who suffers.
+    fn explain(&mut self) {
+        let is_active = |tracked: &&mut Tracked| tracked.incident.state == model::IncidentState::Active;
+        if !self.tracked.values().any(|tracked| tracked.incident.state == model::IncidentState::Active) {
+            return;
+        }
+        let scene = Scene::new(&self.graph, &self.traces, &self.deploys);
+        for tracked in self.tracked.values_mut().filter(is_active) {
+            let id = tracked.incident.id;
+            if tracked.explain(&scene) && !self.changes.contains(&Change::Opened(id)) {
+                self.changes.insert(Change::Updated(id));
+            }
+        }
+    }
+
+    /// Incidents that began together and turned out to be neighbours are one.
+    fn merge(&mut self) {
+        let open: Vec<IncidentId> =
+            self.tracked.values().filter(|tracked| tracked.is_open()).map(|t| t.incident.id).collect();
+        if open.len() < 2
+            || !self.changes.iter().any(|change| matches!(change, Change::Opened(_) | Change::Updated(_)))
+        {
+            return;
+        }
+        for (place, older) in open.iter().enumerate() {
+            for younger in &open[place + 1..] {
+                if self.is_same(*older, *younger)
+                    && let Some(gone) = self.tracked.remove(younger)
+                    && let Some(tracked) = self.tracked.get_mut(older)
+                {
+                    tracked.absorb(gone);
+                    self.merged.insert(*younger, *older);
+                    self.changes.remove(&Change::Opened(*younger));
+                    self.changes.remove(&Change::Updated(*younger));
+                    self.changes.insert(Change::Merged { from: *younger, into: *older });
+                }
+            }
+        }
+        while self.merged.len() > limits::MERGED_MAX {
+            self.merged.pop_first();
+        }
+    }
+
+    fn is_same(&self, older: IncidentId, younger: IncidentId) -> bool {
+        let Some((older, younger)) = self.tracked.get(&older).zip(self.tracked.get(&younger)) else {
+            return false;
+        };
+        let near = Duration::from_secs(self.options.adjacent_secs.into());
+        if younger.incident.started > older.incident.started + near + near {
+            return false;
+        }
+        let scene = Scene::new(&self.graph, &self.traces, &self.deploys);
+        younger.members.iter().filter(|member| member.is_harmed()).any(|member| {
+            let neighbours = scene.neighbours(&member.service, self.options.adjacent_hops);
+            older.members.iter().filter(|other| other.is_harmed()).any(|other| {
+                let is_near = member.first <= other.last + near && other.first <= member.last + near;
+                let is_neighbour = neighbours.contains_key(other.service.as_str());
+                is_near && (is_neighbour || other.service == member.service)
+            })
+        })
+    }
+
     fn forget_oldest(&mut self) {
-        let is_resolved = |tracked: &&Tracked| tracked.incident.state == IncidentState::Resolved;
-        let resolved = self.tracked.values().filter(is_resolved).count();
+        let is_over = |tracked: &&Tracked| !tracked.is_open();
+        let over = self.tracked.values().filter(is_over).count();
         let surplus: Vec<IncidentId> = self
             .tracked
             .values()
-            .filter(is_resolved)
+            .filter(is_over)
             .map(|tracked| tracked.incident.id)
-            .take(resolved.saturating_sub(INCIDENTS_KEPT))
+            .take(over.saturating_sub(INCIDENTS_KEPT))
             .collect();
         for id in surplus {
             self.tracked.remove(&id);
@@ -185,14 +354,24 @@ impl Incidents {
         self.tracked.values().rev().map(|tracked| &tracked.incident).collect()
     }
 
-    /// One incident, unless it is unknown or forgotten.
+    /// One incident, or the one it became part of, unless it is unknown or forgotten.
     #[must_use]
     pub fn get(&self, id: IncidentId) -> Option<&Incident> {
-        self.tracked.get(&id).map(|tracked| &tracked.incident)
+        self.tracked.get(&self.lasting(id)).map(|tracked| &tracked.incident)
+    }
+
+    fn lasting(&self, id: IncidentId) -> IncidentId {
+        let mut id = id;
+        // an incident is only ever merged into an older one, so this ends
+        while let Some(into) = self.merged.get(&id) {
+            id = *into;
+        }
+        id
     }
 
     /// Somebody has it. `false` if there is no such incident.
     pub fn acknowledge(&mut self, id: IncidentId) -> bool {
+        let id = self.lasting(id);
         let Some(tracked) = self.tracked.get_mut(&id) else { return false };
         if !tracked.incident.is_acknowledged {
             tracked.incident.is_acknowledged = true;
@@ -214,70 +393,7 @@ impl Incidents {
     }
 }
 
-/// Whether the signal's window is within `gap` of what lies from `begin` to `end`.
+/// Whether what a signal tells is within `gap` of what lies from `begin` to `end`.
 fn is_near(signal: &Signal, begin: Timestamp, end: Timestamp, gap: Duration) -> bool {
-    signal.begin <= end + gap && begin <= signal.end + gap
-}
-
-impl Tracked {
-    fn add(&mut self, anomaly: &Anomaly, joined: Timestamp) {
-        let signal = &anomaly.signal;
-        let incident = &mut self.incident;
-        incident.state = IncidentState::Active;
-        incident.started = incident.started.min(signal.begin);
-        incident.last_signal = incident.last_signal.max(signal.end);
-        incident.severity = incident.severity.max(signal.score);
-        incident.anomaly_count += 1;
-        incident.anomalies.push(anomaly.id);
-        if incident.anomalies.len() > limits::ANOMALIES_LISTED {
-            incident.anomalies.remove(0);
-        }
-        self.joined = self.joined.max(joined);
-        let has_room = self.members.len() < limits::MEMBERS_MAX;
-        match self.members.iter_mut().find(|member| member.service == signal.subject.service) {
-            Some(member) => member.add(signal),
-            None if has_room => self.members.push(Member::of(signal)),
-            None => {}
-        }
-        self.members.sort_by_key(|member| member.first);
-    }
-
-    /// Works out cause, blast radius and words anew.
-    fn explain(&mut self, graph: &Graph) {
-        let incident = &mut self.incident;
-        incident.services = self.members.iter().map(|member| member.service.clone()).collect();
-        let callers = graph.walk(Toward::Callers);
-        incident.candidates = rank::candidates(&self.members, &callers);
-        let Some(root) = self.members.iter().find(|member| member.service == incident.root()) else { return };
-        let blast = blast::radius(&root.service, &self.members, &callers);
-        incident.impacted = blast.impacted;
-        incident.likely_next = blast.likely_next;
-        incident.title = wording::title(root, incident);
-        incident.summary = wording::summary(root, incident);
-    }
-
-    fn age(&mut self, now: Timestamp, options: &Options) -> Option<Change> {
-        let incident = &mut self.incident;
-        let quiet = now.since(self.joined);
-        let state = if quiet >= Duration::from_secs(options.resolved_secs.into()) {
-            IncidentState::Resolved
-        } else if quiet >= Duration::from_secs(options.resolving_secs.into()) {
-            IncidentState::Resolving
-        } else {
-            IncidentState::Active
-        };
-        // only forward: what leads back is a new anomaly
-        if state <= incident.state {
-            return None;
-        }
-        incident.state = state;
-        match state {
-            IncidentState::Active => None,
-            IncidentState::Resolving => Some(Change::Resolving(incident.id)),
-            IncidentState::Resolved => {
-                incident.resolved = Some(now);
-                Some(Change::Resolved(incident.id))
-            }
-        }
-    }
+    onset(signal) <= end + gap && begin <= signal.end + gap
 }

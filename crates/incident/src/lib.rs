@@ -4,10 +4,12 @@
 //!
 //! ```text
 //! calls ──▶ service graph (decays with event time) ──┐
+//! bad traces: who was at the bottom ─────────────────┤
+//! deploys ───────────────────────────────────────────┤
 //!                                                    ▼
 //! anomalies ──▶ join by service, time, adjacency ──▶ incident ──▶ root candidates ──▶ callers: the blast radius
-//!                                                    ▲
-//! ticks ──▶ active → resolving → resolved ───────────┘
+//!     └──▶ loose, until others speak too ────────────┘
+//! ticks ──▶ active → resolving → resolved
 //! ```
 //!
 //! Invariants:
@@ -40,17 +42,28 @@
 //! ```
 
 mod blast;
+mod deploys;
 mod error;
 mod graph;
 mod incidents;
 pub mod limits;
+mod locate;
+mod loose;
 mod member;
 mod options;
 mod rank;
+mod scene;
 mod snapshot;
+mod tracked;
+mod traces;
 mod wording;
 
 pub use error::Error;
-pub use graph::Edge;
+pub use graph::{Edge, Node, Sight};
 pub use incidents::{Change, Incidents};
+pub use locate::{
+    InferredEdge, LocateOptions, LocatePiece, Located, Locator, Nesting, NestingPiece, ServiceNo, SpanId, TraceLine,
+    TraceSpan,
+};
 pub use options::Options;
+pub use traces::Bad;

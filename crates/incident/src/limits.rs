@@ -27,3 +27,37 @@ pub const HOPS_MAX: u32 = 8;
 
 /// Callers listed as impacted, and as likely next, each.
 pub const IMPACTS_MAX: usize = 50;
+
+/// The most that guesses alone make of an edge.
+pub const GUESS_CONFIDENCE_MAX: f64 = 0.9;
+
+/// An edge less sure than this is not walked and not shown.
+pub const EDGE_CONFIDENCE_MIN: f64 = 0.5;
+
+/// Traces with something bad in them that are remembered; the oldest go first. A minute of an outage of a system with
+/// some hundred traces a second; a busier one is sampled by it.
+pub const TRACES_MAX: usize = 4_096;
+
+/// Services told apart in one bad trace.
+pub const TRACE_SERVICES_MAX: usize = 16;
+
+/// Bad traces are forgotten after this time, in seconds.
+pub const TRACE_SECS: i64 = 120;
+
+/// Deploys remembered; the oldest go first.
+pub const DEPLOYS_MAX: usize = 256;
+
+/// A deploy explains what follows within this time, in seconds.
+pub const DEPLOY_SECS: i64 = 600;
+
+/// Anomalies that belong to no incident and may speak for one; the oldest go first.
+pub const LOOSE_MAX: usize = 512;
+
+/// Incidents that became part of others and can still be asked for by their number.
+pub const MERGED_MAX: usize = 1_000;
+
+/// Incidents just over whose tail may still come.
+pub const TAILS_MAX: usize = 20;
+
+/// Bad traces that two services share before that makes them neighbours.
+pub const SHARED_MIN: usize = 3;

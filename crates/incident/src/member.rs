@@ -2,13 +2,67 @@
 
 use crate::Error;
 use model::codec::{Reader, Writer};
-use model::{Signal, Timestamp};
+use model::{DetectorKind, Signal, Timestamp};
+use std::time::Duration;
+
+/// What a signal says is wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Symptom {
+    Errors,
+    Warnings,
+    Latency,
+    Silence,
+    /// fewer records
+    Drop,
+    /// more records
+    Surge,
+    /// a new template, again and again
+    NewTemplate,
+    /// a new template, once
+    Birth,
+    /// a known template, more often
+    TemplateRate,
+}
+
+/// A window that is longer begins no earlier than this before its end: when things began is not known better.
+const ONSET: Duration = Duration::from_secs(10);
+
+impl Symptom {
+    pub(crate) fn of(signal: &Signal) -> Self {
+        let is_more = signal.evidence.observed > signal.evidence.expected;
+        match (signal.detector, signal.subject.metric.as_str()) {
+            (DetectorKind::NewTemplate, _) if signal.evidence.observed > 1.0 => Self::NewTemplate,
+            (DetectorKind::NewTemplate, _) => Self::Birth,
+            (DetectorKind::Latency, _) => Self::Latency,
+            (DetectorKind::Silence, _) => Self::Silence,
+            (DetectorKind::TemplateRate, _) => Self::TemplateRate,
+            (DetectorKind::Rate, "volume") if is_more => Self::Surge,
+            (DetectorKind::Rate, "volume") => Self::Drop,
+            (DetectorKind::Rate, "warnings") => Self::Warnings,
+            (DetectorKind::Rate, _) => Self::Errors,
+        }
+    }
+
+    fn bit(self) -> u16 {
+        1 << self as u16
+    }
+
+    /// Whether it can speak for an incident at all. More records are no harm, and anything may happen once.
+    pub(crate) fn is_harm(self) -> bool {
+        !matches!(self, Self::Surge | Self::Birth)
+    }
+}
+
+/// When what a signal tells began, as far as that is known.
+pub(crate) fn onset(signal: &Signal) -> Timestamp {
+    signal.begin.max(signal.end - ONSET)
+}
 
 /// One service with anomalies in an incident.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Member {
     pub(crate) service: String,
-    /// begin of its first anomalous window
+    /// when it first deviated
     pub(crate) first: Timestamp,
     /// end of its latest anomalous window
     pub(crate) last: Timestamp,
@@ -16,30 +70,67 @@ pub(crate) struct Member {
     pub(crate) score: f64,
     /// sentence of the anomaly with that score
     pub(crate) sentence: String,
-    /// whether all it shows is more or fewer records, which what goes on around it explains as well
-    pub(crate) is_volume_only: bool,
+    /// a bit for each symptom it showed
+    symptoms: u16,
 }
 
 impl Member {
     pub(crate) fn of(signal: &Signal) -> Self {
         Self {
             service: signal.subject.service.clone(),
-            first: signal.begin,
+            first: onset(signal),
             last: signal.end,
             score: signal.score,
             sentence: signal.evidence.sentence.clone(),
-            is_volume_only: is_volume(signal),
+            symptoms: Symptom::of(signal).bit(),
         }
     }
 
+    /// Takes in another anomaly. What is no harm says nothing about when the harm was.
     pub(crate) fn add(&mut self, signal: &Signal) {
-        self.first = self.first.min(signal.begin);
-        self.last = self.last.max(signal.end);
-        self.is_volume_only &= is_volume(signal);
-        if signal.score > self.score {
-            self.score = signal.score;
-            self.sentence.clone_from(&signal.evidence.sentence);
+        let other = Self::of(signal);
+        if other.is_harmed() && self.is_harmed() {
+            self.first = self.first.min(other.first);
+            self.last = self.last.max(other.last);
+        } else if other.is_harmed() {
+            (self.first, self.last) = (other.first, other.last);
         }
+        self.take(&other);
+    }
+
+    /// Adds what another incident knows of the same service.
+    pub(crate) fn merge(&mut self, other: &Self) {
+        self.first = self.first.min(other.first);
+        self.last = self.last.max(other.last);
+        self.take(other);
+    }
+
+    fn take(&mut self, other: &Self) {
+        let is_more_telling = (other.is_harmed(), other.score) > (self.is_harmed(), self.score);
+        self.symptoms |= other.symptoms;
+        if is_more_telling {
+            self.score = other.score;
+            self.sentence.clone_from(&other.sentence);
+        }
+    }
+
+    pub(crate) fn shows(&self, symptom: Symptom) -> bool {
+        self.symptoms & symptom.bit() != 0
+    }
+
+    /// Whether all it shows is more or fewer records.
+    pub(crate) fn is_volume_only(&self) -> bool {
+        self.symptoms & !(Symptom::Surge.bit() | Symptom::Drop.bit()) == 0
+    }
+
+    /// Whether all it shows is that it says less than usual, or nothing.
+    pub(crate) fn is_quiet_only(&self) -> bool {
+        self.symptoms & !(Symptom::Silence.bit() | Symptom::Drop.bit() | Symptom::Surge.bit()) == 0
+    }
+
+    /// Whether it shows anything that can speak for an incident.
+    pub(crate) fn is_harmed(&self) -> bool {
+        self.symptoms & !(Symptom::Surge.bit() | Symptom::Birth.bit()) != 0
     }
 
     pub(crate) fn encode(&self, writer: &mut Writer) {
@@ -48,7 +139,7 @@ impl Member {
         writer.i64(self.last.0);
         writer.f64(self.score);
         writer.bytes(self.sentence.as_bytes());
-        writer.u8(u8::from(self.is_volume_only));
+        writer.u32(self.symptoms.into());
     }
 
     pub(crate) fn decode(reader: &mut Reader<'_>) -> Result<Self, Error> {
@@ -58,11 +149,7 @@ impl Member {
             last: Timestamp(reader.i64()?),
             score: reader.f64()?,
             sentence: reader.text()?,
-            is_volume_only: reader.u8()? != 0,
+            symptoms: u16::try_from(reader.u32()?).map_err(|_| Error::Damaged("symptoms"))?,
         })
     }
-}
-
-fn is_volume(signal: &Signal) -> bool {
-    signal.subject.metric == "volume"
 }

@@ -1,22 +1,27 @@
 //! The whole state as bytes, and back.
 //!
 //! ```text
-//! version u8 │ graph: names, edges, newest, dropped │ incidents: shown, members, joined │ last id │ now │ changes
+//! version u8 │ graph │ bad traces │ deploys │ loose anomalies │ incidents: shown, members, joined │ merged │ last id
+//! now │ changes
 //! ```
 //! All little-endian; lists are a u32 length and the elements, options a byte 0 or 1. What is worked out from the
 //! members (services, candidates, blast radius, words) is kept as it was told, not worked out anew.
 //! It can break by: another version; cut off anywhere; bytes left over; a length, text, option or number that cannot be.
 
+use crate::deploys::Deploys;
 use crate::graph::Graph;
-use crate::incidents::{Change, Incidents, Tracked};
+use crate::incidents::{Change, Incidents};
+use crate::loose::LooseAnomalies;
 use crate::member::Member;
+use crate::traces::Traces;
+use crate::tracked::Tracked;
 use crate::{Error, Options, limits};
 use model::codec::{Reader, Writer};
 use model::limits::INCIDENTS_KEPT;
 use model::{AnomalyId, Candidate, Impact, Incident, IncidentId, IncidentState, Timestamp};
 
 /// Version of the bytes.
-pub(crate) const VERSION: u8 = 1;
+pub(crate) const VERSION: u8 = 2;
 
 impl Incidents {
     /// All incidents, the service graph, and what is under way.
@@ -25,8 +30,16 @@ impl Incidents {
         let mut writer = Writer::default();
         writer.u8(VERSION);
         self.graph.encode(&mut writer);
+        self.traces.encode(&mut writer);
+        self.deploys.encode(&mut writer);
+        self.loose.encode(&mut writer);
         let tracked: Vec<&Tracked> = self.tracked.values().collect();
         writer.list(&tracked, |writer, tracked| encode_tracked(writer, tracked));
+        let merged: Vec<(&IncidentId, &IncidentId)> = self.merged.iter().collect();
+        writer.list(&merged, |writer, (from, into)| {
+            writer.u64(from.0);
+            writer.u64(into.0);
+        });
         writer.u64(self.last_id);
         writer.option(self.now.as_ref(), |writer, now| writer.i64(now.0));
         let changes: Vec<Change> = self.changes.iter().copied().collect();
@@ -42,12 +55,24 @@ impl Incidents {
             return Err(Error::Version(version));
         }
         let graph = Graph::decode(&options, &mut reader)?;
+        let traces = Traces::decode(&mut reader)?;
+        let deploys = Deploys::decode(&mut reader)?;
+        let loose = LooseAnomalies::decode(&mut reader)?;
         let tracked = reader.list(decode_tracked)?;
         if tracked.len() > INCIDENTS_KEPT + limits::OPEN_MAX {
             return Err(Error::Damaged("the number of incidents"));
         }
+        let merged =
+            reader.list(|reader| Ok::<_, Error>((IncidentId(reader.u64()?), IncidentId(reader.u64()?))))?;
+        if merged.len() > limits::MERGED_MAX || merged.iter().any(|(from, into)| into >= from) {
+            return Err(Error::Damaged("merged incidents"));
+        }
         let incidents = Self {
             graph,
+            traces,
+            deploys,
+            loose,
+            merged: merged.into_iter().collect(),
             tracked: tracked.into_iter().map(|tracked| (tracked.incident.id, tracked)).collect(),
             last_id: reader.u64()?,
             now: reader.option(|reader| reader.i64().map(Timestamp))?,
@@ -61,6 +86,12 @@ impl Incidents {
 
 fn encode_change(writer: &mut Writer, change: Change) {
     let (kind, id) = match change {
+        Change::Merged { from, into } => {
+            writer.u8(4);
+            writer.u64(from.0);
+            writer.u64(into.0);
+            return;
+        }
         Change::Opened(id) => (0, id),
         Change::Updated(id) => (1, id),
         Change::Resolving(id) => (2, id),
@@ -78,6 +109,7 @@ fn decode_change(reader: &mut Reader<'_>) -> Result<Change, Error> {
         1 => Ok(Change::Updated(id)),
         2 => Ok(Change::Resolving(id)),
         3 => Ok(Change::Resolved(id)),
+        4 => Ok(Change::Merged { from: id, into: IncidentId(reader.u64()?) }),
         _ => Err(Error::Damaged("a change")),
     }
 }
@@ -105,6 +137,8 @@ fn encode_tracked(writer: &mut Writer, tracked: &Tracked) {
     });
     writer.list(&incident.impacted, encode_impact);
     writer.list(&incident.likely_next, encode_impact);
+    writer.list(&incident.dependencies, encode_impact);
+    writer.list(&incident.changes, |writer, change| writer.bytes(change.as_bytes()));
     writer.list(&incident.anomalies, |writer, id| writer.u64(id.0));
     writer.u64(incident.anomaly_count);
     writer.list(&tracked.members, |writer, member| member.encode(writer));
@@ -137,6 +171,8 @@ fn decode_tracked(reader: &mut Reader<'_>) -> Result<Tracked, Error> {
         })?,
         impacted: reader.list(decode_impact)?,
         likely_next: reader.list(decode_impact)?,
+        dependencies: reader.list(decode_impact)?,
+        changes: reader.list(Reader::text)?,
         anomalies: reader.list(|reader| reader.u64().map(AnomalyId))?,
         anomaly_count: reader.u64()?,
     };

@@ -42,6 +42,12 @@ pub(crate) fn summary(root: &Member, incident: &Incident) -> String {
     if !incident.impacted.is_empty() {
         sentences.push(format!("Callers affected: {}.", names(&incident.impacted)));
     }
+    if !incident.dependencies.is_empty() {
+        sentences.push(format!("Deviates below it: {}.", names(&incident.dependencies)));
+    }
+    if let Some(change) = incident.changes.first() {
+        sentences.push(format!("Just before: {change}."));
+    }
     if !incident.likely_next.is_empty() {
         sentences.push(format!("Likely next: {}.", names(&incident.likely_next)));
     }

@@ -13,7 +13,7 @@ use crate::elements::{Elements, Kind};
 use crate::limits;
 use crate::merge::pattern::{ANY, Patterns};
 use crate::merge::signature::mix;
-use crate::miner::{Detail, Mined, Miner};
+use crate::miner::{Detail, Mined, Miner, Text};
 use crate::template::TemplateIndex;
 
 /// A wish about templates, which are named by any id they ever had.
@@ -322,37 +322,50 @@ impl Miner {
 
     /// Counts a line where the commands lead it.
     #[cold]
-    pub(crate) fn count_as_wished(&mut self, template: TemplateIndex, line: &str) -> Mined {
+    pub(crate) fn count_as_wished(&mut self, template: TemplateIndex, text: Text<'_>) -> Mined {
         let template = TemplateIndex(self.commands.forwarded(template.0));
         match self.commands.splits.get(&template.0).cloned() {
-            Some(places) => self.count_split(template, &places, line),
-            None => self.count_in(template, line),
+            Some(places) => self.count_split(template, &places, text),
+            None => self.count_in(template, text),
         }
     }
 
-    fn count_split(&mut self, parent: TemplateIndex, places: &[u16], line: &str) -> Mined {
-        let mut elements = Elements::default();
-        let message = self.message(line);
-        let (text, is_object) = (message.text, message.is_object());
-        elements.read(text.as_bytes(), message.spans);
+    fn count_split(&mut self, parent: TemplateIndex, places: &[u16], text: Text<'_>) -> Mined {
+        let mut elements = std::mem::take(&mut self.elements);
+        elements.split(text.text.as_bytes());
+        let mined = self.split_child(parent, places, text, &elements);
+        self.elements = elements;
+        match mined {
+            Ok(mined) => mined,
+            Err(known) => self.count_in(known, text),
+        }
+    }
+
+    /// A new template for a line of a split one, or the template that has it already.
+    fn split_child(
+        &mut self,
+        parent: TemplateIndex,
+        places: &[u16],
+        text: Text<'_>,
+        elements: &Elements,
+    ) -> Result<Mined, TemplateIndex> {
         let (parent_id, scope) = (self.template(parent).id, self.template(parent).scope);
         let words = places.iter().filter_map(|at| elements.list.get(usize::from(*at)));
         let id = words.fold(mix(parent_id, 0x5b11), |id, element| {
-            mix(id, crate::column::hash(&text.as_bytes()[element.start..element.end]))
+            mix(id, crate::column::hash(&text.text.as_bytes()[element.start..element.end]))
         });
         if let Some(child) = self.find_key(id) {
-            let child = TemplateIndex(self.commands.forwarded(self.root(child).0));
-            return self.count_in(child, line);
+            return Err(TemplateIndex(self.commands.forwarded(self.root(child).0)));
         }
         if !self.has_room(scope)
             || elements.list.len() != usize::from(self.details[parent.0 as usize].elements)
         {
-            return self.count_in(parent, line);
+            return Err(parent);
         }
         let masked: Vec<u16> =
             self.masked(parent.0).iter().copied().filter(|at| !places.contains(at)).collect();
         let detail =
             Detail { masked, literal: places.to_vec(), split_from: Some(parent.0), ..Detail::default() };
-        self.create_with(scope, id, text, is_object, &elements, detail)
+        Ok(self.create_with(scope, id, text, elements, detail))
     }
 }

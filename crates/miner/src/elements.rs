@@ -8,6 +8,7 @@
 
 use crate::key::{self, VALUE};
 use crate::lexer::{Value, class};
+use crate::merge::signature::mix;
 use crate::miner::message::Spans;
 
 /// Hash of an element that is a value and nothing else, and of a word that became one.
@@ -56,97 +57,105 @@ pub(crate) struct Elements {
 }
 
 /// The element being read.
+#[derive(Clone, Copy)]
 struct Open {
     kind: Kind,
     start: usize,
     end: usize,
     hash: u64,
+    /// nothing was read of it yet
+    is_empty: bool,
 }
+
+const NOTHING: Open = Open { kind: Kind::Gap, start: 0, end: 0, hash: WORD_SEED, is_empty: true };
 
 impl Elements {
     /// Takes `text` apart; what was here before is replaced, its memory kept.
     pub(crate) fn read(&mut self, text: &[u8], mut spans: Spans<'_>) {
-        self.list.clear();
         self.values.clear();
-        self.groups.clear();
-        let (mut open, mut literal_from): (Option<Open>, usize) = (None, 0);
         while let Some(value) = spans.next_value() {
-            let literal = &text[literal_from..value.start];
-            if !self.values.is_empty() && key::joins_list(literal) {
-                if let Some(group) = self.groups.last_mut() {
-                    group.last = self.values.len();
-                }
-                if let Some(open) = &mut open {
-                    open.end = value.end;
-                }
-            } else {
-                self.literal(&mut open, literal, literal_from);
-                self.value(&mut open, value);
-            }
             self.values.push(value);
-            literal_from = value.end;
         }
-        self.literal(&mut open, &text[literal_from..], literal_from);
+        self.split(text);
+    }
+
+    /// Takes `text` apart, whose values are here already.
+    pub(crate) fn split(&mut self, text: &[u8]) {
+        self.list.clear();
+        self.groups.clear();
+        let (mut open, mut from) = (NOTHING, 0);
+        for at in 0..self.values.len() {
+            let value = self.values[at];
+            let joined = self.groups.last_mut().filter(|_| key::joins_list(&text[from..value.start]));
+            if let Some(group) = joined {
+                group.last = at;
+                open.end = value.end;
+            } else {
+                self.literal(&mut open, text, from, value.start);
+                self.value(&mut open, value, at);
+            }
+            from = value.end;
+        }
+        self.literal(&mut open, text, from, text.len());
         self.close(&mut open);
     }
 
-    fn literal(&mut self, open: &mut Option<Open>, literal: &[u8], from: usize) {
-        let mut at = 0;
-        while at < literal.len() {
-            let is_gap = class::is(literal, at, class::STOP);
+    fn literal(&mut self, open: &mut Open, text: &[u8], from: usize, to: usize) {
+        let text = &text[..to];
+        let mut at = from;
+        while at < to {
             let begin = at;
-            while at < literal.len() && class::is(literal, at, class::STOP) == is_gap {
-                at += 1;
-            }
-            if open.as_ref().is_some_and(|open| (open.kind == Kind::Gap) != is_gap) {
+            let is_gap = class::is(text, at, class::STOP);
+            at = if is_gap { class::run(text, at, class::STOP) } else { class::token(text, at).0 };
+            if !open.is_empty && (open.kind == Kind::Gap) != is_gap {
                 self.close(open);
             }
-            let kind = if is_gap { Kind::Gap } else { Kind::Word };
-            let (start, run) = (from + begin, &literal[begin..at]);
-            let open = open.get_or_insert(Open { kind, start, end: start, hash: WORD_SEED });
-            if open.kind == Kind::Value {
+            if open.is_empty {
+                let kind = if is_gap { Kind::Gap } else { Kind::Word };
+                *open = Open { kind, start: begin, is_empty: false, ..NOTHING };
+            } else if open.kind == Kind::Value {
                 open.kind = Kind::Mixed;
             }
-            open.end = from + at;
+            open.end = at;
             if is_gap {
-                key::evened(run, |byte| open.hash = step(open.hash, byte));
+                key::evened(&text[begin..at], |byte| open.hash = step(open.hash, byte));
             } else {
-                open.hash = step(open.hash.rotate_left(7) ^ key::hash(WORD_SEED, run), b' ');
+                open.hash = mix(open.hash, word_hash(&text[begin..at]));
             }
         }
     }
 
-    fn value(&mut self, open: &mut Option<Open>, value: Value) {
-        if open.as_ref().is_some_and(|open| open.kind == Kind::Gap) {
+    fn value(&mut self, open: &mut Open, value: Value, at: usize) {
+        if !open.is_empty && open.kind == Kind::Gap {
             self.close(open);
         }
-        match open {
-            Some(open) => {
-                open.kind = Kind::Mixed;
-                open.end = value.end;
-                open.hash = step(open.hash, VALUE);
-            }
-            None => {
-                *open = Some(Open {
-                    kind: Kind::Value,
-                    start: value.start,
-                    end: value.end,
-                    hash: step(WORD_SEED, VALUE),
-                });
-            }
-        }
-        let at = self.values.len();
+        let kind = if open.is_empty { Kind::Value } else { Kind::Mixed };
+        let start = if open.is_empty { value.start } else { open.start };
+        *open = Open { kind, start, end: value.end, hash: step(open.hash, VALUE), is_empty: false };
         self.groups.push(Group { element: self.list.len() as u16, first: at, last: at });
     }
 
-    fn close(&mut self, open: &mut Option<Open>) {
-        let Some(Open { kind, start, end, hash, .. }) = open.take() else { return };
+    fn close(&mut self, open: &mut Open) {
+        if open.is_empty {
+            return;
+        }
+        let Open { kind, start, end, hash, .. } = *open;
         let hash = if kind == Kind::Value { VALUE_HASH } else { hash ^ hash >> 29 };
         self.list.push(Element { kind, hash, start, end });
+        *open = NOTHING;
     }
 }
 
 #[inline]
 fn step(hash: u64, byte: u8) -> u64 {
     (hash ^ u64::from(byte)).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(23)
+}
+
+/// A word's hash: one multiplication for eight bytes.
+#[inline]
+fn word_hash(word: &[u8]) -> u64 {
+    let (chunks, tail) = word.as_chunks::<8>();
+    let state = word.len() as u64;
+    let state = chunks.iter().fold(state, |state, chunk| mix(state, u64::from_le_bytes(*chunk)));
+    if tail.is_empty() { state } else { mix(state, key::word(tail)) }
 }

@@ -1,6 +1,7 @@
 //! The canonical key of a line: its literal bytes, white space evened out, with one mark for each value or list of
 //! values. Lines with the same key have the same template. The key depends on the line alone, never on lines before.
 
+use crate::lexer::Value;
 use crate::miner::message::Spans;
 
 /// Stands for a value; no UTF-8 text holds this byte.
@@ -8,9 +9,11 @@ pub(crate) const VALUE: u8 = 0xff;
 /// The key of the template that takes what is beyond a scope's bound.
 pub(crate) const OVERFLOW: &[u8] = &[0xfe];
 
-/// Writes the key of a line into `key`, whose content is replaced. Allocates only while `key` grows to its longest.
-pub(crate) fn write(key: &mut Vec<u8>, bytes: &[u8], mut spans: Spans<'_>) {
+/// Writes the key of a line into `key` and its values into `values`, whose contents are replaced. Allocates only while
+/// they grow to their longest.
+pub(crate) fn write(key: &mut Vec<u8>, values: &mut Vec<Value>, bytes: &[u8], mut spans: Spans<'_>) {
     key.clear();
+    values.clear();
     let mut literal_from = 0;
     while let Some(value) = spans.next_value() {
         let literal = &bytes[literal_from..value.start];
@@ -18,6 +21,7 @@ pub(crate) fn write(key: &mut Vec<u8>, bytes: &[u8], mut spans: Spans<'_>) {
             push_literal(key, literal, spans.is_ragged());
             key.push(VALUE);
         }
+        values.push(value);
         literal_from = value.end;
     }
     push_literal(key, &bytes[literal_from..], spans.is_ragged());
@@ -44,13 +48,25 @@ fn fold(left: u64, right: u64) -> u64 {
     (product >> 64) as u64 ^ product as u64
 }
 
-/// Up to eight bytes as a number, the first byte lowest.
+/// Up to eight bytes as a number, the first byte lowest. Without a loop: most words of a line are that short.
 #[inline]
-fn word(bytes: &[u8]) -> u64 {
+pub(crate) fn word(bytes: &[u8]) -> u64 {
     if let Ok(eight) = <[u8; 8]>::try_from(bytes) {
         return u64::from_le_bytes(eight);
     }
-    bytes.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte))
+    let len = bytes.len();
+    if let (Some(low), Some(high)) = (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
+        // The bytes in both halves fall on the same places.
+        return u64::from(u32::from_le_bytes(*low)) | u64::from(u32::from_le_bytes(*high)) << (8 * (len - 4));
+    }
+    match bytes {
+        [] => 0,
+        [first, .., last] => {
+            let middle = u64::from(bytes[len / 2]) << (8 * (len / 2));
+            u64::from(*first) | middle | u64::from(*last) << (8 * (len - 1))
+        }
+        [only] => u64::from(*only),
+    }
 }
 
 /// Whether what is between two values makes them one list: `1.2`, `3-4`, `5, 6`, `7 8`. Lists vary in length.

@@ -183,15 +183,8 @@ impl<'a> Lexer<'a> {
                 return Some(Value::new(ValueClass::Rest, self.at, bytes.len()));
             }
             self.tokens_left -= 1;
-            let (start, mut end, mut classes) = (self.at, self.at + 1, class);
-            while let Some(&byte) = bytes.get(end) {
-                let class = class::of(byte);
-                if class & STOP != 0 {
-                    break;
-                }
-                classes |= class;
-                end += 1;
-            }
+            let start = self.at;
+            let (end, classes) = class::token(bytes, start);
             if let Some(value) = token(bytes, start, end, classes) {
                 return Some(value);
             }

@@ -93,10 +93,17 @@ pub const SKETCH_TEXT_BYTES_MAX: usize = 48;
 /// Powers of two that a sketch of numbers tells apart: from 2^-11, half a thousandth, to 2^37, beyond bytes of memory.
 pub const SKETCH_BINS: usize = 48;
 
-/// Lines of a template that are all looked at; of those behind them one in [`SAMPLE_EVERY`] is.
-pub const SAMPLE_ALL: u64 = 512;
+/// Lines of a template that are all looked at. Looking costs as much as mining the line; templates of few lines show
+/// by them whether a list varies in length.
+pub const SAMPLE_ALL: u64 = 64;
 
-/// See [`SAMPLE_ALL`]. Reading a line's columns costs as much as five lines.
+/// Lines of a template up to which one in [`SAMPLE_OFTEN_EVERY`] is looked at; behind them one in [`SAMPLE_EVERY`].
+pub const SAMPLE_OFTEN: u64 = 1_024;
+
+/// See [`SAMPLE_OFTEN`].
+pub const SAMPLE_OFTEN_EVERY: u64 = 8;
+
+/// See [`SAMPLE_OFTEN`].
 pub const SAMPLE_EVERY: u64 = 64;
 
 /// Commands of people that hold at once. Each change of templates works all of them out anew.

@@ -89,6 +89,14 @@ pub struct Parameter<'a> {
     pub text: &'a str,
 }
 
+/// The part of a line that is mined; its values are in the miner's elements.
+#[derive(Clone, Copy)]
+pub(crate) struct Text<'a> {
+    pub(crate) text: &'a str,
+    /// a JSON object known by its fields
+    pub(crate) is_object: bool,
+}
+
 /// Turns lines into templates, scope by scope.
 #[derive(Clone, Debug)]
 pub struct Miner {
@@ -113,7 +121,7 @@ pub struct Miner {
     scope_by_name: HashTable<ScopeId>,
     /// of the line at hand; kept for their memory
     key: Vec<u8>,
-    elements: Elements,
+    pub(crate) elements: Elements,
     sides: Sides,
     hashes: Vec<u64>,
 }
@@ -207,14 +215,22 @@ impl Miner {
     /// # Panics
     /// If `scope` is of another miner.
     pub fn mine(&mut self, scope: ScopeId, line: &str) -> Mined {
+        let (id, known, text) = self.look_up(scope, line);
+        match known {
+            Some(template) => self.count(template, text),
+            None => self.mine_unknown(scope, id, text),
+        }
+    }
+
+    /// Reads a line into `key` and the values of `elements`; the hash of its key, and the template that is known by it.
+    #[inline]
+    fn look_up<'a>(&mut self, scope: ScopeId, line: &'a str) -> (u64, Option<TemplateIndex>, Text<'a>) {
         let seed = self.scopes[scope.0 as usize].seed;
         let message = self.message(line);
-        key::write(&mut self.key, message.text.as_bytes(), message.spans);
+        let text = Text { text: message.text, is_object: message.is_object() };
+        key::write(&mut self.key, &mut self.elements.values, text.text.as_bytes(), message.spans);
         let id = id(seed, &self.key);
-        match self.find_key(id) {
-            Some(template) => self.count(template, line),
-            None => self.mine_unknown(scope, id, line),
-        }
+        (id, self.find_key(id), text)
     }
 
     /// The template of a line, if there is one; nothing is counted and nothing learned.
@@ -222,18 +238,13 @@ impl Miner {
     /// # Panics
     /// If `scope` is of another miner.
     pub fn find(&mut self, scope: ScopeId, line: &str) -> Option<TemplateIndex> {
-        let seed = self.scopes[scope.0 as usize].seed;
-        let message = self.message(line);
-        key::write(&mut self.key, message.text.as_bytes(), message.spans);
-        if let Some(template) = self.find_key(id(seed, &self.key)) {
+        let (_, known, Text { text, .. }) = self.look_up(scope, line);
+        if let Some(template) = known {
             return Some(self.goes_on(template));
         }
-        let mut elements = std::mem::take(&mut self.elements);
-        let message = self.message(line);
-        elements.read(message.text.as_bytes(), message.spans);
-        let found = self.commands.matching(scope.0, &elements);
-        let found = found.or_else(|| self.patterns.matching(scope.0, &elements.list));
-        self.elements = elements;
+        self.elements.split(text.as_bytes());
+        let found = self.commands.matching(scope.0, &self.elements);
+        let found = found.or_else(|| self.patterns.matching(scope.0, &self.elements.list));
         found.map(|template| self.goes_on(TemplateIndex(template)))
     }
 
@@ -321,18 +332,18 @@ impl Miner {
     }
 
     #[inline]
-    fn count(&mut self, index: TemplateIndex, line: &str) -> Mined {
+    fn count(&mut self, index: TemplateIndex, text: Text<'_>) -> Mined {
         let index = self.root(index);
-        if self.commands.is_empty() { self.count_in(index, line) } else { self.count_as_wished(index, line) }
+        if self.commands.is_empty() { self.count_in(index, text) } else { self.count_as_wished(index, text) }
     }
 
     #[inline]
-    pub(crate) fn count_in(&mut self, index: TemplateIndex, line: &str) -> Mined {
+    pub(crate) fn count_in(&mut self, index: TemplateIndex, text: Text<'_>) -> Mined {
         let template = &mut self.templates[index.0 as usize];
         template.count += 1;
         let (count, id) = (template.count, template.id);
-        if count <= limits::SAMPLE_ALL || count.is_multiple_of(limits::SAMPLE_EVERY) {
-            self.sample(index, line);
+        if is_sampled(count) {
+            self.sample(index, text);
         }
         Mined { template: index, id, is_new: false }
     }
@@ -356,14 +367,12 @@ impl Miner {
 
     /// Adds a line's values to the sketches of its template's columns.
     #[cold]
-    fn sample(&mut self, index: TemplateIndex, line: &str) {
+    fn sample(&mut self, index: TemplateIndex, Text { text, .. }: Text<'_>) {
         if self.details[index.0 as usize].columns.is_empty() {
             return;
         }
         let mut elements = std::mem::take(&mut self.elements);
-        let message = self.message(line);
-        let text = message.text;
-        elements.read(text.as_bytes(), message.spans);
+        elements.split(text.as_bytes());
         let masked = self.masked(index.0).into_owned();
         let Detail { columns, elements: expected, .. } = &mut self.details[index.0 as usize];
         let mut is_text_changed = false;
@@ -419,6 +428,17 @@ impl Miner {
 
 fn seed(workspace: &str, data_source: &str, service: &str) -> u64 {
     [workspace, data_source, service].iter().fold(0, |seed, name| key::hash(seed, name.as_bytes()))
+}
+
+/// Whether the line that made a template's count is one whose values are looked at. Spread like the golden ratio's
+/// multiples, not at even steps: values that take turns would be seen in one of their turns only.
+#[inline]
+fn is_sampled(count: u64) -> bool {
+    if count <= limits::SAMPLE_ALL {
+        return true;
+    }
+    let every = if count <= limits::SAMPLE_OFTEN { limits::SAMPLE_OFTEN_EVERY } else { limits::SAMPLE_EVERY };
+    count.wrapping_mul(0x9e37_79b9_7f4a_7c15) < u64::MAX / every
 }
 
 /// A template's id; 0 is kept for "not mined".

@@ -9,6 +9,12 @@ pub enum DetectorKind {
     Rate,
     /// a template that was never seen in this service
     NewTemplate,
+    /// durations of a service left what they were
+    Latency,
+    /// a service that is expected says nothing
+    Silence,
+    /// a known template of warnings or errors comes more often than it did
+    TemplateRate,
 }
 
 impl DetectorKind {
@@ -18,6 +24,9 @@ impl DetectorKind {
         match self {
             Self::Rate => "rate",
             Self::NewTemplate => "new_template",
+            Self::Latency => "latency",
+            Self::Silence => "silence",
+            Self::TemplateRate => "template_rate",
         }
     }
 }
@@ -27,7 +36,7 @@ impl DetectorKind {
 pub struct Subject {
     /// the service, never empty
     pub service: String,
-    /// the measured thing inside it: `errors`, `warnings`, `volume`, or empty for a template
+    /// the measured thing inside it: `errors`, `warnings`, `volume`, `latency`, `silence`, or empty for a template
     pub metric: String,
     /// the template, where the signal is about one
     pub template: Option<TemplateId>,

@@ -74,6 +74,10 @@ pub struct Incident {
     pub impacted: Vec<Impact>,
     /// callers of the root without one yet
     pub likely_next: Vec<Impact>,
+    /// what the root depends on and deviates too, suspected of being behind it; never part of the blast radius
+    pub dependencies: Vec<Impact>,
+    /// what changed in its services just before, in words: deploys, newest first
+    pub changes: Vec<String>,
     /// the latest anomalies, newest last, at most 100
     pub anomalies: Vec<AnomalyId>,
     /// how many anomalies in all

@@ -1,8 +1,30 @@
 //! Deploys: a random service gets a new version and two harmless new lines.
 
+use model::Timestamp;
+
 use crate::Random;
 use crate::line::{Occasion, Template};
 use crate::world::World;
+
+/// The marker of a deploy: from its time on, spans of the service carry the version.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Deploy {
+    /// when it happened
+    pub ts: Timestamp,
+    /// which service
+    pub service: &'static str,
+    /// its new version
+    pub version: String,
+}
+
+impl Deploy {
+    /// One JSON object without a line end: `ts`, `service`, `version`.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        let Self { ts, service, version } = self;
+        format!(r#"{{"ts":"{ts}","service":"{service}","version":"{version}"}}"#)
+    }
+}
 
 const FEATURES: [&str; 16] = [
     "price-rounding",
@@ -38,7 +60,7 @@ const TEXTS: [&str; 8] = [
 const WEIGHT: u32 = 1;
 
 /// Puts a new version of a random service into the world; its lines replace those of its last deploy.
-pub(crate) fn deploy(world: &mut World, random: &mut Random) {
+pub(crate) fn deploy(world: &mut World, random: &mut Random, at: Timestamp) -> Deploy {
     let index = world.any_service(random);
     let service = &mut world.services[index];
     let [major, minor, patch] = service.version.0;
@@ -50,4 +72,5 @@ pub(crate) fn deploy(world: &mut World, random: &mut Random) {
     service.deployed = [first, (first + step) % TEXTS.len()]
         .map(|text| Template::new(Occasion::Success, WEIGHT, &TEXTS[text].replace("<feature>", feature)))
         .into();
+    Deploy { ts: at, service: service.name, version: service.version.to_string() }
 }

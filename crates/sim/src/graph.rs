@@ -1,5 +1,7 @@
 //! Services, groups, and who calls whom how often.
 
+use model::Impact;
+
 use crate::line::Line;
 use crate::lines::{commerce, core, delivery, edge};
 
@@ -33,6 +35,23 @@ pub fn calls() -> impl Iterator<Item = Call> {
     CALLS.iter().map(|&(caller, callee, probability)| Call { caller, callee, probability })
 }
 
+/// All direct and indirect callers of a service with the fewest calls between, nearest first.
+#[must_use]
+pub fn callers_of(service: &str) -> Vec<Impact> {
+    let mut callers: Vec<Impact> = Vec::new();
+    let mut reached = vec![service];
+    let mut hops = 0;
+    while !reached.is_empty() {
+        hops += 1;
+        let is_new = |name: &str| name != service && callers.iter().all(|known| known.service != name);
+        let calls_one = |name: &str| CALLS.iter().any(|call| call.0 == name && reached.contains(&call.1));
+        let next = services().map(|caller| caller.name).filter(|name| is_new(name) && calls_one(name));
+        reached = next.collect();
+        callers.extend(reached.iter().map(|name| Impact { service: (*name).to_owned(), hops }));
+    }
+    callers
+}
+
 /// What a service is like in quiet time.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Profile {
@@ -42,7 +61,8 @@ pub(crate) struct Profile {
     pub(crate) failures: f64,
     /// how often a span that succeeds does so with a warning, 0 to 1
     pub(crate) warnings: f64,
-    /// how often a failed callee makes this span fail too, 0 to 1; otherwise a retry saved it
+    /// how often a failed callee makes this span fail too, 0 to 1; otherwise a retry saved it (unless the
+    /// failure lasts)
     pub(crate) callee_failures: f64,
 }
 

@@ -21,13 +21,17 @@ pub(crate) enum Occasion {
     Step,
     /// one step of the batch job
     Batch,
+    /// what a service in a fault says inside a span
+    Note,
+    /// the same as a warning
+    Caution,
 }
 
 impl Occasion {
     pub(crate) fn severity(self) -> Severity {
         match self {
-            Self::Success | Self::Batch => Severity::Info,
-            Self::Warning => Severity::Warn,
+            Self::Success | Self::Batch | Self::Note => Severity::Info,
+            Self::Warning | Self::Caution => Severity::Warn,
             Self::Failure | Self::CalleeFailure => Severity::Error,
             Self::Step => Severity::Debug,
         }
@@ -39,7 +43,7 @@ impl Occasion {
             Self::Success | Self::Warning | Self::Batch => 200,
             Self::Failure => 500,
             Self::CalleeFailure => 502,
-            Self::Step => 0,
+            Self::Step | Self::Note | Self::Caution => 0,
         }
     }
 }
@@ -71,6 +75,14 @@ pub(crate) const fn callee_failure(text: &'static str) -> Line {
 
 pub(crate) const fn batch(weight: u32, text: &'static str) -> Line {
     Line { occasion: Occasion::Batch, weight, text }
+}
+
+pub(crate) const fn note(text: &'static str) -> Line {
+    Line { occasion: Occasion::Note, weight: 1, text }
+}
+
+pub(crate) const fn caution(text: &'static str) -> Line {
+    Line { occasion: Occasion::Caution, weight: 1, text }
 }
 
 pub(crate) const fn step(text: &'static str) -> Line {

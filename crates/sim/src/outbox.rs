@@ -10,21 +10,16 @@ use crate::limits::LATE_MS_MAX;
 use crate::{Random, Record};
 
 /// Holds each record until its arrival. As large as the longest trace plus the lateness, times the rate.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Outbox {
     on_the_way: BinaryHeap<OnTheWay>,
-    random: Random,
     sent: u64,
 }
 
 impl Outbox {
-    pub(crate) fn new(random: Random) -> Self {
-        Self { on_the_way: BinaryHeap::new(), random, sent: 0 }
-    }
-
     /// Sends a record off; it arrives less than [`LATE_MS_MAX`] after its timestamp.
-    pub(crate) fn send(&mut self, record: Record) {
-        let late = Duration::from_micros(self.random.below(LATE_MS_MAX * 1_000));
+    pub(crate) fn send(&mut self, record: Record, random: &mut Random) {
+        let late = Duration::from_micros(random.below(LATE_MS_MAX * 1_000));
         self.sent += 1;
         self.on_the_way.push(OnTheWay { arrival: record.timestamp + late, number: self.sent, record });
     }

@@ -40,6 +40,33 @@ impl Record {
         out
     }
 
+    /// Appends one JSON object with the keys that replay tools read: `ts` in RFC 3339, `service`, `level`, `message`,
+    /// `trace_id`, `span_id`, `parent_span_id` and `parent_service` (null for a span that nobody called),
+    /// `duration_ms`, `status_code`, `version`.
+    pub fn write_replay_json(&self, out: &mut String) {
+        write_fmt(out, format_args!("{{\"ts\":\"{}\"", self.timestamp));
+        let texts = [
+            ("service", Some(self.service)),
+            ("level", Some(self.severity.as_str())),
+            ("message", Some(self.message.as_str())),
+            ("trace_id", Some(&self.trace_id)),
+            ("span_id", Some(&self.span_id)),
+            ("parent_span_id", self.parent_span_id.as_deref()),
+            ("parent_service", self.parent_service),
+        ];
+        for (key, text) in texts {
+            write_fmt(out, format_args!(",\"{key}\":"));
+            match text {
+                Some(text) => write_text(out, text),
+                None => out.push_str("null"),
+            }
+        }
+        write_fmt(out, format_args!(",\"duration_ms\":{}", self.duration_ms));
+        write_fmt(out, format_args!(",\"status_code\":{},\"version\":", self.status_code));
+        write_text(out, &self.version);
+        out.push('}');
+    }
+
     /// Appends what [`Record::to_json`] gives. What a record does not have is an empty text.
     pub fn write_json(&self, out: &mut String) {
         out.push_str("{\"timestamp\":\"");
@@ -120,5 +147,14 @@ mod tests {
             r#""parent_service":"gateway","duration_ms":12.5,"status_code":200,"version":"1.0.3"}"#,
         );
         assert_eq!(record.to_json(), expected);
+
+        let mut replay = String::new();
+        record.write_replay_json(&mut replay);
+        let expected = concat!(
+            r#"{"ts":"2026-11-21T14:02:11.250Z","service":"auth","level":"WARN","message":"a \"b\" \\ c\n\u0001é","#,
+            r#""trace_id":"t","span_id":"s","parent_span_id":null,"parent_service":"gateway","#,
+            r#""duration_ms":12.5,"status_code":200,"version":"1.0.3"}"#,
+        );
+        assert_eq!(replay, expected);
     }
 }

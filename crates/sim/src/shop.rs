@@ -1,15 +1,18 @@
 //! The shop in virtual time: what happens next, and who does it.
 
+use std::collections::VecDeque;
 use std::time::Duration;
 
 use model::Timestamp;
 
-use crate::deploy::deploy;
+use crate::deploy::{Deploy, deploy};
+use crate::fault::Fault;
 use crate::graph::{BATCH_SERVICE, ENTRIES, ServiceIndex, index_of};
-use crate::limits::{FACTOR_MAX, FACTOR_MIN};
+use crate::limits::{DEPLOYS_MAX, FACTOR_MAX, FACTOR_MIN};
 use crate::outbox::Outbox;
 use crate::rate::records_per_second;
 use crate::trace::Trace;
+use crate::truth::Truth;
 use crate::world::{CLIENTS, World};
 use crate::{Random, Record};
 
@@ -37,13 +40,18 @@ pub struct Options {
 #[derive(Debug)]
 pub struct Shop {
     factor: f64,
+    /// everything before was made
+    now: Timestamp,
     world: World,
     outbox: Outbox,
     schedule: Schedule,
-    /// of everything in traces and in the batch job
+    /// of when traces begin and where; each trace draws from a generator of its own, so that a fault changes
+    /// nothing in a trace that does not meet it
     random: Random,
     /// of deploys and debug minutes, which are thus the same for every factor
     operations: Random,
+    /// not yet taken
+    deploys: VecDeque<Deploy>,
 }
 
 /// When each kind of happening comes next.
@@ -78,7 +86,7 @@ impl Shop {
     pub fn new(options: Options) -> Self {
         let factor = if options.factor.is_nan() { 1.0 } else { options.factor };
         let factor = factor.clamp(FACTOR_MIN, FACTOR_MAX);
-        let [mut operations, random, lateness] = [0, 1, 2].map(|stream| Random::stream(options.seed, stream));
+        let [mut operations, random] = [0, 1].map(|stream| Random::stream(options.seed, stream));
         let world = World::new(options.start, &mut operations);
         let mut within =
             |every: Duration| options.start + Duration::from_nanos(operations.below(every.as_nanos() as u64));
@@ -93,7 +101,16 @@ impl Shop {
             deploy: within(DEPLOY_EVERY),
             debug: within(DEBUG_EVERY),
         };
-        Self { factor, world, outbox: Outbox::new(lateness), schedule, random, operations }
+        Self {
+            factor,
+            now: options.start,
+            world,
+            outbox: Outbox::default(),
+            schedule,
+            random,
+            operations,
+            deploys: VecDeque::new(),
+        }
     }
 
     /// Moves virtual time on and returns the records that arrived before `until`, in order of arrival.
@@ -101,6 +118,7 @@ impl Shop {
     /// Their timestamps are up to 400 ms out of order. A long step returns many records at once: the caller
     /// bounds memory by its steps. Going back returns nothing.
     pub fn advance(&mut self, until: Timestamp) -> Vec<Record> {
+        self.now = self.now.max(until);
         loop {
             let (at, happening) = self.schedule.next();
             if at >= until {
@@ -110,7 +128,11 @@ impl Shop {
                 Happening::Trace => self.run_trace(at),
                 Happening::BatchLine => self.run_batch_line(at),
                 Happening::Deploy => {
-                    deploy(&mut self.world, &mut self.operations);
+                    let deploy = deploy(&mut self.world, &mut self.operations, at);
+                    self.deploys.push_back(deploy);
+                    if self.deploys.len() > DEPLOYS_MAX {
+                        self.deploys.pop_front();
+                    }
                     self.schedule.deploy = at + DEPLOY_EVERY;
                 }
                 Happening::Debug => {
@@ -122,13 +144,35 @@ impl Shop {
         }
     }
 
+    /// Lets `fault` begin at `at`, or now where that is past, for its [`duration`](Fault::duration).
+    ///
+    /// Traces that begin while it is on meet it. One that is on already is prolonged; others are on beside it.
+    /// More than [`INJECTIONS_MAX`](crate::limits::INJECTIONS_MAX) at a time push out the oldest.
+    pub fn inject(&mut self, fault: Fault, at: Timestamp) -> Truth {
+        let start = at.max(self.now);
+        let end = self.world.injections.add(fault, start, self.now);
+        Truth::new(fault, start, end)
+    }
+
+    /// The faults that are on at `at`, which is not before the time the shop has come to.
+    #[must_use]
+    pub fn active_faults(&self, at: Timestamp) -> Vec<Fault> {
+        self.world.injections.active(at)
+    }
+
+    /// The deploys since this was last called, in order of time.
+    pub fn take_deploys(&mut self) -> Vec<Deploy> {
+        self.deploys.drain(..).collect()
+    }
+
     fn run_trace(&mut self, at: Timestamp) {
         let traces_per_second = self.factor * records_per_second(at) / self.world.graph.spans_per_trace();
         let pause_ns = self.random.exponential() / traces_per_second * 1e9;
         self.schedule.trace = at + Duration::from_nanos(pause_ns as u64);
         let entry = self.entry();
         let id = trace_id(&mut self.random);
-        self.trace(id).run(entry, None, at);
+        let mut random = Random::new(self.random.bits());
+        self.trace(id, at, &mut random).run(entry, None, at);
     }
 
     fn run_batch_line(&mut self, at: Timestamp) {
@@ -142,12 +186,14 @@ impl Shop {
             batch.begin = batch.begin + BATCH_EVERY;
         }
         let id = batch.trace_id.clone();
-        self.trace(id).run_batch_step(index_of(BATCH_SERVICE), at);
+        let mut random = Random::new(self.random.bits());
+        self.trace(id, at, &mut random).run_batch_step(index_of(BATCH_SERVICE), at);
     }
 
-    fn trace(&mut self, id: String) -> Trace<'_> {
-        let client = self.random.below(CLIENTS);
-        Trace { id, client, world: &self.world, random: &mut self.random, outbox: &mut self.outbox }
+    fn trace<'a>(&'a mut self, id: String, begin: Timestamp, random: &'a mut Random) -> Trace<'a> {
+        let client = random.below(CLIENTS);
+        let Self { world, outbox, .. } = self;
+        Trace { begin, has_waited: false, id, client, world, random, outbox }
     }
 
     fn entry(&mut self) -> ServiceIndex {

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use model::Timestamp;
 
+use crate::effect::Effect;
 use crate::graph::{CLIENT_SERVICE, ServiceIndex};
 use crate::limits::OWN_TIME_US_MAX;
 use crate::line::{Facts, Occasion, Template};
@@ -18,8 +19,21 @@ const SPREAD: [(f64, f64); 7] =
 /// How much longer the answer to the slow client takes.
 const SLOW_CLIENT_FACTOR: u64 = 60;
 
+/// How long a caller waits for an answer, from and to, in microseconds.
+const PATIENCE_US: (u64, u64) = (1_800_000, 2_200_000);
+
+/// How long a caller queues and tries again for a call that fails for a lasting reason.
+const TRIES_US: (u64, u64) = (1_600_000, 2_400_000);
+
+/// How often a call that fails for a lasting reason makes the caller's span fail: trying again seldom helps.
+const LASTING_FAILURES: f64 = 0.85;
+
 /// A trace being made.
 pub(crate) struct Trace<'a> {
+    /// when it began; faults that are on then are met by all its spans
+    pub(crate) begin: Timestamp,
+    /// whether a caller in it waited in vain already: the deadline of a trace is shared by its spans
+    pub(crate) has_waited: bool,
     pub(crate) id: String,
     pub(crate) client: u64,
     pub(crate) world: &'a World,
@@ -36,7 +50,23 @@ pub(crate) struct Caller<'a> {
 /// What a caller sees of a call.
 pub(crate) struct Answer {
     duration_us: u64,
-    is_failure: bool,
+    failure: Option<Failure>,
+}
+
+/// Why a call failed, as its caller feels it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Failure {
+    /// the next try may succeed
+    Passing,
+    /// a fault, here or further down
+    Lasting,
+}
+
+/// A call whose failure makes the span fail.
+#[derive(Clone, Copy)]
+struct FailedCall {
+    callee: &'static str,
+    failure: Failure,
 }
 
 /// What every record of a span has in common.
@@ -44,6 +74,14 @@ struct Span<'a> {
     id: String,
     caller: Option<Caller<'a>>,
     begin: Timestamp,
+}
+
+/// How a span ends.
+struct Ending<'a> {
+    template: &'a Template,
+    /// the callee that failed, or ""
+    callee: &'a str,
+    failure: Option<Failure>,
 }
 
 /// One line about to be written.
@@ -68,50 +106,139 @@ impl Trace<'_> {
         let span = Span { id: format!("{:016x}", self.random.bits()), caller, begin };
         let is_slow_client = service.name == CLIENT_SERVICE && self.client == world.slow_client;
         let times = if is_slow_client { SLOW_CLIENT_FACTOR } else { 1 };
-        let own_us = (self.own_time_us(service) * times).min(OWN_TIME_US_MAX);
+        let effect = world.injections.effect_on(index, self.begin);
+        let own_us = self.own_time_us(service, effect) * times;
+        let own_us = own_us.min(OWN_TIME_US_MAX);
         self.write_steps(service, &span, own_us / 2);
 
         let mut elapsed_us = own_us / 2;
-        let mut failed_callee = None;
+        let mut failed_call = None;
         for &(callee, probability) in world.graph.callees(index) {
-            if self.random.chance(probability) {
+            if !self.random.chance(probability) {
+                continue;
+            }
+            let times = effect.map_or(1, |effect| effect.calls(callee, self.random));
+            for _ in 0..times {
                 let caller = Caller { service: service.name, span_id: &span.id };
                 let answer = self.run(callee, Some(caller), begin + Duration::from_micros(elapsed_us));
-                elapsed_us += answer.duration_us;
-                if answer.is_failure && self.random.chance(service.profile.callee_failures) {
-                    failed_callee = Some(world.services[callee].name);
-                }
+                let (waited_us, failure) = self.wait(answer, service);
+                elapsed_us += waited_us;
+                let callee = world.services[callee].name;
+                failed_call = failure.map(|failure| FailedCall { callee, failure }).or(failed_call);
             }
         }
         elapsed_us += own_us - own_us / 2;
 
-        let occasion = self.occasion(service, failed_callee);
-        let occasion =
-            if is_slow_client && occasion == Occasion::Success { Occasion::Warning } else { occasion };
-        let template = service.line(occasion, self.random);
-        self.write(service, &span, &Writing { template, elapsed_us, callee: failed_callee.unwrap_or("") });
-        let is_failure = matches!(occasion, Occasion::Failure | Occasion::CalleeFailure);
-        Answer { duration_us: elapsed_us, is_failure }
+        let ending = match self.trouble(effect, failed_call) {
+            Some((template, hold_us)) => {
+                elapsed_us += hold_us;
+                Ending { template, callee: "", failure: lasting_if_failing(template) }
+            }
+            None => self.ending(service, effect, failed_call, is_slow_client),
+        };
+        self.write_asides(service, &span, effect, elapsed_us);
+        let Ending { template, callee, failure } = ending;
+        self.write(service, &span, &Writing { template, elapsed_us, callee });
+        Answer { duration_us: elapsed_us, failure }
+    }
+
+    /// How long a caller waits for an answer, and whether its span fails for it.
+    ///
+    /// This is what makes callers suffer some 2 s after the callee: they wait for an answer that does not come, or
+    /// try again for one that fails for a lasting reason. A trace does so once: its deadline is over then.
+    fn wait(&mut self, answer: Answer, caller: &Standing) -> (u64, Option<Failure>) {
+        let Answer { mut duration_us, mut failure } = answer;
+        if !self.has_waited && duration_us > PATIENCE_US.0 {
+            let patience_us = self.between(PATIENCE_US);
+            if duration_us > patience_us {
+                self.has_waited = true;
+                duration_us = patience_us;
+                failure = Some(Failure::Lasting);
+            }
+        } else if !self.has_waited && failure == Some(Failure::Lasting) {
+            self.has_waited = true;
+            duration_us += self.between(TRIES_US);
+        }
+        let failures = match failure {
+            Some(Failure::Passing) => caller.profile.callee_failures,
+            Some(Failure::Lasting) => LASTING_FAILURES,
+            None => return (duration_us, None),
+        };
+        (duration_us, failure.filter(|_| self.random.chance(failures)))
+    }
+
+    fn between(&mut self, (from, to): (u64, u64)) -> u64 {
+        from + self.random.below(to - from)
+    }
+
+    /// A span that fails for a callee has no trouble of its own.
+    fn trouble<'e>(
+        &mut self,
+        effect: Option<&'e Effect>,
+        failed_call: Option<FailedCall>,
+    ) -> Option<(&'e Template, u64)> {
+        if failed_call.is_some() { None } else { effect?.trouble(self.random) }
+    }
+
+    fn ending<'w>(
+        &mut self,
+        service: &'w Standing,
+        effect: Option<&Effect>,
+        failed_call: Option<FailedCall>,
+        is_slow_client: bool,
+    ) -> Ending<'w> {
+        let occasion = match self.occasion(service, effect, failed_call) {
+            Occasion::Success if is_slow_client => Occasion::Warning,
+            occasion => occasion,
+        };
+        let of_its_own = if effect.is_some() { Failure::Lasting } else { Failure::Passing };
+        let of_its_own = (occasion == Occasion::Failure).then_some(of_its_own);
+        Ending {
+            template: service.line(occasion, self.random),
+            callee: failed_call.map_or("", |call| call.callee),
+            failure: failed_call.map(|call| call.failure).or(of_its_own),
+        }
     }
 
     /// One line of the batch job: a span of its own that calls nobody.
     pub(crate) fn run_batch_step(&mut self, index: ServiceIndex, begin: Timestamp) {
         let service = &self.world.services[index];
         let span = Span { id: format!("{:016x}", self.random.bits()), caller: None, begin };
-        let elapsed_us = self.own_time_us(service);
+        let elapsed_us = self.own_time_us(service, None);
         let template = service.line(Occasion::Batch, self.random);
         self.write(service, &span, &Writing { template, elapsed_us, callee: "" });
     }
 
-    fn occasion(&mut self, service: &Standing, failed_callee: Option<&str>) -> Occasion {
-        if failed_callee.is_some() {
+    fn occasion(
+        &mut self,
+        service: &Standing,
+        effect: Option<&Effect>,
+        failed_call: Option<FailedCall>,
+    ) -> Occasion {
+        let (failures, warnings) = effect.map_or((1.0, 1.0), |effect| (effect.failures, effect.warnings));
+        if failed_call.is_some() {
             Occasion::CalleeFailure
-        } else if self.random.chance(service.profile.failures) {
+        } else if self.random.chance(service.profile.failures * failures) {
             Occasion::Failure
-        } else if self.random.chance(service.profile.warnings) {
+        } else if self.random.chance(service.profile.warnings * warnings) {
             Occasion::Warning
         } else {
             Occasion::Success
+        }
+    }
+
+    /// What a service in a fault writes before the end of the span, in its second half.
+    fn write_asides(
+        &mut self,
+        service: &Standing,
+        span: &Span<'_>,
+        effect: Option<&Effect>,
+        elapsed_us: u64,
+    ) {
+        let Some(effect) = effect else { return };
+        for template in effect.asides(self.random) {
+            let elapsed_us = elapsed_us / 2 + self.random.below(elapsed_us / 2 + 1);
+            self.write(service, span, &Writing { template, elapsed_us, callee: "" });
         }
     }
 
@@ -139,7 +266,7 @@ impl Trace<'_> {
             version: &version,
         };
         let message = writing.template.fill(&facts, self.random);
-        self.outbox.send(Record {
+        let record = Record {
             timestamp: round_up_to_millis(span.begin + Duration::from_micros(writing.elapsed_us)),
             service: service.name,
             severity: occasion.severity(),
@@ -151,13 +278,20 @@ impl Trace<'_> {
             duration_ms: millis(writing.elapsed_us),
             status_code: occasion.status_code(),
             version,
-        });
+        };
+        self.outbox.send(record, self.random);
     }
 
-    fn own_time_us(&mut self, service: &Standing) -> u64 {
-        let drawn = millis(service.profile.own_time_us) * 1_000.0 * spread(self.random.unit());
+    fn own_time_us(&mut self, service: &Standing, effect: Option<&Effect>) -> u64 {
+        let factor = effect.map_or(1.0, |effect| effect.own_time);
+        let drawn = millis(service.profile.own_time_us) * 1_000.0 * spread(self.random.unit()) * factor;
         (drawn as u64).clamp(1, OWN_TIME_US_MAX)
     }
+}
+
+/// A line of trouble that says failure is one that trying again does not help.
+fn lasting_if_failing(template: &Template) -> Option<Failure> {
+    (template.occasion == Occasion::Failure).then_some(Failure::Lasting)
 }
 
 /// Up, so that no record is older than the happening that wrote it: else a step of time could cut between.

@@ -4,6 +4,7 @@ use model::Timestamp;
 
 use crate::Random;
 use crate::graph::{Graph, PLAN, Profile, ServiceIndex};
+use crate::injections::Injections;
 use crate::line::{Occasion, Template};
 use crate::lines::STEPS;
 
@@ -14,6 +15,7 @@ pub(crate) struct World {
     pub(crate) services: Vec<Standing>,
     /// steps that a service set to debug writes in every span
     pub(crate) steps: Vec<Template>,
+    pub(crate) injections: Injections,
     /// the one client that reads its answers slowly
     pub(crate) slow_client: u64,
 }
@@ -61,6 +63,7 @@ impl World {
             graph: Graph::new(),
             services: services.collect(),
             steps: STEPS.iter().map(Template::from).collect(),
+            injections: Injections::new(),
             slow_client: random.below(CLIENTS),
         }
     }

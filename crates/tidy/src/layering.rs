@@ -5,13 +5,14 @@ use crate::{TreeFile, Violation};
 use toml::{Table, Value};
 
 /// A crate and the crates of ours that it may depend on. No arrow points up, and siblings never see each other.
-const MAY_KNOW: [(&str, &[&str]); 19] = [
+const MAY_KNOW: [(&str, &[&str]); 20] = [
     ("model", &[]),
     ("wal", &[]),
     ("miner", &["model"]),
     ("detect", &["model"]),
     ("incident", &["model"]),
     ("alert", &["model"]),
+    ("analysis", &["model", "miner", "detect", "incident"]),
     ("pipe", &["model"]),
     ("ingest", &["model"]),
     ("sink", &["model"]),
@@ -22,16 +23,16 @@ const MAY_KNOW: [(&str, &[&str]); 19] = [
     (
         "engine",
         &[
-            "model", "wal", "miner", "detect", "incident", "alert", "pipe", "ingest", "sink", "flow", "llm",
-            "store", "sql",
+            "model", "wal", "miner", "detect", "incident", "analysis", "alert", "pipe", "ingest", "sink",
+            "flow", "llm", "store", "sql",
         ],
     ),
-    ("server", &["model", "engine", "ingest", "store", "sql"]),
+    ("server", &["model", "analysis", "engine", "ingest", "store", "sql"]),
     (
         "seismolog",
         &[
-            "model", "wal", "miner", "detect", "incident", "alert", "pipe", "ingest", "sink", "flow", "llm",
-            "sql", "store", "engine", "server", "sim",
+            "model", "wal", "miner", "detect", "incident", "analysis", "alert", "pipe", "ingest", "sink",
+            "flow", "llm", "sql", "store", "engine", "server", "sim",
         ],
     ),
     ("sim", &["model"]),
@@ -43,6 +44,7 @@ const MAY_KNOW: [(&str, &[&str]); 19] = [
             "miner",
             "detect",
             "incident",
+            "analysis",
             "alert",
             "pipe",
             "ingest",

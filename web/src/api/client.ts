@@ -13,9 +13,17 @@ export class ApiError extends Error {
 }
 
 export async function getJson<T>(path: string, params: Params, signal: AbortSignal): Promise<T> {
+  return ask<T>(apiAddress(document.baseURI, path, params), { signal });
+}
+
+export async function postJson<T>(path: string): Promise<T> {
+  return ask<T>(apiAddress(document.baseURI, path), { method: "POST" });
+}
+
+async function ask<T>(address: string, init: RequestInit): Promise<T> {
   const { token } = session.get();
   const headers: HeadersInit = token === null ? {} : { Authorization: `Bearer ${token}` };
-  const response = await fetch(apiAddress(document.baseURI, path, params), { headers, signal });
+  const response = await fetch(address, { ...init, headers });
   if (response.status === 401) session.lock();
   if (!response.ok) throw new ApiError(response.status, await reason(response));
   return (await response.json()) as T;

@@ -14,6 +14,7 @@ export type Kpi = {
   window_seconds: number;
   uptime_seconds: number;
   records_total: number;
+  rejected_total?: number;
 };
 
 export type LogRecord = {
@@ -31,8 +32,12 @@ export type Anomaly = {
   ts: UnixSeconds;
   kind: string;
   service: string;
+  metric?: string;
   /** 0..1, 1 is worst. */
   severity: number;
+  p_value?: number;
+  observed?: number;
+  expected?: number;
   description: string;
   samples: string[];
   incident_id: string | null;
@@ -59,6 +64,10 @@ export type Incident = {
   candidates: Candidate[];
   impacted: Reached[];
   likely_next: Reached[];
+  /** What the root calls and what deviates as well: a cause further down, perhaps. */
+  suspected_dependencies: Reached[];
+  /** What changed just before, in words. */
+  changes: string[];
   anomaly_ids: string[];
   anomaly_count: number;
 };
@@ -71,6 +80,13 @@ export type Service = {
   /** How much of its normal is known, 0..1; 1 is ready. */
   readiness: number;
 };
+
+export type GraphNode = { id: string; logs_per_min: number; error_rate: number };
+
+/** `source` calls `target`. */
+export type GraphEdge = { source: string; target: string; weight: number; confidence?: number };
+
+export type Graph = { nodes: GraphNode[]; edges: GraphEdge[] };
 
 export type TimelinePoint = { ts: UnixSeconds; total: number; errors: number; warns: number };
 
@@ -89,6 +105,7 @@ export type Tick = {
   services: Service[];
   /** One point per second, oldest first. */
   timeline: TimelinePoint[];
+  graph: Graph;
   store: Store;
 };
 
@@ -106,6 +123,11 @@ export type Template = {
 
 export type SearchResult = { query: string; hits: LogRecord[]; total: number };
 
+export type ScenarioDetail = { name: string; service: string; description: string; seconds: number };
+
+/** Faults the simulator can inject; empty lists where none runs. */
+export type Scenarios = { scenarios: string[]; active: string[]; details: ScenarioDetail[] };
+
 /** Reads one message of the stream; throws when it is not a tick this page understands. */
 export function readTick(value: unknown): Tick {
   if (typeof value !== "object" || value === null) throw new Error("the server sent no object");
@@ -113,5 +135,29 @@ export function readTick(value: unknown): Tick {
   if (v !== 1 || kind !== "tick") {
     throw new Error(`the server speaks version ${String(v)} (${String(kind)}), this page version 1: reload it`);
   }
-  return value as Tick;
+  const tick = value as Tick & Partial<Pick<Tick, "anomalies" | "graph" | "incidents">>;
+  return {
+    ...tick,
+    anomalies: tick.anomalies ?? [],
+    incidents: (tick.incidents ?? []).map(readIncident),
+    graph: { nodes: tick.graph?.nodes ?? [], edges: tick.graph?.edges ?? [] },
+  };
+}
+
+/** A server of an earlier version leaves out what it does not know; the page then has an empty list. */
+export function readIncident(wire: Partial<Incident> & Pick<Incident, "id">): Incident {
+  return {
+    ...(wire as Incident),
+    services: wire.services ?? [],
+    candidates: wire.candidates ?? [],
+    impacted: wire.impacted ?? [],
+    likely_next: wire.likely_next ?? [],
+    suspected_dependencies: wire.suspected_dependencies ?? [],
+    changes: wire.changes ?? [],
+    anomaly_ids: wire.anomaly_ids ?? [],
+  };
+}
+
+export function readScenarios(wire: Partial<Scenarios>): Scenarios {
+  return { scenarios: wire.scenarios ?? [], active: wire.active ?? [], details: wire.details ?? [] };
 }

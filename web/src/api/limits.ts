@@ -1,7 +1,7 @@
 /** Bounds of what the page keeps and asks for, each with its reason. */
 
-/** Lines kept of the live tail: more than anyone scrolls back before they search instead. */
-export const tailLinesMax = 400;
+/** Lines kept of the live tail: a few minutes of a busy server, some megabytes in the tab. */
+export const tailLinesMax = 10_000;
 
 /** Seconds of volume kept: the longest range the chart offers. */
 export const volumeSecondsMax = 900;
@@ -11,6 +11,21 @@ export const searchHitsMax = 200;
 
 /** Templates asked for: two screens of the newest ones. */
 export const templatesMax = 100;
+
+/** Templates of the table: the server's own limit. */
+export const templateRowsMax = 1_000;
+
+/** Anomalies kept while the page is open: several incidents' worth; a tick tells only the last thirty. */
+export const anomaliesMax = 500;
+
+/** Ticks whose counts are kept for the small lines in the header: five minutes. */
+export const countHistoryMax = 300;
+
+/** Signals read of one incident: more would not fit its lanes. */
+export const signalsMax = 200;
+
+/** Seconds a call that is no longer told stays on the graph, so that rare calls do not make it flicker. */
+export const edgeMemorySeconds = 300;
 
 /** A stream that sends each second and is silent this long is lost. */
 export const silenceMs = 6_000;

@@ -1,7 +1,25 @@
-import { keepPreviousData, QueryClient, useQuery, type UseQueryResult } from "@tanstack/react-query";
-import { ApiError, getJson } from "./client";
-import type { Incident, SearchResult, Template } from "./contract";
-import { searchHitsMax, templatesMax } from "./limits";
+import {
+  keepPreviousData,
+  QueryClient,
+  useMutation,
+  useQuery,
+  useQueryClient,
+  type UseMutationResult,
+  type UseQueryResult,
+} from "@tanstack/react-query";
+import { ApiError, getJson, postJson } from "./client";
+import {
+  readIncident,
+  readScenarios,
+  type Anomaly,
+  type Incident,
+  type Scenarios,
+  type SearchResult,
+  type Template,
+} from "./contract";
+import { searchHitsMax, templateRowsMax, templatesMax } from "./limits";
+import { useSession } from "./session";
+import { readSignals, signalsQuery, type SignalRow } from "./signals";
 
 export function createQueryClient(): QueryClient {
   return new QueryClient({
@@ -18,7 +36,7 @@ export function createQueryClient(): QueryClient {
 export function useIncidents(): UseQueryResult<Incident[]> {
   return useQuery({
     queryKey: ["incidents"],
-    queryFn: ({ signal }) => getJson<Incident[]>("api/incidents", {}, signal),
+    queryFn: async ({ signal }) => (await getJson<Incident[]>("api/incidents", {}, signal)).map(readIncident),
     refetchInterval: 15_000,
   });
 }
@@ -43,5 +61,52 @@ export function useSearch(filter: Filter, isOn: boolean): UseQueryResult<SearchR
     enabled: isOn,
     refetchInterval: 5_000,
     placeholderData: keepPreviousData,
+  });
+}
+
+export type TemplateFilter = { service: string; level: string; sort: "count" | "first_seen" };
+
+export function useTemplateTable(filter: TemplateFilter): UseQueryResult<Template[]> {
+  return useQuery({
+    queryKey: ["templates", "table", filter.service, filter.level, filter.sort],
+    queryFn: ({ signal }) => getJson<Template[]>("api/templates", { ...filter, limit: templateRowsMax }, signal),
+    refetchInterval: 5_000,
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** Signals of an incident from the store. Queries always want a token, so without one there are none. */
+export function useStoredSignals(incident: string, ids: readonly string[]): UseQueryResult<Anomaly[]> {
+  const { token } = useSession();
+  return useQuery({
+    queryKey: ["signals", incident, ids.length],
+    queryFn: async ({ signal }) => {
+      const answer = await getJson<{ data: SignalRow[] }>("v0/sql", { q: signalsQuery(incident, ids) }, signal);
+      return readSignals(answer.data);
+    },
+    enabled: token !== null,
+    retry: false,
+    staleTime: 15_000,
+    placeholderData: keepPreviousData,
+  });
+}
+
+const noScenarios: Scenarios = { scenarios: [], active: [], details: [] };
+
+/** Faults of the demo. A server without the route has none; then it is not asked again. */
+export function useScenarios(): Scenarios {
+  const { data } = useQuery({
+    queryKey: ["scenarios"],
+    queryFn: async ({ signal }) => readScenarios(await getJson<Partial<Scenarios>>("api/scenarios", {}, signal)),
+    refetchInterval: ({ state }) => ((state.data?.scenarios.length ?? 0) > 0 ? 3_000 : false),
+  });
+  return data ?? noScenarios;
+}
+
+export function useInjection(): UseMutationResult<unknown, Error, string> {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (name: string) => postJson(`api/scenarios/${encodeURIComponent(name)}`),
+    onSettled: () => client.invalidateQueries({ queryKey: ["scenarios"] }),
   });
 }

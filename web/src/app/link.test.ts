@@ -1,17 +1,28 @@
 import { expect, test } from "vitest";
-import { readView, writeView, type View } from "./link";
+import { defaultView, readView, targetView, writeView, type View } from "./link";
 
-test.each<[string, View]>([
-  ["", { q: "", service: "", level: "", range: 60 }],
-  ["?q=time+out%26&service=payments", { q: "time out&", service: "payments", level: "", range: 60 }],
-  ["?level=ERROR&range=300", { q: "", service: "", level: "ERROR", range: 300 }],
-])("link_%s_reproduces_the_view", (search, view) => {
+test.each<[string, Partial<View>]>([
+  ["", {}],
+  ["?q=time+out%26&service=payments", { q: "time out&", service: "payments" }],
+  ["?level=ERROR&range=300", { level: "ERROR", range: 300 }],
+  ["?view=templates&q=cache&sort=first_seen", { page: "templates", q: "cache", sort: "first_seen" }],
+  ["?view=lines&level=WARN&stored=1", { page: "lines", level: "WARN", stored: true }],
+  ["?incident=inc_1", { page: "incident", incident: "inc_1" }],
+])("link_%s_reproduces_the_view", (search, part) => {
+  const view = { ...defaultView, ...part };
   expect(readView(search)).toEqual(view);
   expect(writeView(view)).toBe(search);
 });
 
+test("a_door_keeps_the_range_and_leaves_the_filters_behind", () => {
+  const from = readView("?view=lines&q=cache&service=web&range=900");
+  expect(writeView(targetView({ page: "templates" }, from))).toBe("?view=templates&range=900");
+  expect(writeView(targetView({ incident: "inc_1" }, from))).toBe("?incident=inc_1&range=900");
+  expect(writeView(targetView({}, from))).toBe("?range=900");
+});
+
 test("unknown_and_oversized_values_fall_back", () => {
-  const view = readView(`?range=7&tab=x&q=${"a".repeat(2_000)}`);
+  const view = readView(`?range=7&view=x&sort=x&q=${"a".repeat(2_000)}`);
   expect(view.range).toBe(60);
   expect(view.q).toHaveLength(500);
 });

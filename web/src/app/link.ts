@@ -1,29 +1,79 @@
-import { useCallback, useSyncExternalStore } from "react";
+import { useCallback, useMemo, useSyncExternalStore } from "react";
 
 /** What of the view a link reproduces: it lives in the URL and nowhere else. */
-export type View = { q: string; service: string; level: string; range: RangeSeconds };
+export type View = {
+  page: Page;
+  /** Id of the incident shown; only on its page. */
+  incident: string;
+  q: string;
+  service: string;
+  level: string;
+  range: RangeSeconds;
+  sort: Sort;
+  /** On the lines page: stored lines rather than the live ones. */
+  stored: boolean;
+};
+
+export const pages = ["now", "lines", "templates"] as const;
+export type Page = (typeof pages)[number] | "incident";
 
 export const ranges = [60, 300, 900] as const;
 export type RangeSeconds = (typeof ranges)[number];
 
+export const sorts = ["count", "first_seen", "last_seen", "service", "level", "template"] as const;
+export type Sort = (typeof sorts)[number];
+
 const textMax = 500;
+
+export const defaultView: View = {
+  page: "now",
+  incident: "",
+  q: "",
+  service: "",
+  level: "",
+  range: 60,
+  sort: "count",
+  stored: false,
+};
 
 export function readView(search: string): View {
   const params = new URLSearchParams(search);
   const text = (name: string) => (params.get(name) ?? "").slice(0, textMax);
-  const range = ranges.find((known) => String(known) === params.get("range"));
-  return { q: text("q"), service: text("service"), level: text("level"), range: range ?? 60 };
+  const incident = text("incident");
+  const page = pages.find((known) => known === params.get("view")) ?? defaultView.page;
+  return {
+    page: incident === "" ? page : "incident",
+    incident,
+    q: text("q"),
+    service: text("service"),
+    level: text("level"),
+    range: ranges.find((known) => String(known) === params.get("range")) ?? defaultView.range,
+    sort: sorts.find((known) => known === params.get("sort")) ?? defaultView.sort,
+    stored: params.get("stored") === "1",
+  };
 }
 
 /** The query part of the link, with its question mark; defaults are left out. */
 export function writeView(view: View): string {
   const params = new URLSearchParams();
+  if (view.page === "incident") params.set("incident", view.incident);
+  else if (view.page !== defaultView.page) params.set("view", view.page);
   for (const name of ["q", "service", "level"] as const) {
     if (view[name] !== "") params.set(name, view[name]);
   }
-  if (view.range !== 60) params.set("range", String(view.range));
+  if (view.range !== defaultView.range) params.set("range", String(view.range));
+  if (view.sort !== defaultView.sort) params.set("sort", view.sort);
+  if (view.stored) params.set("stored", "1");
   const text = params.toString();
   return text === "" ? "" : `?${text}`;
+}
+
+/** Where a door leads: a view of its own, of which only the range stays. */
+export type Target = Partial<Omit<View, "range">>;
+
+export function targetView(target: Target, from: View): View {
+  const page = target.incident ? "incident" : (target.page ?? "now");
+  return { ...defaultView, range: from.range, ...target, page };
 }
 
 const changed = "seismolog:view";
@@ -37,6 +87,16 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
+/** Goes to another view, with a step to come back from. */
+export function go(target: Target): void {
+  const search = writeView(targetView(target, readView(location.search)));
+  if (search === location.search) return;
+  history.pushState(null, "", `${location.pathname}${search}`);
+  scrollTo(0, 0);
+  dispatchEvent(new Event(changed));
+}
+
+/** The view, and a way to change its range or filters in place. */
 export function useView(): [View, (change: Partial<View>) => void] {
   const search = useSyncExternalStore(subscribe, () => location.search);
   const change = useCallback((part: Partial<View>) => {
@@ -44,5 +104,5 @@ export function useView(): [View, (change: Partial<View>) => void] {
     history.replaceState(null, "", `${location.pathname}${writeView(view)}`);
     dispatchEvent(new Event(changed));
   }, []);
-  return [readView(search), change];
+  return [useMemo(() => readView(search), [search]), change];
 }

@@ -1,16 +1,16 @@
 import { useEffect } from "react";
 import { useView } from "../app/link";
 import { EmptyGuide } from "./EmptyGuide";
-import { Header } from "./header/Header";
-import { NowBand } from "./incidents/NowBand";
-import { roleOf } from "./incidents/roles";
-import { LinesPanel } from "./lines/LinesPanel";
+import { Header } from "../app/header/Header";
+import { NowBand } from "../incidents/NowBand";
+import { roleOf } from "../incidents/roles";
+import { LinesPanel } from "../lines/LinesPanel";
 import { LinkNotice } from "./LinkNotice";
-import { ServicesPanel } from "./services/ServicesPanel";
+import { ServicesPanel } from "../services/ServicesPanel";
 import { StatusBar } from "./StatusBar";
-import { TemplatesPanel } from "./templates/TemplatesPanel";
-import { useFeed } from "./useFeed";
-import { VolumePanel } from "./volume/VolumePanel";
+import { TemplatesPanel } from "../templates/TemplatesPanel";
+import { useFeed } from "../feed/useFeed";
+import { VolumePanel } from "../volume/VolumePanel";
 
 /** The first view: is anything wrong, since when, where, and what do the lines say? */
 export function NowPage() {

@@ -72,11 +72,11 @@ fn an_outage_scores_critical() {
 }
 
 #[test]
-fn one_error_or_four_in_a_service_without_any_are_silent() {
+fn one_error_or_two_in_a_service_without_any_are_silent() {
     let mut shop = Shop::seeded(5);
     let service = shop.service("ledger", Poisson { records: 3.0, warnings: 0.0, errors: 0.0 });
     let mut signals = shop.run(900);
-    for _ in 0..4 {
+    for _ in 0..2 {
         shop.record(service, shop.now, Severity::Error, Mode::Live);
         signals.extend(shop.run(1));
     }
@@ -281,7 +281,11 @@ fn a_new_error_template_is_told_with_its_numbers_and_lines() {
         let signals = shop.run(5);
         assert_eq!(signals.len(), usize::from(is_told), "{severity}: {signals:?}");
         if let Some(signal) = signals.first() {
-            assert!(signal.score > 0.6, "{}", signal.score);
+            assert!(
+                signal.score > 0.35 && signal.score <= 0.6,
+                "seen once, it stands not alone: {}",
+                signal.score
+            );
             assert!(signal.subject.template.is_some());
             let sentence = &signal.evidence.sentence;
             assert!(sentence.starts_with("new template in payments after "), "{sentence}");

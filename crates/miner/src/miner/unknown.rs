@@ -9,34 +9,33 @@ use crate::limits;
 use crate::merge::pattern::ANY;
 use crate::miner::judge::{Looked, Verdict};
 use crate::miner::message::Message;
-use crate::miner::{Detail, Mined, Miner, OTHER, id};
+use crate::miner::{Detail, Mined, Miner, OTHER, Text, id};
 use crate::render::{self, Notation};
 use crate::template::{Merge, ScopeId, Template, TemplateIndex};
 
 impl Miner {
     /// A key that was not seen in its scope.
     #[cold]
-    pub(crate) fn mine_unknown(&mut self, scope: ScopeId, key_id: u64, line: &str) -> Mined {
+    pub(crate) fn mine_unknown(&mut self, scope: ScopeId, key_id: u64, text: Text<'_>) -> Mined {
         let mut elements = std::mem::take(&mut self.elements);
-        let message = self.message(line);
-        let (text, is_object) = (message.text, message.is_object());
-        elements.read(text.as_bytes(), message.spans);
+        let bytes = text.text.as_bytes();
+        elements.split(bytes);
         let found = self.commands.matching(scope.0, &elements);
         let found = found.or_else(|| self.patterns.matching(scope.0, &elements.list)).or_else(|| {
-            let looked =
-                Looked { scope, text: text.as_bytes(), elements: &elements, masked: &[], template: u32::MAX };
+            let looked = Looked { scope, text: bytes, elements: &elements, masked: &[], template: u32::MAX };
             self.merge_all(looked)
         });
-        let mined = match found {
-            Some(template) => self.adopt(key_id, template, line),
-            None => self.create(scope, key_id, text, is_object, &elements),
-        };
+        let created = if found.is_some() { None } else { self.create(scope, key_id, text, &elements) };
         self.elements = elements;
-        mined
+        match (found, created) {
+            (Some(template), _) => self.adopt(key_id, template, text),
+            (None, Some(mined)) => mined,
+            (None, None) => self.mine_overflow(scope),
+        }
     }
 
     /// Remembers that a key leads to a template, and counts the line there.
-    fn adopt(&mut self, key_id: u64, template: u32, line: &str) -> Mined {
+    fn adopt(&mut self, key_id: u64, template: u32, text: Text<'_>) -> Mined {
         let template = self.root(TemplateIndex(template));
         if self.aliases >= limits::ALIASES_MAX {
             self.by_key.retain(|entry| !entry.is_alias);
@@ -44,25 +43,19 @@ impl Miner {
         }
         self.aliases += 1;
         self.insert_key(key_id, template, true);
-        self.count(template, line)
+        self.count(template, text)
     }
 
-    fn create(
-        &mut self,
-        scope: ScopeId,
-        key_id: u64,
-        text: &str,
-        is_object: bool,
-        elements: &Elements,
-    ) -> Mined {
+    /// A template for a line; none if there is no room.
+    fn create(&mut self, scope: ScopeId, key_id: u64, text: Text<'_>, elements: &Elements) -> Option<Mined> {
         if !self.has_room(scope) {
-            return self.mine_overflow(scope, id(self.scopes[scope.0 as usize].seed, key::OVERFLOW));
+            return None;
         }
-        let mined = self.create_with(scope, key_id, text, is_object, elements, Detail::default());
-        let looked =
-            Looked { scope, text: text.as_bytes(), elements, masked: &[], template: mined.template.0 };
+        let mined = self.create_with(scope, key_id, text, elements, Detail::default());
+        let template = mined.template.0;
+        let looked = Looked { scope, text: text.text.as_bytes(), elements, masked: &[], template };
         self.insert_signatures(looked);
-        mined
+        Some(mined)
     }
 
     /// Whether a scope may have one more template.
@@ -79,8 +72,7 @@ impl Miner {
         &mut self,
         scope: ScopeId,
         id: u64,
-        text: &str,
-        is_object: bool,
+        Text { text, is_object }: Text<'_>,
         elements: &Elements,
         detail: Detail,
     ) -> Mined {
@@ -104,9 +96,11 @@ impl Miner {
         self.add_template(template, detail)
     }
 
-    fn mine_overflow(&mut self, scope: ScopeId, id: u64) -> Mined {
+    /// Counts a line in the scope's `(other)`.
+    fn mine_overflow(&mut self, scope: ScopeId) -> Mined {
+        let id = id(self.scopes[scope.0 as usize].seed, key::OVERFLOW);
         if let Some(template) = self.find_key(id) {
-            return self.count(template, "");
+            return self.count(template, Text { text: "", is_object: false });
         }
         let text = OTHER.to_owned();
         let template = Template {

@@ -1,0 +1,350 @@
+//! Miner, detectors and incidents behind one door.
+
+use crate::labels::{self, Label, LabelKey, Labels};
+use crate::limits::{KNOWN_MAX, VERSIONS_MAX};
+use crate::mentions;
+use crate::nests::Nests;
+use crate::skew::Skew;
+use crate::spans::{Spans, hash};
+use crate::views::TemplateLife;
+use crate::{Options, Record};
+use detect::{Detectors, Mode, Observed, ServiceIndex, TemplateSlot};
+use hashbrown::HashMap;
+use incident::{Bad, Change, Incidents, Node, Sight};
+use miner::{Mined, Miner, ScopeId};
+use model::{Anomaly, AnomalyId, Incident, IncidentId, Seq, Severity, TemplateId, Timestamp};
+
+/// The one workspace there is so far.
+const WORKSPACE: &str = "default";
+
+/// Failures of a server begin at this status.
+const STATUS_FAILURE: u16 = 500;
+
+/// A deterministic function of records, ticks and options.
+#[derive(Debug)]
+pub struct Analysis {
+    pub(crate) miner: Miner,
+    pub(crate) detectors: Detectors,
+    pub(crate) incidents: Incidents,
+    /// by the miner's template index
+    pub(crate) lives: Vec<TemplateLife>,
+    pub(crate) last_tick: Timestamp,
+    pub(crate) records_total: u64,
+    pub(crate) anomalies_total: u64,
+    pub(crate) sources: Vec<Source>,
+    /// by the detectors' service index
+    pub(crate) services: Vec<ServiceState>,
+    /// nodes of calling services by name; looked up only
+    pub(crate) callers: HashMap<String, Node>,
+    /// detectors' service indexes by name; looked up only
+    pub(crate) names: HashMap<String, u32>,
+    pub(crate) labels: Labels,
+    pub(crate) spans: Spans,
+    pub(crate) nests: Nests,
+    /// second of the newest tick
+    pub(crate) ticked: Option<i64>,
+    /// of the latest tick
+    pub(crate) changes: Vec<Change>,
+}
+
+/// What is kept of a service besides what miner, detectors and graph keep.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct ServiceState {
+    pub(crate) skew: Skew,
+    /// hashes of its latest versions
+    pub(crate) versions: Vec<u64>,
+    pub(crate) node: Option<Node>,
+}
+
+/// Services of a data source; looked up only, never walked, and made anew after a restart.
+#[derive(Debug)]
+pub(crate) struct Source {
+    name: String,
+    services: HashMap<String, Known>,
+}
+
+/// A service of a data source as miner and detectors know it.
+#[derive(Clone, Copy, Debug)]
+struct Known {
+    scope: ScopeId,
+    service: ServiceIndex,
+}
+
+impl Analysis {
+    /// Nothing learned yet. The options should have been validated.
+    #[must_use]
+    pub fn new(options: Options) -> Self {
+        Self::of(Miner::new(options.miner), Detectors::new(options.detect), Incidents::new(options.incident))
+    }
+
+    pub(crate) fn of(miner: Miner, detectors: Detectors, incidents: Incidents) -> Self {
+        Self {
+            miner,
+            detectors,
+            incidents,
+            lives: Vec::new(),
+            last_tick: Timestamp::default(),
+            records_total: 0,
+            anomalies_total: 0,
+            sources: Vec::new(),
+            services: Vec::new(),
+            callers: HashMap::new(),
+            names: HashMap::new(),
+            labels: Labels::default(),
+            spans: Spans::new(),
+            nests: Nests::new(),
+            ticked: None,
+            changes: Vec::new(),
+        }
+    }
+
+    /// Takes in a record and says which template it has. Called once for each, in the order of the log.
+    pub fn observe(&mut self, record: &Record<'_>) -> Mined {
+        self.records_total += 1;
+        let known = self.known(record.data_source, record.service);
+        let mined = self.miner.mine(known.scope, record.message);
+        self.live_on(mined.template.0 as usize, record.ts, record.severity);
+        let state = &mut self.services[known.service.0 as usize];
+        let ts = match record.mode {
+            Mode::Live => state.skew.straighten(record.ts, self.ticked),
+            Mode::History => record.ts,
+        };
+        self.detectors.observe(Observed {
+            service: known.service,
+            ts,
+            severity: record.severity,
+            template: TemplateSlot(mined.template.0),
+            template_id: TemplateId(mined.id),
+            is_new_template: mined.is_new,
+            line: record.message,
+            mode: record.mode,
+        });
+        let slow =
+            record.duration.is_some_and(|duration| self.detectors.measure(known.service, ts, duration));
+        let bad = Bad {
+            is_error: record.severity >= Severity::Error
+                || record.status_code.is_some_and(|status| status >= STATUS_FAILURE),
+            is_warning: record.severity == Severity::Warn,
+            is_slow: slow,
+        };
+        self.relate(record, known.service, bad, ts);
+        mined
+    }
+
+    /// Who called whom, and what was bad there.
+    fn relate(&mut self, record: &Record<'_>, service: ServiceIndex, bad: Bad, ts: Timestamp) {
+        let index = service.0;
+        let Some(node) = self.services[index as usize].node else { return };
+        if let Some(version) = record.version {
+            self.see_version(record.service, service, version, ts);
+        }
+        let trace = record.trace_id.map(hash);
+        let caller = self.caller(record, index, trace, node, ts);
+        if bad.is_any()
+            && record.mode == Mode::Live
+            && let Some(trace) = trace
+        {
+            self.incidents.observe_bad(trace, node, caller, bad, ts);
+        }
+    }
+
+    /// The service that called this one, as the record says, or as spans or the lines of its trace let guess.
+    fn caller(
+        &mut self,
+        record: &Record<'_>,
+        index: u32,
+        trace: Option<u64>,
+        node: Node,
+        ts: Timestamp,
+    ) -> Option<Node> {
+        if let Some(name) = record.parent_service {
+            let caller = self.calling(name)?;
+            self.incidents.observe_edge(caller, node, Sight::Named, ts);
+            return Some(caller);
+        }
+        if let Some(span) = record.span_id {
+            // ids of spans are told apart within their trace only
+            let salt = trace.unwrap_or(0);
+            for callee in self.spans.own(hash(span) ^ salt, index) {
+                if let Some(callee) = self.services[callee as usize].node {
+                    self.incidents.observe_edge(node, callee, Sight::Named, ts);
+                }
+            }
+            let parent = record.parent_span_id?;
+            let caller = self.spans.caller(hash(parent) ^ salt, index).filter(|caller| *caller != index)?;
+            let caller = self.services[caller as usize].node?;
+            self.incidents.observe_edge(caller, node, Sight::Named, ts);
+            return Some(caller);
+        }
+        if record.severity >= Severity::Error {
+            for callee in mentions::of(record.message, &self.names, index) {
+                if let Some(callee) = self.services[callee as usize].node {
+                    self.incidents.observe_edge(node, callee, Sight::Guessed, ts);
+                }
+            }
+        }
+        let callee = self.nests.line(trace?, index)?;
+        if let Some(callee) = self.services[callee as usize].node {
+            self.incidents.observe_edge(node, callee, Sight::Guessed, ts);
+        }
+        None
+    }
+
+    fn calling(&mut self, name: &str) -> Option<Node> {
+        if let Some(node) = self.callers.get(name) {
+            return Some(*node);
+        }
+        let node = self.incidents.node(name)?;
+        if self.callers.len() < KNOWN_MAX {
+            self.callers.insert(name.to_owned(), node);
+        }
+        Some(node)
+    }
+
+    fn see_version(&mut self, name: &str, service: ServiceIndex, version: &str, ts: Timestamp) {
+        let hash = hash(version);
+        let versions = &mut self.services[service.0 as usize].versions;
+        if versions.contains(&hash) {
+            return;
+        }
+        let is_first = versions.is_empty();
+        if versions.len() == VERSIONS_MAX {
+            versions.remove(0);
+        }
+        versions.push(hash);
+        if !is_first {
+            self.incidents.observe_deploy(name, version, ts);
+        }
+    }
+
+    /// A deploy marker: a service got another version.
+    pub fn mark_deploy(&mut self, service: &str, version: &str, at: Timestamp) {
+        self.incidents.observe_deploy(service, version, at);
+    }
+
+    fn known(&mut self, data_source: &str, service: &str) -> Known {
+        let place = match self.sources.iter().position(|source| source.name == data_source) {
+            Some(place) => place,
+            None => {
+                self.sources.push(Source { name: data_source.to_owned(), services: HashMap::new() });
+                self.sources.len() - 1
+            }
+        };
+        if let Some(known) = self.sources[place].services.get(service) {
+            return *known;
+        }
+        let known = Known {
+            scope: self.miner.scope(WORKSPACE, data_source, service),
+            service: self.detectors.service(service),
+        };
+        let index = known.service.0 as usize;
+        if self.services.len() <= index {
+            self.services.resize(index + 1, ServiceState::default());
+        }
+        if self.services[index].node.is_none() {
+            self.services[index].node = self.incidents.node(service);
+            self.names.insert(service.to_owned(), known.service.0);
+        }
+        if self.sources[place].services.len() < KNOWN_MAX {
+            self.sources[place].services.insert(service.to_owned(), known);
+        }
+        known
+    }
+
+    fn live_on(&mut self, template: usize, ts: Timestamp, severity: Severity) {
+        if let Some(life) = self.lives.get_mut(template) {
+            life.first_seen = life.first_seen.min(ts);
+            life.last_seen = life.last_seen.max(ts);
+            life.severity = life.severity.max(severity);
+            return;
+        }
+        // Templates are numbered without gaps, so this is the next one.
+        self.lives.resize(template + 1, TemplateLife { first_seen: ts, last_seen: ts, severity });
+    }
+
+    /// Time went on: closes windows, judges, joins. `seq` is the log entry that said so.
+    pub fn tick(&mut self, seq: Seq, at: Timestamp) -> Vec<Anomaly> {
+        self.last_tick = self.last_tick.max(at);
+        self.ticked = self.ticked.max(Some(at.secs()));
+        let signals = self.detectors.tick(at);
+        let mut found = Vec::with_capacity(signals.len());
+        for signal in signals {
+            self.anomalies_total += 1;
+            let mut anomaly = Anomaly { id: AnomalyId(self.anomalies_total), seq, incident: None, signal };
+            let label = self.labels.of(&anomaly.signal, &self.miner);
+            if label == Some(Label::Important) {
+                labels::raise(&mut anomaly.signal);
+            }
+            anomaly.incident = match label {
+                Some(Label::Expected) => None,
+                Some(Label::Important) => Some(self.incidents.join(&anomaly)),
+                None => self.incidents.admit(&anomaly),
+            };
+            found.push(anomaly);
+        }
+        self.changes = self.incidents.advance(at);
+        found
+    }
+
+    /// Says that something is expected or important from now on. `false` at the bound of labels.
+    pub fn label(&mut self, key: LabelKey, label: Label) -> bool {
+        self.labels.set(key, label)
+    }
+
+    /// Takes a label back. `false` if there is none.
+    pub fn unlabel(&mut self, key: &LabelKey) -> bool {
+        self.labels.remove(key)
+    }
+
+    /// All labels, by what they are about.
+    pub fn labels(&self) -> impl Iterator<Item = (&LabelKey, Label)> {
+        self.labels.list()
+    }
+
+    /// Somebody has an incident. `false` if there is none of this number.
+    pub fn acknowledge(&mut self, id: IncidentId) -> bool {
+        self.incidents.acknowledge(id)
+    }
+
+    /// One incident, or the one it became part of.
+    #[must_use]
+    pub fn incident(&self, id: IncidentId) -> Option<&Incident> {
+        self.incidents.get(id)
+    }
+
+    /// What became of incidents at the latest tick, openings first.
+    #[must_use]
+    pub fn changes(&self) -> &[Change] {
+        &self.changes
+    }
+
+    /// The newest tick.
+    #[must_use]
+    pub fn last_tick(&self) -> Timestamp {
+        self.last_tick
+    }
+
+    /// Records since the first start.
+    #[must_use]
+    pub fn records_total(&self) -> u64 {
+        self.records_total
+    }
+
+    /// Anomalies since the first start; the number of the latest.
+    #[must_use]
+    pub fn anomalies_total(&self) -> u64 {
+        self.anomalies_total
+    }
+
+    /// The miner, to render templates and parameters.
+    #[must_use]
+    pub fn miner(&self) -> &Miner {
+        &self.miner
+    }
+
+    /// The detectors, for their figures and readiness.
+    #[must_use]
+    pub fn detectors(&self) -> &Detectors {
+        &self.detectors
+    }
+}

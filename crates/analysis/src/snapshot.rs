@@ -1,0 +1,117 @@
+//! The whole state as bytes, and back.
+//!
+//! ```text
+//! version u8 │ last tick i64 │ ticked i64? │ records u64 │ anomalies u64 │ lives: first i64, last i64, severity u8
+//! services: skew, versions │ labels │ spans │ nests
+//! miner, detectors, incidents: each a length u64 and the crate's own bytes
+//! ```
+//! All little-endian; lists are a u32 length and the elements. Whoever stores the bytes guards them with a checksum.
+//! It can break by: another version; cut off anywhere; bytes left over; a severity that is none; a part that its crate
+//! does not read.
+
+use crate::analysis::ServiceState;
+use crate::labels::Labels;
+use crate::limits::VERSIONS_MAX;
+use crate::nests::Nests;
+use crate::skew::Skew;
+use crate::spans::Spans;
+use crate::views::TemplateLife;
+use crate::{Analysis, Error, Options};
+use detect::Detectors;
+use hashbrown::HashMap;
+use incident::Incidents;
+use miner::Miner;
+use model::codec::{Reader, Writer};
+use model::{Severity, Timestamp};
+
+/// Version of the bytes.
+pub(crate) const VERSION: u8 = 1;
+
+impl Analysis {
+    /// All that was learned and is under way.
+    #[must_use]
+    pub fn snapshot(&self) -> Vec<u8> {
+        let mut writer = Writer::default();
+        writer.u8(VERSION);
+        writer.i64(self.last_tick.0);
+        writer.option(self.ticked.as_ref(), |writer, ticked| writer.i64(*ticked));
+        writer.u64(self.records_total);
+        writer.u64(self.anomalies_total);
+        writer.list(&self.lives, |writer, life| {
+            writer.i64(life.first_seen.0);
+            writer.i64(life.last_seen.0);
+            writer.u8(life.severity as u8);
+        });
+        writer.list(&self.services, |writer, service| {
+            service.skew.encode(writer);
+            writer.list(&service.versions, |writer, version| writer.u64(*version));
+        });
+        self.labels.encode(&mut writer);
+        self.spans.encode(&mut writer);
+        self.nests.encode(&mut writer);
+        for part in [self.miner.snapshot(), self.detectors.snapshot(), self.incidents.snapshot()] {
+            writer.bytes(&part);
+        }
+        writer.into_bytes()
+    }
+
+    /// Goes on where a snapshot was taken.
+    pub fn restore(options: Options, bytes: &[u8]) -> Result<Self, Error> {
+        let mut reader = Reader::new(bytes);
+        let version = reader.u8()?;
+        if version != VERSION {
+            return Err(Error::Version(version));
+        }
+        let last_tick = Timestamp(reader.i64()?);
+        let ticked = reader.option(Reader::i64)?;
+        let (records_total, anomalies_total) = (reader.u64()?, reader.u64()?);
+        let lives = reader.list(|reader| {
+            Ok::<_, Error>(TemplateLife {
+                first_seen: Timestamp(reader.i64()?),
+                last_seen: Timestamp(reader.i64()?),
+                severity: Severity::from_number(reader.u8()?).ok_or(Error::Damaged("a severity"))?,
+            })
+        })?;
+        let mut services = reader.list(ServiceState::decode)?;
+        let labels = Labels::decode(&mut reader)?;
+        let spans = Spans::decode(&mut reader, services.len())?;
+        let nests = Nests::decode(&mut reader, services.len())?;
+        let miner = Miner::restore(reader.bytes()?)?;
+        let detectors = Detectors::restore(options.detect, reader.bytes()?)?;
+        let mut incidents = Incidents::restore(options.incident, reader.bytes()?)?;
+        reader.finish()?;
+        let names = detectors.readiness();
+        if services.len() > names.len() {
+            return Err(Error::Damaged("the number of services"));
+        }
+        let mut by_name = HashMap::new();
+        for ((service, name), index) in services.iter_mut().zip(names).zip(0..) {
+            service.node = incidents.node(&name.service);
+            by_name.insert(name.service, index);
+        }
+        Ok(Self {
+            lives,
+            last_tick,
+            ticked,
+            records_total,
+            anomalies_total,
+            services,
+            names: by_name,
+            labels,
+            spans,
+            nests,
+            ..Self::of(miner, detectors, incidents)
+        })
+    }
+}
+
+impl ServiceState {
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, Error> {
+        let skew = Skew::decode(reader)?;
+        let versions = reader.list(Reader::u64)?;
+        if versions.len() > VERSIONS_MAX {
+            return Err(Error::Damaged("versions of a service"));
+        }
+        Ok(Self { skew, versions, node: None })
+    }
+}

@@ -1,0 +1,166 @@
+//! What a page shows of the analysis.
+
+use crate::Analysis;
+use model::{Incident, Severity, TemplateId, Timestamp};
+
+/// One service in the last minute of event time.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ServiceView {
+    /// its name
+    pub name: String,
+    /// records in the last minute
+    pub records: u64,
+    /// of those ERROR and FATAL
+    pub errors: u64,
+    /// of those WARN
+    pub warnings: u64,
+    /// share of the learning that is done, in 0..=1
+    pub readiness: f64,
+    /// how far its clock is ahead of ours, in seconds; small errors are taken for late delivery and count 0
+    pub clock_ahead_secs: i64,
+}
+
+/// One second of event time, all services together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SecondView {
+    /// its begin
+    pub at: Timestamp,
+    /// records in it
+    pub records: u64,
+    /// of those WARN
+    pub warnings: u64,
+    /// of those ERROR and FATAL
+    pub errors: u64,
+}
+
+/// Who calls whom.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EdgeView {
+    /// who calls
+    pub caller: String,
+    /// who is called
+    pub callee: String,
+    /// calls, those before a half-life counting half
+    pub weight: f64,
+    /// how sure the direction is, in 0..=1
+    pub confidence: f64,
+}
+
+/// When a template lived and how bad it got.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TemplateLife {
+    /// event time of the first record
+    pub first_seen: Timestamp,
+    /// event time of the latest record
+    pub last_seen: Timestamp,
+    /// worst severity of its records
+    pub severity: Severity,
+}
+
+/// A template and its life.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TemplateView {
+    /// its id
+    pub id: TemplateId,
+    /// data source it was found in
+    pub data_source: String,
+    /// service it was found in
+    pub service: String,
+    /// values as `<*>`
+    pub text: String,
+    /// values as `<num>`, `<ip>`, …
+    pub typed: String,
+    /// its records
+    pub count: u64,
+    /// when it lived and how bad it got
+    pub life: TemplateLife,
+}
+
+impl Analysis {
+    /// Share of the learning that is done, over all services with records, in 0..=1.
+    #[must_use]
+    pub fn learning(&self) -> f64 {
+        let readiness = self.detectors.readiness();
+        if readiness.is_empty() {
+            return 0.0;
+        }
+        readiness.iter().map(|service| service.share).sum::<f64>() / readiness.len() as f64
+    }
+
+    /// Live figures of each service, by name.
+    #[must_use]
+    pub fn services(&self) -> Vec<ServiceView> {
+        let figures = self.detectors.services().services;
+        let mut services: Vec<ServiceView> = figures
+            .into_iter()
+            .zip(self.detectors.readiness())
+            .enumerate()
+            .map(|(index, (figures, readiness))| ServiceView {
+                name: figures.service,
+                records: u64::from(figures.counts.records),
+                errors: u64::from(figures.counts.errors),
+                warnings: u64::from(figures.counts.warnings),
+                readiness: readiness.share,
+                clock_ahead_secs: self.services.get(index).map_or(0, |service| service.skew.secs()),
+            })
+            .collect();
+        services.sort_by(|a, b| a.name.cmp(&b.name));
+        services
+    }
+
+    /// The last minute of event time, oldest second first.
+    #[must_use]
+    pub fn timeline(&self) -> Vec<SecondView> {
+        let figures = self.detectors.services();
+        let begin = figures.end.secs() - figures.seconds.len() as i64;
+        (begin..)
+            .zip(&figures.seconds)
+            .map(|(second, counts)| SecondView {
+                at: Timestamp::from_secs(second),
+                records: counts.records.into(),
+                warnings: counts.warnings.into(),
+                errors: counts.errors.into(),
+            })
+            .collect()
+    }
+
+    /// All incidents that are kept, newest first.
+    #[must_use]
+    pub fn incidents(&self) -> Vec<Incident> {
+        self.incidents.list().into_iter().cloned().collect()
+    }
+
+    /// Who calls whom, by caller and callee.
+    #[must_use]
+    pub fn edges(&self) -> Vec<EdgeView> {
+        let edges = self.incidents.edges().into_iter();
+        edges
+            .map(|edge| EdgeView {
+                caller: edge.caller,
+                callee: edge.callee,
+                weight: edge.weight,
+                confidence: edge.confidence,
+            })
+            .collect()
+    }
+
+    /// All templates in order of creation.
+    #[must_use]
+    pub fn templates(&self) -> Vec<TemplateView> {
+        let lives = self.miner.templates().zip(&self.lives);
+        lives
+            .map(|((_, template), life)| {
+                let names = self.miner.scope_name(template.scope);
+                TemplateView {
+                    id: TemplateId(template.id),
+                    data_source: names.data_source.clone(),
+                    service: names.service.clone(),
+                    text: template.text.clone(),
+                    typed: template.typed.clone(),
+                    count: template.count,
+                    life: *life,
+                }
+            })
+            .collect()
+    }
+}

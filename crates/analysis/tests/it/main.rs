@@ -1,0 +1,28 @@
+//! Drawn systems and faults through the whole analysis.
+#![allow(dead_code, reason = "the evaluation in examples uses the rest of these modules")]
+
+mod bad_input;
+mod labels;
+mod mistakes;
+mod replay;
+mod restart;
+mod scores;
+mod world;
+
+use replay::Replay;
+use seismolog_analysis::{Analysis, Options};
+use world::{Fault, FaultKind, Nature, World};
+
+fn world(seed: u64) -> World {
+    World::new(Nature { seed, services: 10, traces_per_second: 20.0, has_distractors: true })
+}
+
+/// A system in which one service with callers breaks from 200 to 230 s.
+fn broken(seed: u64, kind: FaultKind) -> (Replay, usize) {
+    let mut world = world(seed);
+    let is_fit = |index: &usize| world.rate(*index) > 2.0 && !world.callers(*index).is_empty();
+    let fit: Vec<usize> = (0..world.len()).filter(is_fit).collect();
+    let primary = fit[seed as usize % fit.len()];
+    world.faults.push(Fault { kind, primary, begin: 200, end: 230 });
+    (Replay::new(Analysis::new(Options::default()), world), primary)
+}

@@ -1,0 +1,61 @@
+//! A restart anywhere changes nothing.
+
+use crate::broken;
+use crate::replay::{Columns, Replay};
+use crate::world::FaultKind;
+use model::Incident;
+use seismolog_analysis::{Analysis, Error, Options};
+
+fn run(kind: FaultKind, columns: Columns, restart_at: Option<i64>) -> (Vec<Incident>, u64, Vec<u8>) {
+    let (mut replay, _) = broken(3, kind);
+    replay.columns = columns;
+    for second in 0..300 {
+        replay.run(1);
+        if restart_at == Some(second) {
+            restart(&mut replay);
+        }
+    }
+    (replay.analysis.incidents(), replay.analysis.anomalies_total(), replay.analysis.snapshot())
+}
+
+fn restart(replay: &mut Replay) {
+    let bytes = replay.analysis.snapshot();
+    replay.analysis = Analysis::restore(Options::default(), &bytes).expect("what was written just now");
+    assert!(replay.analysis.snapshot() == bytes, "the same bytes again");
+}
+
+#[test]
+fn a_restart_in_the_middle_of_an_incident_gives_the_same_incidents() {
+    for (kind, columns) in [
+        (FaultKind::NewErrors, Columns::All),
+        (FaultKind::Silence, Columns::Spans),
+        (FaultKind::Latency, Columns::Spans),
+        (FaultKind::Errors, Columns::Traces),
+    ] {
+        let straight = run(kind, columns, None);
+        for restart_at in [0, 45, 150, 201, 203, 207, 219, 233, 260] {
+            let restarted = run(kind, columns, Some(restart_at));
+            assert_eq!(restarted.0, straight.0, "{kind:?} {columns:?}, restart at {restart_at}");
+            assert_eq!(restarted.1, straight.1, "{kind:?} {columns:?}, restart at {restart_at}");
+            assert!(restarted.2 == straight.2, "{kind:?} {columns:?}, restart at {restart_at}");
+        }
+    }
+}
+
+#[test]
+fn damaged_snapshots_are_refused_and_never_panic() {
+    let (mut replay, _) = broken(3, FaultKind::Errors);
+    replay.run(215);
+    let bytes = replay.analysis.snapshot();
+    for length in (0..bytes.len()).step_by(997) {
+        assert!(Analysis::restore(Options::default(), &bytes[..length]).is_err(), "{length} bytes");
+    }
+    let mut other = bytes.clone();
+    other[0] = 99;
+    assert!(matches!(Analysis::restore(Options::default(), &other), Err(Error::Version(99))));
+    for position in (1..bytes.len()).step_by(499) {
+        let mut flipped = bytes.clone();
+        flipped[position] ^= 0x81;
+        let _ = Analysis::restore(Options::default(), &flipped);
+    }
+}

@@ -1,0 +1,52 @@
+import { Door } from "./Door";
+import type { Page } from "./link";
+import { chooseTheme, nextTheme, useTheme } from "./theme";
+
+const doors = [
+  { page: "now", text: "Now", path: "M1 8h3l1.5-4 2.5 9 2.5-7 1 2H15" },
+  { page: "lines", text: "Lines", path: "M2 3.5h12M2 8h9M2 12.5h11" },
+  { page: "templates", text: "Templates", path: "M2 3h5v4H2zM9 3h5v4H9zM2 9.5h5v4H2zM9 9.5h5v4H9z" },
+] as const;
+
+const themeMark = { auto: "◐", light: "○", dark: "●" } as const;
+
+/** Views as icons with words: on the left where there is room, below on a phone. */
+export function Rail({ page, open }: { page: Page; open: number }) {
+  const theme = useTheme();
+  return (
+    <nav
+      aria-label="Views"
+      className="fixed inset-x-0 bottom-0 z-20 flex border-t border-line bg-surface pb-[env(safe-area-inset-bottom)] wide:sticky wide:inset-x-auto wide:top-0 wide:h-dvh wide:flex-col wide:gap-1 wide:border-t-0 wide:border-r wide:p-1.5"
+    >
+      {doors.map((door) => (
+        <Door
+          key={door.page}
+          to={{ page: door.page }}
+          isCurrent={page === door.page || (page === "incident" && door.page === "now")}
+          className="relative flex grow flex-col items-center gap-0.5 rounded-panel py-2 text-tiny text-muted hover:bg-hover aria-[current]:bg-hover aria-[current]:font-medium aria-[current]:text-ink wide:grow-0"
+        >
+          <svg viewBox="0 0 16 16" className="size-4.5" aria-hidden="true">
+            <path d={door.path} fill="none" stroke="currentColor" strokeWidth="1.4" strokeLinecap="round" strokeLinejoin="round" />
+          </svg>
+          {door.text}
+          {door.page === "now" && open > 0 && (
+            <span className="absolute top-1 left-1/2 ml-2 min-w-4 rounded-full bg-root-mark px-1 text-center text-[10px] leading-4 font-semibold text-white">
+              {open}
+              <span className="sr-only"> open</span>
+            </span>
+          )}
+        </Door>
+      ))}
+      <button
+        type="button"
+        onClick={() => chooseTheme(nextTheme(theme))}
+        title={`Colours: ${theme}. Press for ${nextTheme(theme)}.`}
+        className="flex grow flex-col items-center gap-0.5 rounded-panel py-2 text-tiny text-muted hover:bg-hover wide:mt-auto wide:grow-0"
+      >
+        <span aria-hidden="true" className="text-[15px] leading-4.5">{themeMark[theme]}</span>
+        <span className="sr-only">Colours: </span>
+        {theme}
+      </button>
+    </nav>
+  );
+}

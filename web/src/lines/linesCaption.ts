@@ -1,0 +1,16 @@
+import type { SearchResult } from "../api/contract";
+import { formatCount, plural } from "../format/number";
+import type { Tail } from "./tail";
+
+type Inputs = { isSearching: boolean; result: SearchResult | undefined; tail: Tail; isPaused: boolean };
+
+/** What the list is, and what of it is not shown. */
+export function linesCaption({ isSearching, result, tail, isPaused }: Inputs): string {
+  if (isSearching) {
+    if (result === undefined) return "";
+    const all = plural(result.total, "line");
+    return result.total > result.hits.length ? `newest ${formatCount(result.hits.length)} of ${all}` : all;
+  }
+  if (isPaused) return "paused";
+  return tail.hasGap ? "fast: the newest 60 of each second" : "";
+}
