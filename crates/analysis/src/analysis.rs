@@ -1,7 +1,7 @@
 //! Miner, detectors and incidents behind one door.
 
 use crate::labels::{self, Label, LabelKey, Labels};
-use crate::limits::{KNOWN_MAX, VERSIONS_MAX};
+use crate::limits::{EXAMPLE_BYTES_MAX, KNOWN_MAX, VERSIONS_MAX};
 use crate::mentions;
 use crate::nests::Nests;
 use crate::skew::Skew;
@@ -103,7 +103,8 @@ impl Analysis {
         self.records_total += 1;
         let known = self.known(record.data_source, record.service);
         let mined = self.miner.mine(known.scope, record.message);
-        self.live_on(mined.template.0 as usize, record.ts, record.severity);
+        self.live_on(mined.template.0 as usize, record);
+        self.follow_merges();
         let state = &mut self.services[known.service.0 as usize];
         let ts = match record.mode {
             Mode::Live => state.skew.straighten(record.ts, self.ticked),
@@ -251,15 +252,27 @@ impl Analysis {
         known
     }
 
-    fn live_on(&mut self, template: usize, ts: Timestamp, severity: Severity) {
+    fn live_on(&mut self, template: usize, record: &Record<'_>) {
+        let Record { ts, severity, message, .. } = *record;
         if let Some(life) = self.lives.get_mut(template) {
             life.first_seen = life.first_seen.min(ts);
             life.last_seen = life.last_seen.max(ts);
             life.severity = life.severity.max(severity);
             return;
         }
+        let example = message[..message.floor_char_boundary(EXAMPLE_BYTES_MAX)].to_owned();
         // Templates are numbered without gaps, so this is the next one.
-        self.lives.resize(template + 1, TemplateLife { first_seen: ts, last_seen: ts, severity });
+        self.lives.resize(template + 1, TemplateLife { first_seen: ts, last_seen: ts, severity, example });
+    }
+
+    /// Templates that became parts of others live on in those.
+    fn follow_merges(&mut self) {
+        for merge in self.miner.take_merges() {
+            let Some(part) = self.lives.get(merge.from_template.0 as usize).cloned() else { continue };
+            if let Some(life) = self.lives.get_mut(merge.into_template.0 as usize) {
+                life.absorb(&part);
+            }
+        }
     }
 
     /// Time went on: closes windows, judges, joins. `seq` is the log entry that said so.

@@ -28,5 +28,8 @@ pub const SKEW_TICKS: u32 = 8;
 /// How much the error of a clock may vary meanwhile, in seconds.
 pub const SKEW_SPREAD_SECS: i64 = 30;
 
+/// Longest example of a template, in bytes; with 10,000 templates they take 5 MB at most.
+pub const EXAMPLE_BYTES_MAX: usize = 512;
+
 /// Labels set at once; beyond, one must be taken back first.
 pub const LABELS_MAX: usize = 10_000;

@@ -1,7 +1,7 @@
 //! The whole state as bytes, and back.
 //!
 //! ```text
-//! version u8 │ last tick i64 │ ticked i64? │ records u64 │ anomalies u64 │ lives: first i64, last i64, severity u8
+//! version u8 │ last tick i64 │ ticked i64? │ records u64 │ anomalies u64 │ lives: first i64, last i64, severity u8, example
 //! services: skew, versions │ labels │ spans │ nests
 //! miner, detectors, incidents: each a length u64 and the crate's own bytes
 //! ```
@@ -41,6 +41,7 @@ impl Analysis {
             writer.i64(life.first_seen.0);
             writer.i64(life.last_seen.0);
             writer.u8(life.severity as u8);
+            writer.bytes(life.example.as_bytes());
         });
         writer.list(&self.services, |writer, service| {
             service.skew.encode(writer);
@@ -70,6 +71,7 @@ impl Analysis {
                 first_seen: Timestamp(reader.i64()?),
                 last_seen: Timestamp(reader.i64()?),
                 severity: Severity::from_number(reader.u8()?).ok_or(Error::Damaged("a severity"))?,
+                example: reader.text()?,
             })
         })?;
         let mut services = reader.list(ServiceState::decode)?;

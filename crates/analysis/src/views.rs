@@ -46,8 +46,8 @@ pub struct EdgeView {
     pub confidence: f64,
 }
 
-/// When a template lived and how bad it got.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// When a template lived, how bad it got, and what it looked like.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TemplateLife {
     /// event time of the first record
     pub first_seen: Timestamp,
@@ -55,6 +55,17 @@ pub struct TemplateLife {
     pub last_seen: Timestamp,
     /// worst severity of its records
     pub severity: Severity,
+    /// its first line, cut at [`EXAMPLE_BYTES_MAX`](crate::limits::EXAMPLE_BYTES_MAX)
+    pub example: String,
+}
+
+impl TemplateLife {
+    /// Takes in what became a part of it.
+    pub(crate) fn absorb(&mut self, other: &Self) {
+        self.first_seen = self.first_seen.min(other.first_seen);
+        self.last_seen = self.last_seen.max(other.last_seen);
+        self.severity = self.severity.max(other.severity);
+    }
 }
 
 /// A template and its life.
@@ -70,8 +81,14 @@ pub struct TemplateView {
     pub text: String,
     /// values as `<num>`, `<ip>`, …
     pub typed: String,
-    /// its records
+    /// its records, those of templates merged into it too; 0 once merged
     pub count: u64,
+    /// the template it became a part of; its texts are that one's
+    pub merged_into: Option<TemplateId>,
+    /// kinds of its values, from left to right
+    pub classes: Vec<&'static str>,
+    /// what people call it
+    pub name: Option<String>,
     /// when it lived and how bad it got
     pub life: TemplateLife,
 }
@@ -144,21 +161,31 @@ impl Analysis {
             .collect()
     }
 
-    /// All templates in order of creation.
+    /// All templates in order of creation, those that were merged too: rows keep the id they came with.
     #[must_use]
     pub fn templates(&self) -> Vec<TemplateView> {
         let lives = self.miner.templates().zip(&self.lives);
         lives
-            .map(|((_, template), life)| {
+            .map(|((index, template), life)| {
                 let names = self.miner.scope_name(template.scope);
+                let lasting = self.miner.resolve(template.id).unwrap_or(index);
+                let shown = self.miner.template(lasting);
                 TemplateView {
                     id: TemplateId(template.id),
                     data_source: names.data_source.clone(),
                     service: names.service.clone(),
-                    text: template.text.clone(),
-                    typed: template.typed.clone(),
+                    text: shown.text.clone(),
+                    typed: shown.typed.clone(),
                     count: template.count,
-                    life: *life,
+                    merged_into: (lasting != index).then_some(TemplateId(shown.id)),
+                    classes: self
+                        .miner
+                        .columns(lasting)
+                        .iter()
+                        .map(|column| column.class.placeholder())
+                        .collect(),
+                    name: shown.name.clone(),
+                    life: life.clone(),
                 }
             })
             .collect()

@@ -75,4 +75,6 @@ pub use figures::{Figures, Readiness, ServiceFigures};
 pub use options::Options;
 pub use season::{SeasonDetector, SeasonOptions, SeasonPiece, SeasonReading};
 pub use seconds::Counts;
-pub use session::{Learning, Session, SessionDetector, SessionFigures, SessionOptions, SessionPiece, Verdict};
+pub use session::{
+    Learning, Session, SessionDetector, SessionFigures, SessionOptions, SessionPiece, Verdict,
+};

@@ -94,6 +94,13 @@ pub(crate) fn template_rows(templates: &[TemplateView]) -> RecordBatch {
         ("count", counts(all().map(|t| t.count))),
         ("first_seen", times(all().map(|t| t.life.first_seen))),
         ("last_seen", times(all().map(|t| t.life.last_seen))),
+        ("merged_into", counts(all().map(|t| t.merged_into.map_or(0, |id| id.0)))),
+        (
+            "parameter_classes",
+            lists(all().map(|t| t.classes.iter().map(|class| (*class).to_owned()).collect())),
+        ),
+        ("name", texts(all().map(|t| t.name.as_deref().unwrap_or_default()))),
+        ("example", texts(all().map(|t| t.life.example.as_str()))),
     ])
 }
 

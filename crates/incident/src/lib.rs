@@ -54,16 +54,16 @@ mod options;
 mod rank;
 mod scene;
 mod snapshot;
-mod tracked;
 mod traces;
+mod tracked;
 mod wording;
 
 pub use error::Error;
 pub use graph::{Edge, Node, Sight};
 pub use incidents::{Change, Incidents};
 pub use locate::{
-    InferredEdge, LocateOptions, LocatePiece, Located, Locator, Nesting, NestingPiece, ServiceNo, SpanId, TraceLine,
-    TraceSpan,
+    InferredEdge, LocateOptions, LocatePiece, Located, Locator, Nesting, NestingPiece, ServiceNo, SpanId,
+    TraceLine, TraceSpan,
 };
 pub use options::Options;
 pub use traces::Bad;

@@ -43,6 +43,7 @@ pub(crate) async fn templates(
     let mut fitting: Vec<&TemplateView> = live
         .templates
         .iter()
+        .filter(|template| template.merged_into.is_none())
         .filter(|template| is_any_or(query.service.as_deref(), &template.service))
         .filter(|template| level.is_none_or(|level| template.life.severity == level))
         .collect();

@@ -186,6 +186,9 @@ pub(crate) fn template(template: &TemplateView) -> Value {
         "first_seen": seconds(template.life.first_seen),
         "last_seen": seconds(template.life.last_seen),
         "level": template.life.severity.as_str(),
+        "parameter_classes": template.classes,
+        "name": template.name,
+        "example": template.life.example,
     })
 }
 

@@ -45,14 +45,17 @@ pub(crate) fn table(sets: &[Set]) -> String {
     }
     add("mean, messages", mean(&content));
     let of_all = |run: &dyn Fn(&Set) -> Score| mean(&sets.iter().map(run).collect::<Vec<_>>());
-    add("mean, messages, id on arrival", of_all(&|set| {
-        ours(&set.content, &set.truth, Input::Content, Assign::Online)
-    }));
+    add(
+        "mean, messages, id on arrival",
+        of_all(&|set| ours(&set.content, &set.truth, Input::Content, Assign::Online)),
+    );
     for seed in 1..=3 {
         let name = format!("mean, messages, id on arrival, shuffle {seed}");
         add(&name, of_all(&|set| shuffled(set, seed)));
     }
-    for (name, when) in [("mean, raw lines", Assign::Final), ("mean, raw lines, id on arrival", Assign::Online)] {
+    for (name, when) in
+        [("mean, raw lines", Assign::Final), ("mean, raw lines, id on arrival", Assign::Online)]
+    {
         add(name, of_all(&|set| ours(&set.raw, &set.truth, Input::Raw, when)));
     }
     let (lines, truth) = mixed(sets);
@@ -63,7 +66,10 @@ pub(crate) fn table(sets: &[Set]) -> String {
     add("drain3 0.3, mean, messages", of_all(&|set| drain3(set, Drain3::new())));
     add("drain3 0.3 with masks, mean, messages", of_all(&|set| drain3(set, Drain3::masked())));
     add("logdrain 0.3.2, mean, messages", of_all(&logdrain));
-    let heading = format!("{:<44} {:>6} {:>6} {:>6} {:>6} {:>8} {:>8}", "", "GA", "FGA", "PA", "FTA", "clusters", "true");
+    let heading = format!(
+        "{:<44} {:>6} {:>6} {:>6} {:>6} {:>8} {:>8}",
+        "", "GA", "FGA", "PA", "FTA", "clusters", "true"
+    );
     table.replacen('\n', &format!("\n{heading}\n"), 1)
 }
 

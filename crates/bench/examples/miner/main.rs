@@ -38,7 +38,10 @@ fn main() -> anyhow::Result<()> {
     let sets = match &options.loghub {
         Some(dir) if dir.is_dir() => sets::read(dir)?,
         Some(dir) => {
-            eprintln!("no directory {}: accuracy is left out, speed is measured on made-up texts", dir.display());
+            eprintln!(
+                "no directory {}: accuracy is left out, speed is measured on made-up texts",
+                dir.display()
+            );
             Vec::new()
         }
         None => Vec::new(),

@@ -49,7 +49,11 @@ pub(crate) fn measure(sets: &[Set], count: usize) -> String {
     add("seismolog, varied", best(&varied, Seismolog::new), truth);
     add("seismolog, all templates known", known(&source.varied(count, 2), &varied), truth);
     let named = lines::named(count, 3);
-    add("seismolog, a name never seen in every line", best(&named, Seismolog::new), Some(lines::NAMED_TEMPLATES));
+    add(
+        "seismolog, a name never seen in every line",
+        best(&named, Seismolog::new),
+        Some(lines::NAMED_TEMPLATES),
+    );
     add("seismolog, random words", best(&lines::noise(count, 4), Seismolog::new), None);
     add("drain3 0.3, varied", best(&varied, Drain3::new), truth);
     add("drain3 0.3 with masks, varied", best(&varied, Drain3::masked), truth);
