@@ -154,7 +154,9 @@ impl Watch {
         for index in 0..self.lanes.len() {
             let lane = &mut self.lanes[index];
             let Some(now) = lane.now else { continue };
-            let signals = lane.detectors.tick(now + closing(&Options::default()));
+            let mut signals = lane.detectors.tick(now + closing(&Options::default()));
+            // The end of a log is no silence.
+            signals.retain(|signal| signal.detector != DetectorKind::Silence);
             self.take(signals);
         }
         let peaks = self.periods.iter_mut().map(|period| &mut period.peak);

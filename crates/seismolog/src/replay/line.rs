@@ -9,7 +9,8 @@ use std::borrow::Cow;
 #[derive(Debug, Deserialize)]
 #[serde(untagged)]
 enum Time<'a> {
-    Number(f64),
+    Whole(i64),
+    Fraction(f64),
     #[serde(borrow)]
     Text(Cow<'a, str>),
 }
@@ -93,7 +94,8 @@ fn stamp(text: &[u8]) -> Result<Timestamp, String> {
     let stamp: Stamp<'_> = serde_json::from_slice(text).map_err(|error| error.to_string())?;
     serde_json::from_slice::<Line<'_>>(text).map_err(|error| error.to_string())?;
     match stamp.ts {
-        Time::Number(number) => Ok(from_number(number)),
+        Time::Whole(number) => Ok(Timestamp(number.saturating_mul(nanos_of(number as f64)))),
+        Time::Fraction(number) => Ok(Timestamp((number * nanos_of(number) as f64) as i64)),
         Time::Text(text) => parse(&text).ok_or_else(|| format!("`{text}` is no time; RFC 3339 is expected")),
     }
 }
@@ -108,15 +110,14 @@ fn parse(text: &str) -> Option<Timestamp> {
     i64::try_from(nanos).ok().map(Timestamp)
 }
 
-/// Seconds until the year 5138, milliseconds until then, and so on.
-fn from_number(number: f64) -> Timestamp {
-    let scale = match number.abs() {
-        size if size < 1e11 => 1e9,
-        size if size < 1e14 => 1e6,
-        size if size < 1e17 => 1e3,
-        _ => 1.0,
-    };
-    Timestamp((number * scale) as i64)
+/// Nanoseconds in one unit of a number: a second until the year 5138, then a millisecond, and so on.
+fn nanos_of(number: f64) -> i64 {
+    match number.abs() {
+        size if size < 1e11 => 1_000_000_000,
+        size if size < 1e14 => 1_000_000,
+        size if size < 1e17 => 1_000,
+        _ => 1,
+    }
 }
 
 /// Calls `take` with the record of a line of the index.

@@ -1,6 +1,7 @@
 //! Black box: the real binary on a free port, spoken to over HTTP and by its command line.
 #![cfg(test)]
 
+mod analysis;
 mod auth;
 mod bad_input;
 mod cli;
