@@ -201,12 +201,17 @@ mod tests {
         let mut labels = [false; 60];
         labels[20..23].fill(true);
         labels[40] = true;
-        let cases: [(&[usize], (usize, usize, usize)); 4] =
-            [(&[], (0, 0, 2)), (&[25, 40], (2, 0, 0)), (&[26, 28, 55], (0, 2, 2)), (&[2, 21], (1, 0, 1))];
-        for (places, (found, false_alarms, missed)) in cases {
+        let of = |found, false_alarms, missed| Events { found, false_alarms, missed };
+        let cases: [(&[usize], Events); 4] = [
+            (&[], of(0, 0, 2)),
+            (&[25, 40], of(2, 0, 0)),
+            (&[26, 28, 55], of(0, 2, 2)),
+            (&[2, 21], of(1, 0, 1)),
+        ];
+        for (places, expected) in cases {
             let mut alarms = [false; 60];
             places.iter().for_each(|place| alarms[*place] = true);
-            assert_eq!(events(&labels, &alarms), Events { found, false_alarms, missed }, "{places:?}");
+            assert_eq!(events(&labels, &alarms), expected, "{places:?}");
         }
     }
 }

@@ -36,6 +36,11 @@ const RETURN_LN_FACTOR: f64 = 2.0;
 /// More traffic than this many times the usual one explains no more failures.
 const SHARE_GROWTH_MAX: f64 = 10.0;
 
+/// Share of records that are errors, or warnings, in a service of which nothing is known, and how many windows of its
+/// own outweigh that.
+const USUAL_SHARE: f64 = 0.01;
+const USUAL_WINDOWS: f64 = 10.0;
+
 /// While an alarm is on, a window this improbable still belongs to it.
 const ALARM_P_VALUE: f64 = 0.01;
 
@@ -180,6 +185,17 @@ impl Series {
         self.baseline.windows() >= windows_to_learn(options)
     }
 
+    /// What the baseline expects, for failures of a young one mixed with what services usually fail at: that none was
+    /// seen in two minutes does not make two a surprise.
+    fn predict(&self, metric: Metric, secs: i64, records: Option<f64>) -> NegativeBinomial {
+        let learned = self.baseline.predict(secs, metric.memory());
+        let (Metric::Errors | Metric::Warnings, Some(records)) = (metric, records) else { return learned };
+        let usual = USUAL_SHARE * records * USUAL_WINDOWS;
+        let windows = f64::from(self.baseline.windows());
+        let mean = learned.mean * windows + usual * secs as f64 / WINDOW_SECS as f64;
+        NegativeBinomial { mean: learned.mean.max(mean / (windows + USUAL_WINDOWS)), ..learned }
+    }
+
     /// The least probable trailing window that is told, if any.
     fn search(
         &self,
@@ -196,7 +212,7 @@ impl Series {
                 continue;
             }
             let observed = u64::from(metric.of(counts));
-            let predicted = self.baseline.predict(secs, metric.memory());
+            let predicted = self.predict(metric, secs, windows.records);
             let by_share = match (metric, windows.records) {
                 (Metric::Volume, _) | (_, None) => predicted.mean,
                 (_, Some(records)) => {

@@ -28,6 +28,10 @@ const DEPLOY_FADE_SECS: f64 = 120.0;
 /// What is left of a member's case when a member it calls has one of its own.
 const EXPLAINED_FACTOR: f64 = 0.6;
 const VOLUME_ONLY_FACTOR: f64 = 0.25;
+const FAINT_FACTOR: f64 = 0.9;
+
+/// An anomaly with a score above it stands alone.
+const STRONG_SCORE: f64 = 0.6;
 
 /// How much a lead counts: one more full piece of weight 1 makes a candidate e² times as likely.
 const SHARPNESS: f64 = 2.0;
@@ -49,6 +53,7 @@ struct Case<'a> {
     deploy: Option<(&'a str, i64)>,
     explained_by: Option<&'a str>,
     starved_by: Option<&'a str>,
+    is_faint: bool,
     weight: f64,
 }
 
@@ -87,8 +92,11 @@ fn case<'a>(
     begin: model::Timestamp,
 ) -> Case<'a> {
     let others = |names: Vec<(&'a str, u32)>| {
-        let speaks =
-            |other: &&&Member| !other.is_volume_only() && starved_by(other, eligible, scene).is_none();
+        let speaks = |other: &&&Member| {
+            !other.is_volume_only()
+                && !is_faint(other, eligible)
+                && starved_by(other, eligible, scene).is_none()
+        };
         let is_other = |name: &str| {
             name != member.service && eligible.iter().filter(speaks).any(|other| other.service == name)
         };
@@ -109,8 +117,14 @@ fn case<'a>(
             .map(|deploy| (deploy.version.as_str(), (member.first.secs() - deploy.ts.secs()).max(0))),
         explained_by,
         starved_by: starved_by(member, eligible, scene),
+        is_faint: is_faint(member, eligible),
         weight: 0.0,
     }
+}
+
+/// Whether a member has nothing but weak anomalies while another has strong ones: it may well be there by chance.
+fn is_faint(member: &Member, eligible: &[&Member]) -> bool {
+    member.score <= STRONG_SCORE && eligible.iter().any(|other| other.score > STRONG_SCORE)
 }
 
 /// The silent caller that explains why a member has nothing to say: failures travel to callers, quiet to callees.
@@ -150,6 +164,9 @@ fn weight(case: &Case<'_>, strongest: f64, others: usize) -> f64 {
     }
     if case.member.is_volume_only() || case.starved_by.is_some() {
         points *= VOLUME_ONLY_FACTOR;
+    }
+    if case.is_faint {
+        points *= FAINT_FACTOR;
     }
     (SHARPNESS * points).exp()
 }

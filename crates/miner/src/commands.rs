@@ -7,12 +7,13 @@
 
 use std::borrow::Cow;
 
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 
 use crate::elements::{Elements, Kind};
 use crate::limits;
-use crate::merge::pattern::{ANY, Patterns};
+use crate::merge::pattern::{ANY, Patterns, Target};
 use crate::merge::signature::mix;
+use crate::miner::room::forget_aliases;
 use crate::miner::{Detail, Mined, Miner, Text};
 use crate::template::TemplateIndex;
 
@@ -99,6 +100,8 @@ pub(crate) struct Commands {
     pub(crate) next: u64,
     /// looked up only, never walked
     forwards: HashMap<u32, u32>,
+    /// where forwards lead
+    targets: HashSet<u32>,
     splits: HashMap<u32, Vec<u16>>,
     patterns: Patterns,
 }
@@ -110,7 +113,19 @@ impl Commands {
 
     /// The template whose row a command made, for the elements of a line.
     pub(crate) fn matching(&self, scope: u32, elements: &Elements) -> Option<u32> {
-        self.patterns.matching(scope, &elements.list)
+        self.patterns.matching(scope, &elements.list).map(|target| target.template)
+    }
+
+    fn lead(&mut self, from: u32, to: u32) {
+        self.forwards.insert(from, to);
+        self.targets.insert(to);
+    }
+
+    /// Whether a command leads lines to, from or apart in a template.
+    pub(crate) fn is_concerned_with(&self, template: u32) -> bool {
+        self.forwards.contains_key(&template)
+            || self.targets.contains(&template)
+            || self.splits.contains_key(&template)
     }
 
     /// Where the lines of a template go.
@@ -202,7 +217,7 @@ impl Miner {
 
     /// Works out anew what the commands come to. Called when they change, and when templates merged.
     pub(crate) fn follow_commands(&mut self) {
-        self.by_key.retain(|entry| !entry.is_alias);
+        forget_aliases(&mut self.by_key);
         self.aliases = 0;
         self.work_out_commands();
     }
@@ -233,7 +248,7 @@ impl Miner {
             if let Some(parent) = self.details[child as usize].split_from {
                 let parent = self.root(TemplateIndex(parent)).0;
                 if !self.commands.splits.contains_key(&parent) {
-                    self.commands.forwards.insert(child, parent);
+                    self.commands.lead(child, parent);
                 }
             }
         }
@@ -260,7 +275,7 @@ impl Miner {
                     // A circle would have no end: the later command gives way.
                     let to = self.commands.forwarded(to);
                     if to != from {
-                        self.commands.forwards.insert(from, to);
+                        self.commands.lead(from, to);
                     }
                 }
             }
@@ -291,7 +306,9 @@ impl Miner {
             elements.list.iter().enumerate().map(|(at, element)| {
                 if masked.binary_search(&(at as u16)).is_ok() { ANY } else { element.hash }
             });
-        self.commands.patterns.insert(scope.0, marks, template);
+        // Templates that a command concerns are never evicted.
+        let target = Target { template, stamp: u64::MAX };
+        self.commands.patterns.insert(scope.0, marks, target, |_| false);
         let expected = self.details[template as usize].elements;
         for other in 0..self.templates.len() as u32 {
             let held = &self.templates[other as usize];
@@ -303,7 +320,7 @@ impl Miner {
             if self.commands.matching(scope.0, &elements) == Some(template)
                 && self.commands.forwarded(template) != other
             {
-                self.commands.forwards.insert(other, template);
+                self.commands.lead(other, template);
             }
         }
     }
@@ -357,7 +374,7 @@ impl Miner {
         if let Some(child) = self.find_key(id) {
             return Err(TemplateIndex(self.commands.forwarded(self.root(child).0)));
         }
-        if !self.has_room(scope)
+        if !self.make_room(scope)
             || elements.list.len() != usize::from(self.details[parent.0 as usize].elements)
         {
             return Err(parent);

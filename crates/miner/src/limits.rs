@@ -22,8 +22,49 @@ pub const TEXT_BYTES_MAX: u64 = 16 * 1024 * 1024;
 /// Fields of a JSON object or logfmt line that are looked at; a line with more is mined as free text.
 pub const OBJECT_FIELDS_MAX: usize = 256;
 
-/// Slots a scope may use for one template of its bound: merged templates keep theirs, so that old ids resolve.
+/// Slots a scope may use for one template of its bound: merged and evicted templates keep theirs, so that old ids
+/// resolve, until the slots are used up and the oldest of them is used again.
 pub const SLOTS_PER_TEMPLATE: u32 = 2;
+
+/// Slots of all scopes, some 350 bytes each beside the texts: 44 MiB at the worst. Beyond it a scope uses its own again.
+pub const SLOTS_MAX: usize = 131_072;
+
+/// A scope's share of [`Options::text_bytes_max`](crate::Options::text_bytes_max) is one part in so many; no service
+/// alone can fill what belongs to all.
+pub const SCOPE_SHARE: u64 = 4;
+
+/// Bytes that a template counts beside its texts, so that very short ones are bounded too.
+pub const TEMPLATE_BYTES: u64 = 96;
+
+/// One in so many templates of a scope's bound may be settled: evicted only after it was passed over
+/// [`SETTLED_CREDITS`] times without a line. The rest is for what is new.
+pub const SETTLED_SHARE: u32 = 2;
+
+/// One in so many of a scope's bound is settled from the start: the first templates of a service are its own.
+pub const FIRST_SETTLED_SHARE: u32 = 4;
+
+/// Lines that settle a template when the clock's hand comes by.
+pub const SETTLED_LINES: u64 = 64;
+
+/// See [`SETTLED_SHARE`].
+pub const SETTLED_CREDITS: u8 = 64;
+
+/// Templates that the clock's hand passes for one new template; bounds the time for one line. Nothing found: the line
+/// is counted in `(other)`, and the hand goes on from there at the next.
+pub const HAND_STEPS_MAX: usize = 32;
+
+/// Marks of shapes seen of late that a full scope keeps, 4 bytes each; between these by its bound of templates. A new
+/// template needs a shape seen twice among them: random lines never come again and put nothing out.
+pub const DOOR_MARKS_MIN: usize = 1_024;
+
+/// See [`DOOR_MARKS_MIN`]; those of some two thousand lines.
+pub const DOOR_MARKS_MAX: usize = 16_384;
+
+/// Ids of evicted templates that one scope remembers, 40 bytes each.
+pub const GONE_PER_SCOPE_MAX: usize = 8_192;
+
+/// Ids of evicted templates that are remembered in all; a scope that wants more then forgets its own oldest.
+pub const GONE_MAX: usize = 65_536;
 
 /// Templates remembered at one signature; as many as the most careful threshold needs.
 pub const MEMBERS_MAX: usize = 8;
@@ -50,15 +91,25 @@ pub const DISTINCT_ROWS: usize = 6;
 /// Signatures of one scope: some thirty for each of a thousand templates that did not merge. Each takes 64 bytes.
 pub const SIGNATURES_PER_SCOPE_MAX: usize = 32_768;
 
-/// Signatures of all scopes: 8 MiB. A scope that wants more then loses its own oldest.
+/// Signatures of all scopes: 8 MiB. Beyond it a scope with more than [`SIGNATURES_FAIR`] loses its own oldest; one with
+/// less takes the place of the oldest of the scope that has most.
 pub const SIGNATURES_MAX: usize = 131_072;
+
+/// See [`SIGNATURES_MAX`]: what some forty templates have.
+pub const SIGNATURES_FAIR: usize = 1_024;
 
 /// Signatures that are passed over when room is made; bounds the time for one line.
 pub const SIGNATURES_SPARED_MAX: usize = 64;
 
 /// Elements of the patterns of merged templates, all scopes; some 90 bytes each, 12 MiB in all. At the bound templates
-/// no longer merge.
+/// no longer merge, until those of evicted templates are cleared away.
 pub const PATTERN_EDGES_MAX: usize = 131_072;
+
+/// Elements of the patterns of one scope.
+pub const PATTERN_EDGES_PER_SCOPE_MAX: usize = 32_768;
+
+/// Rows are cleared away when one in so many leads nowhere: that takes some milliseconds for all of them.
+pub const PATTERN_GONE_SHARE: usize = 8;
 
 /// Ways through the tree of patterns kept open at once; a line that needs more is a new template.
 pub const PATTERN_BRANCHES_MAX: usize = 32;
@@ -77,6 +128,9 @@ pub const MERGE_EVENTS_MAX: usize = 4_096;
 
 /// Columns with a sketch, all scopes; at most some 600 bytes each, 20 MiB in all. Templates beyond it have none.
 pub const COLUMNS_MAX: usize = 32_768;
+
+/// Columns of one scope with a sketch.
+pub const COLUMNS_PER_SCOPE_MAX: usize = 16_384;
 
 /// Columns of one template with a sketch; longer lines are lists of something.
 pub const COLUMNS_PER_TEMPLATE_MAX: usize = 64;

@@ -2,6 +2,7 @@
 
 mod judge;
 pub(crate) mod message;
+pub(crate) mod room;
 mod unknown;
 
 use std::collections::VecDeque;
@@ -18,6 +19,7 @@ use crate::merge::signature::{Sides, Signatures};
 use crate::template::{Merge, ScopeId, ScopeName, Template, TemplateIndex};
 use crate::{Error, limits};
 use message::Message;
+use room::{Room, Standing};
 
 /// Text of the template for lines beyond a bound, and service of the scope for services beyond one.
 pub(crate) const OTHER: &str = "(other)";
@@ -112,6 +114,12 @@ pub struct Miner {
     pub(crate) by_key: HashTable<KeyEntry>,
     /// entries that can be found again
     pub(crate) aliases: usize,
+    /// ids of evicted templates among the keys
+    pub(crate) gone: usize,
+    /// templates ever made: the stamp of what refers to one now
+    pub(crate) created: u64,
+    /// evicted templates that patterns still lead to, since those were last cleared away
+    pub(crate) rows_gone: usize,
     pub(crate) signatures: Signatures,
     pub(crate) patterns: Patterns,
     /// merges not yet taken
@@ -131,8 +139,20 @@ pub struct Miner {
 pub(crate) struct KeyEntry {
     pub(crate) key: u64,
     pub(crate) template: TemplateIndex,
-    /// not the key the template was made for
-    pub(crate) is_alias: bool,
+    pub(crate) kind: KeyKind,
+    /// templates made until it came; if the template's slot is of a later one, it leads nowhere
+    pub(crate) stamp: u64,
+}
+
+/// Why a key leads to a template.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum KeyKind {
+    /// the template was made for it
+    Own,
+    /// its lines turned out to be lines of the template
+    Alias,
+    /// its template was evicted: only its id leads on, to `(other)`
+    Gone,
 }
 
 /// What is known of a template beside its text.
@@ -153,6 +173,9 @@ pub(crate) struct Detail {
     pub(crate) literal: Vec<u16>,
     /// the template that was split
     pub(crate) split_from: Option<u32>,
+    /// others were merged into it
+    pub(crate) is_base: bool,
+    pub(crate) standing: Standing,
 }
 
 /// A scope and what it holds.
@@ -163,8 +186,13 @@ pub(crate) struct Scope {
     pub(crate) seed: u64,
     /// templates that are not merged, `(other)` apart
     pub(crate) templates: u32,
-    /// templates ever made, `(other)` apart
+    /// slots in use or used before, that of `(other)` apart
     pub(crate) slots: u32,
+    /// of its texts, as they count against the bound
+    pub(crate) text_bytes: u64,
+    /// of its templates
+    pub(crate) columns: usize,
+    pub(crate) room: Room,
 }
 
 impl Miner {
@@ -180,6 +208,9 @@ impl Miner {
             columns: 0,
             by_key: HashTable::new(),
             aliases: 0,
+            gone: 0,
+            created: 0,
+            rows_gone: 0,
             signatures: Signatures::default(),
             patterns: Patterns::default(),
             merges: VecDeque::new(),
@@ -230,7 +261,7 @@ impl Miner {
         let text = Text { text: message.text, is_object: message.is_object() };
         key::write(&mut self.key, &mut self.elements.values, text.text.as_bytes(), message.spans);
         let id = id(seed, &self.key);
-        (id, self.find_key(id), text)
+        (id, self.known(id), text)
     }
 
     /// The template of a line, if there is one; nothing is counted and nothing learned.
@@ -244,7 +275,7 @@ impl Miner {
         }
         self.elements.split(text.as_bytes());
         let found = self.commands.matching(scope.0, &self.elements);
-        let found = found.or_else(|| self.patterns.matching(scope.0, &self.elements.list));
+        let found = found.or_else(|| self.matching(scope.0, &self.elements));
         found.map(|template| self.goes_on(TemplateIndex(template)))
     }
 
@@ -357,12 +388,43 @@ impl Miner {
         index
     }
 
-    pub(crate) fn find_key(&self, key: u64) -> Option<TemplateIndex> {
-        self.by_key.find(key, |entry| entry.key == key).map(|entry| entry.template)
+    #[inline]
+    pub(crate) fn entry(&self, key: u64) -> Option<&KeyEntry> {
+        self.by_key.find(key, |entry| entry.key == key)
     }
 
-    pub(crate) fn insert_key(&mut self, key: u64, template: TemplateIndex, is_alias: bool) {
-        self.by_key.insert_unique(key, KeyEntry { key, template, is_alias }, |entry| entry.key);
+    /// The template that a key or an id leads to, `(other)` if it was evicted.
+    #[inline]
+    pub(crate) fn find_key(&self, key: u64) -> Option<TemplateIndex> {
+        let entry = self.entry(key)?;
+        let is_current = self.details[entry.template.0 as usize].standing.born <= entry.stamp;
+        is_current.then_some(entry.template)
+    }
+
+    /// The template that lines with a key belong to, if it stands.
+    #[inline]
+    fn known(&self, key: u64) -> Option<TemplateIndex> {
+        let root = self.root(self.find_key(key)?);
+        (!self.templates[root.0 as usize].is_overflow).then_some(root)
+    }
+
+    /// The template whose pattern the elements have, if it stands.
+    pub(crate) fn matching(&self, scope: u32, elements: &Elements) -> Option<u32> {
+        let target = self.patterns.matching(scope, &elements.list)?;
+        (!self.is_gone(target.template, target.stamp)).then_some(target.template)
+    }
+
+    /// Leads a key to a template, wherever it led before.
+    pub(crate) fn insert_key(&mut self, key: u64, template: TemplateIndex, kind: KeyKind) {
+        self.insert_key_of(key, template, kind, self.created);
+    }
+
+    /// Leads a key to a template as of a stamp.
+    pub(crate) fn insert_key_of(&mut self, key: u64, template: TemplateIndex, kind: KeyKind, stamp: u64) {
+        self.remove_key(key);
+        self.aliases += usize::from(kind == KeyKind::Alias);
+        let entry = KeyEntry { key, template, kind, stamp };
+        self.by_key.insert_unique(key, entry, |entry| entry.key);
     }
 
     /// Adds a line's values to the sketches of its template's columns.
@@ -392,21 +454,39 @@ impl Miner {
         }
     }
 
-    pub(crate) fn add_template(&mut self, template: Template, detail: Detail) -> Mined {
-        let index =
-            TemplateIndex(u32::try_from(self.templates.len()).expect("scopes times templates is below 2^32"));
-        let id = template.id;
-        self.scopes[template.scope.0 as usize].slots += u32::from(!template.is_overflow);
-        self.text_bytes += (template.text.len() + template.typed.len() + detail.exemplar.len()) as u64;
-        self.columns += detail.columns.len();
-        self.insert_key(id, index, false);
-        self.templates.push(template);
-        self.details.push(detail);
+    /// Puts a template into a slot, a new one or one that is used again.
+    pub(crate) fn add_template(&mut self, template: Template, mut detail: Detail) -> Mined {
+        let (id, scope) = (template.id, template.scope);
+        let slot = if template.is_overflow { None } else { self.used_slot(scope, id) };
+        self.created += 1;
+        detail.standing.born = self.created;
+        let next = u32::try_from(self.templates.len()).expect("slots are bounded below 2^32");
+        let index = TemplateIndex(slot.unwrap_or(next));
+        let bytes = (template.text.len() + template.typed.len() + detail.exemplar.len()) as u64;
+        self.hold(scope, bytes + limits::TEMPLATE_BYTES, detail.columns.len());
+        let held = &mut self.scopes[scope.0 as usize];
+        if !template.is_overflow {
+            held.templates += 1;
+            held.slots += u32::from(slot.is_none());
+            held.room.settled += u32::from(detail.standing.is_settled);
+            held.room.ring.push_back(index.0);
+        }
+        self.insert_key(id, index, KeyKind::Own);
+        match slot {
+            Some(slot) => {
+                self.templates[slot as usize] = template;
+                self.details[slot as usize] = detail;
+            }
+            None => {
+                self.templates.push(template);
+                self.details.push(detail);
+            }
+        }
         Mined { template: index, id, is_new: true }
     }
 
     pub(crate) fn has_id(&self, id: u64) -> bool {
-        self.find_key(id).is_some()
+        self.entry(id).is_some()
     }
 
     pub(crate) fn find_scope(&self, workspace: &str, data_source: &str, service: &str) -> Option<ScopeId> {
@@ -420,7 +500,7 @@ impl Miner {
     pub(crate) fn add_scope(&mut self, name: ScopeName) -> ScopeId {
         let scope = ScopeId(u32::try_from(self.scopes.len()).expect("scopes_max is a u32"));
         let seed = seed(&name.workspace, &name.data_source, &name.service);
-        self.scopes.push(Scope { name, seed, templates: 0, slots: 0 });
+        self.scopes.push(Scope { name, seed, templates: 0, slots: 0, text_bytes: 0, columns: 0, room: Room::default() });
         self.scope_by_name.insert_unique(seed, scope, |scope| self.scopes[scope.0 as usize].seed);
         scope
     }

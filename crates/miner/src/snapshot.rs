@@ -4,16 +4,21 @@
 //! then its items.
 //!
 //! ```text
-//! version        u8   = 2
+//! version        u8   = 3
 //! options        u32 templates_per_scope_max, u32 scopes_max, u32 tokens_max, u32 bytes_max, u64 text_bytes_max
 //! scopes         list of text workspace, text data_source, text service
-//! templates      list of u64 id, u32 scope, u64 count, u8 flags (1 overflow, 2 object, 4 merged, 8 split),
-//!                u32 merged_into, u32 split_from, text text, text typed, text exemplar, u16 elements,
-//!                masked, wished, literal: list of u16; columns: list, see `snapshot/column.rs`
-//! aliases        list of u64 key, u32 template, by key
-//! signatures     list of u64 signature, u32 scope, u32 skeleton, u8 words, u8 names, u8 is_spared, list of u32 members
-//! patterns       list of u32 from, u64 mark, u32 to
-//! merges         u64 dropped, list of u32 from, u32 into
+//! created        u64, u64 rows_gone
+//! templates      list of u64 id, u32 scope, u64 count, u8 flags (1 overflow, 2 object, 4 merged, 8 split, 16 base,
+//!                32 used, 64 settled), u32 merged_into, u32 split_from, u64 born, u64 count_seen, u8 credits,
+//!                text text, text typed, text exemplar, u16 elements, masked, wished, literal: list of u16;
+//!                columns: list, see `snapshot/column.rs`
+//! rooms          per scope: ring, free, merged: list of u32; gone: list of u64 id, u8 is_remembered; u64 evicted;
+//!                door: list of u32
+//! aliases        list of u64 key, u32 template, u64 stamp, by key
+//! signatures     list of u64 signature, u32 scope, u32 skeleton, u64 stamp, u8 words, u8 names, u8 is_spared,
+//!                list of u32 members (all bits set: evicted)
+//! patterns       targets: list of u32 template, u64 stamp; edges: list of u32 from, u64 mark, u32 to
+//! merges         u64 dropped, list of u64 from, u64 into, u32 from_template, u32 into_template
 //! commands       u64 next, list of u64 id, u8 kind, u64 template, then by kind: u64 into | u16 element | text name | -
 //! checksum       u64  hash of everything before it
 //! ```
@@ -27,10 +32,11 @@ mod column;
 mod parts;
 
 use crate::key;
+use crate::merge::signature::NOBODY;
 use crate::miner::Miner;
 use bytes::{Reader, put};
 
-const VERSION: u8 = 2;
+const VERSION: u8 = 3;
 const CHECKSUM_SEED: u64 = 0x5e15_6d0f;
 
 /// Why a miner could not be made.
@@ -41,7 +47,7 @@ pub enum Error {
     Option(&'static str),
     /// Start with an empty miner and replay, or use the program that wrote it.
     #[error(
-        "snapshot has version {0}, this program reads 2: replay the log, or use the program that wrote it"
+        "snapshot has version {0}, this program reads 3: replay the log, or use the program that wrote it"
     )]
     Version(u8),
     /// Start with an empty miner and replay.
@@ -60,20 +66,16 @@ impl Miner {
             put::text(out, &scope.name.data_source);
             put::text(out, &scope.name.service);
         });
+        put::u64(&mut out, self.created);
+        put::u64(&mut out, self.rows_gone as u64);
         let templates = self.templates.iter().zip(&self.details);
         put::list(&mut out, templates, |out, (template, detail)| parts::put_template(out, template, detail));
+        self.scopes.iter().for_each(|scope| parts::put_room(&mut out, self, &scope.room));
         parts::put_aliases(&mut out, self);
         put::list(&mut out, self.signatures.entries().collect::<Vec<_>>().into_iter(), parts::put_signature);
-        put::list(&mut out, self.patterns.log.iter(), |out, edge| {
-            put::u32(out, edge.from);
-            put::u64(out, edge.mark);
-            put::u32(out, edge.to);
-        });
+        parts::put_patterns(&mut out, &self.patterns);
         put::u64(&mut out, self.merges_dropped);
-        put::list(&mut out, self.merges.iter(), |out, merge| {
-            put::u32(out, merge.from_template.0);
-            put::u32(out, merge.into_template.0);
-        });
+        put::list(&mut out, self.merges.iter(), parts::put_merge);
         put::u64(&mut out, self.commands.next);
         put::list(&mut out, self.commands.list.iter(), parts::put_command);
         let checksum = key::hash(CHECKSUM_SEED, &out);
@@ -104,22 +106,19 @@ impl Miner {
             }
             miner.add_scope(name);
         }
+        miner.created = reader.u64()?;
+        miner.rows_gone = reader.u64()? as usize;
         miner.restore_templates(&mut reader)?;
+        miner.restore_rooms(&mut reader)?;
         miner.restore_aliases(&mut reader)?;
         for _ in 0..reader.u32()? {
             let entry = reader.signature()?;
-            miner.check_members(entry.members())?;
+            let members = entry.members().iter().copied().filter(|member| *member != NOBODY);
+            miner.check_members(&members.collect::<Vec<_>>())?;
             miner.check_scope(entry.scope)?;
             miner.signatures.restore(entry);
         }
-        for _ in 0..reader.u32()? {
-            let edge = reader.edge()?;
-            miner.check_members(edge.template().as_slice())?;
-            if edge.from as usize > miner.patterns.log.len() {
-                miner.check_scope(u32::MAX - edge.from)?;
-            }
-            miner.patterns.restore(edge);
-        }
+        miner.restore_patterns(&mut reader)?;
         miner.restore_merges(&mut reader)?;
         miner.commands.next = reader.u64()?;
         for _ in 0..reader.u32()? {

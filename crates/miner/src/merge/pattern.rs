@@ -19,10 +19,18 @@ pub(crate) struct Edge {
 }
 
 impl Edge {
-    /// The template it leads to, at the end of a row.
-    pub(crate) fn template(&self) -> Option<u32> {
-        (self.mark == END).then_some(self.to)
+    /// Whether it is the end of a row, which leads to a template.
+    pub(crate) fn is_end(&self) -> bool {
+        self.mark == END
     }
+}
+
+/// Where a row leads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Target {
+    pub(crate) template: u32,
+    /// templates made until the row came; if the template's slot is of a later one, the row leads nowhere
+    pub(crate) stamp: u64,
 }
 
 /// What leads on from a node, the usual case in brief: most have one way on.
@@ -42,8 +50,11 @@ pub(crate) struct Patterns {
     nodes: Vec<Node>,
     /// by scope
     roots: Vec<Node>,
-    /// in order of insertion
+    /// edges by scope
+    held: Vec<usize>,
+    /// in order of insertion; the edge at the end of a row leads to a number in `targets`
     pub(crate) log: Vec<Edge>,
+    pub(crate) targets: Vec<Target>,
 }
 
 impl Patterns {
@@ -92,13 +103,44 @@ impl Patterns {
         }
     }
 
-    /// Whether rows of `len` elements still fit.
-    pub(crate) fn has_room(&self, len: usize) -> bool {
-        self.log.len() + len < limits::PATTERN_EDGES_MAX
+    /// Whether rows of `len` elements of a scope still fit.
+    pub(crate) fn has_room(&self, scope: u32, len: usize) -> bool {
+        let held = self.held.get(scope as usize).copied().unwrap_or(0);
+        self.log.len() + len < limits::PATTERN_EDGES_MAX && held + len < limits::PATTERN_EDGES_PER_SCOPE_MAX
     }
 
-    /// Adds a row of marks that leads to `template`; a row that is there keeps its template.
-    pub(crate) fn insert(&mut self, scope: u32, marks: impl Iterator<Item = u64>, template: u32) {
+    /// Leaves out the rows that lead nowhere. Only worth its time when a good part of them does.
+    pub(crate) fn clear_away(&mut self, is_gone: impl Fn(Target) -> bool) {
+        let gone = self.targets.iter().filter(|target| is_gone(**target)).count();
+        if gone == 0 || gone * limits::PATTERN_GONE_SHARE < self.targets.len() {
+            return;
+        }
+        let old = std::mem::take(self);
+        let mut marks = Vec::new();
+        for end in old.log.iter().filter(|edge| edge.is_end()) {
+            let target = old.targets[end.to as usize];
+            if is_gone(target) {
+                continue;
+            }
+            marks.clear();
+            let mut from = end.from;
+            while let Some(edge) = old.log.get(from as usize) {
+                marks.push(edge.mark);
+                from = edge.from;
+            }
+            self.insert(u32::MAX - from, marks.iter().rev().copied(), target, |_| false);
+        }
+    }
+
+    /// Adds a row of marks that leads to `target`; a row that is there keeps its own, unless that is gone.
+    pub(crate) fn insert(
+        &mut self,
+        scope: u32,
+        marks: impl Iterator<Item = u64>,
+        target: Target,
+        is_gone: impl Fn(Target) -> bool,
+    ) {
+        let before = self.log.len();
         let mut at = root(scope);
         for mark in marks {
             let node = self.node(at);
@@ -109,13 +151,28 @@ impl Patterns {
                 to
             });
         }
-        if self.find(at, self.node(at), END).is_none() {
-            self.restore(Edge { from: at, mark: END, to: template });
+        match self.find(at, self.node(at), END) {
+            Some(end) if is_gone(self.targets[end as usize]) => self.targets[end as usize] = target,
+            Some(_) => {}
+            None => {
+                let to = self.targets.len() as u32;
+                self.targets.push(target);
+                self.restore(Edge { from: at, mark: END, to });
+            }
         }
+        self.hold(scope, self.log.len() - before);
     }
 
-    /// The template whose row the elements are, words before wildcards.
-    pub(crate) fn matching(&self, scope: u32, elements: &[Element]) -> Option<u32> {
+    /// Counts edges of a scope.
+    pub(crate) fn hold(&mut self, scope: u32, edges: usize) {
+        if self.held.len() <= scope as usize {
+            self.held.resize(scope as usize + 1, 0);
+        }
+        self.held[scope as usize] += edges;
+    }
+
+    /// Where the row that the elements are leads, words before wildcards.
+    pub(crate) fn matching(&self, scope: u32, elements: &[Element]) -> Option<Target> {
         if self.log.is_empty() {
             return None;
         }
@@ -130,7 +187,7 @@ impl Patterns {
                     (self.find(from, node, element.hash), node.any.filter(|_| element.kind != Kind::Gap))
                 }
                 None => match self.find(from, node, END) {
-                    Some(template) => return Some(template),
+                    Some(end) => return self.targets.get(end as usize).copied(),
                     None => (None, None),
                 },
             };

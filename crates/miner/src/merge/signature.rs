@@ -6,6 +6,9 @@ use hashbrown::HashTable;
 
 use crate::limits;
 
+/// In the place of a member that is gone, or of a line that has no template yet.
+pub(crate) const NOBODY: u32 = u32::MAX;
+
 /// What a template has at the blank.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Filling {
@@ -29,13 +32,15 @@ pub(crate) struct Entry {
     pub(crate) names: u8,
     /// passed over once when room was needed
     pub(crate) is_spared: bool,
+    /// templates made until the last member came; a member whose slot is of a later one is gone
+    pub(crate) stamp: u64,
     pub(crate) members: [u32; limits::MEMBERS_MAX],
 }
 
 impl Entry {
     fn new(scope: u32, signature: u64) -> Self {
         let members = [0; limits::MEMBERS_MAX];
-        Self { signature, scope, skeleton: 0, len: 0, words: 0, names: 0, is_spared: false, members }
+        Self { signature, scope, skeleton: 0, len: 0, words: 0, names: 0, is_spared: false, stamp: 0, members }
     }
 
     /// The templates, oldest first.
@@ -43,8 +48,13 @@ impl Entry {
         &self.members[..usize::from(self.len)]
     }
 
-    /// Adds a template. A full entry stays as it is: it had its chance.
+    /// Adds a template, in the place of one that is gone if there is one: what that one had there still counts. A full
+    /// entry stays as it is: it had its chance.
     fn add(&mut self, template: u32, filling: Filling) {
+        if let Some(gone) = self.members[..usize::from(self.len)].iter_mut().find(|held| **held == NOBODY) {
+            *gone = template;
+            return;
+        }
         let Some(slot) = self.members.get_mut(usize::from(self.len)) else { return };
         *slot = template;
         self.len += 1;
@@ -88,16 +98,31 @@ impl Signatures {
         self.order.iter().flatten().filter_map(|signature| self.get(*signature))
     }
 
-    /// Adds a template to a signature.
-    pub(crate) fn insert(&mut self, scope: u32, signature: u64, template: u32, filling: Filling) {
+    /// Adds a template to a signature; `is_gone` tells of a member and a stamp whether it was evicted since, `stamp` is
+    /// that of now.
+    pub(crate) fn insert(
+        &mut self,
+        scope: u32,
+        signature: u64,
+        (template, stamp): (u32, u64),
+        filling: Filling,
+        is_gone: impl Fn(u32, u64) -> bool,
+    ) {
         if let Some(entry) = self.entries.find_mut(signature, |entry| entry.signature == signature) {
+            let before = entry.stamp;
+            for member in &mut entry.members[..usize::from(entry.len)] {
+                if is_gone(*member, before) {
+                    *member = NOBODY;
+                }
+            }
             if !entry.members().contains(&template) {
                 entry.add(template, filling);
             }
+            entry.stamp = stamp;
             return;
         }
         self.make_room(scope);
-        self.restore(Entry::new(scope, signature).with(template, filling));
+        self.restore(Entry { stamp, ..Entry::new(scope, signature).with(template, filling) });
     }
 
     /// Adds an entry as it is, as the youngest of its scope.
@@ -114,13 +139,15 @@ impl Signatures {
         &mut self.order[scope]
     }
 
-    /// Drops the scope's oldest signature at its bound, or at the bound of all scopes together. One that brought
-    /// templates together is passed over once.
+    /// Drops the scope's oldest signature at its bound, or at the bound of all scopes together, unless it has few. One
+    /// that brought templates together is passed over once.
     fn make_room(&mut self, scope: u32) {
+        let held = self.order_of(scope).len();
         let is_full = self.entries.len() >= limits::SIGNATURES_MAX;
-        if self.order_of(scope).len() < limits::SIGNATURES_PER_SCOPE_MAX && !is_full {
+        if held < limits::SIGNATURES_PER_SCOPE_MAX && !is_full {
             return;
         }
+        let scope = if held < limits::SIGNATURES_FAIR { self.richest() } else { scope };
         for _ in 0..limits::SIGNATURES_SPARED_MAX {
             let Some(oldest) = self.order_of(scope).pop_front() else { return };
             let Ok(mut found) = self.entries.find_entry(oldest, |entry| entry.signature == oldest) else {
@@ -134,6 +161,12 @@ impl Signatures {
             entry.is_spared = true;
             self.order_of(scope).push_back(oldest);
         }
+    }
+
+    /// The scope with most signatures, the first of several.
+    fn richest(&self) -> u32 {
+        let lens = self.order.iter().map(VecDeque::len).zip(0_u32..);
+        lens.max_by_key(|(len, scope)| (*len, u32::MAX - scope)).map_or(0, |(_, scope)| scope)
     }
 }
 

@@ -43,8 +43,8 @@ struct Row {
 
 /// A signature of a line.
 #[derive(Clone, Copy)]
-struct Blank {
-    signature: u64,
+pub(super) struct Blank {
+    pub(super) signature: u64,
     first: usize,
     last: usize,
 }
@@ -52,7 +52,7 @@ struct Blank {
 impl Miner {
     /// Whether the lines that share one of the signatures show that they are one.
     pub(super) fn judge(&mut self, looked: Looked<'_>) -> Option<Verdict> {
-        if !self.patterns.has_room(looked.elements.list.len() * 2) {
+        if !self.has_pattern_room(looked.scope.0, looked.elements.list.len() * 2) {
             return None;
         }
         let sides = self.sides(looked);
@@ -62,7 +62,7 @@ impl Miner {
         verdict
     }
 
-    fn sides(&mut self, looked: Looked<'_>) -> Sides {
+    pub(super) fn sides(&mut self, looked: Looked<'_>) -> Sides {
         let mut sides = std::mem::take(&mut self.sides);
         self.hashes.clear();
         self.hashes
@@ -114,12 +114,17 @@ impl Miner {
     }
 
     fn holds(&self, entry: &Entry, template: u32) -> bool {
-        entry.members().iter().any(|member| self.root(TemplateIndex(*member)).0 == template)
+        self.members_of(entry).any(|member| self.root(TemplateIndex(member)).0 == template)
+    }
+
+    /// Members that were not evicted.
+    fn members_of(&self, entry: &Entry) -> impl Iterator<Item = u32> {
+        entry.members().iter().copied().filter(|member| !self.is_gone(*member, entry.stamp))
     }
 
     fn roots_of(&self, entry: &Entry) -> Vec<u32> {
-        let members = entry.members().iter().filter(|member| **member != u32::MAX);
-        let mut roots: Vec<u32> = members.map(|member| self.root(TemplateIndex(*member)).0).collect();
+        let mut roots: Vec<u32> =
+            self.members_of(entry).map(|member| self.root(TemplateIndex(member)).0).collect();
         roots.sort_unstable();
         roots.dedup();
         roots
@@ -166,17 +171,20 @@ impl Miner {
         let sides = self.sides(looked);
         let seed = self.scopes[looked.scope.0 as usize].seed;
         let scope = looked.scope.0;
-        let signatures = &mut self.signatures;
+        let mut signatures = std::mem::take(&mut self.signatures);
+        let is_gone = |member: u32, stamp: u64| self.is_gone(member, stamp);
+        let member = (looked.template, self.created);
         looked.each_blank(seed, &sides, |blank| {
             let element = looked.elements.list[blank.first];
             let mut filling = evidence::filling(looked.text, &element, looked.is_masked(blank.first));
             filling.is_value &= blank.first == blank.last;
-            signatures.insert(scope, blank.signature, looked.template, filling);
+            signatures.insert(scope, blank.signature, member, filling, is_gone);
         });
         if let Some(Row { signature, .. }) = looked.row(seed) {
             let filling = Filling { is_value: false, is_name: true, skeleton: 0 };
-            signatures.insert(scope, signature, looked.template, filling);
+            signatures.insert(scope, signature, member, filling, is_gone);
         }
+        self.signatures = signatures;
         self.sides = sides;
     }
 }
@@ -196,7 +204,7 @@ impl Looked<'_> {
 
     /// Gives each signature of the line to `visit`: with one element blank, and with one word (to the next white
     /// space) blank if it has several elements or is a value.
-    fn each_blank(&self, seed: u64, sides: &Sides, mut visit: impl FnMut(Blank)) {
+    pub(super) fn each_blank(&self, seed: u64, sides: &Sides, mut visit: impl FnMut(Blank)) {
         let list = &self.elements.list;
         let mut first = 0;
         for (at, element) in list.iter().enumerate() {

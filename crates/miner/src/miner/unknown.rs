@@ -6,12 +6,13 @@ use crate::elements::{Element, Elements};
 use crate::key;
 use crate::lexer::ValueClass;
 use crate::limits;
-use crate::merge::pattern::ANY;
+use crate::merge::pattern::{ANY, Target};
 use crate::miner::judge::{Looked, Verdict};
 use crate::miner::message::Message;
-use crate::miner::{Detail, Mined, Miner, OTHER, Text, id};
+use crate::miner::room::{Standing, forget_aliases};
+use crate::miner::{Detail, KeyKind, Mined, Miner, OTHER, Text, id};
 use crate::render::{self, Notation};
-use crate::template::{Merge, ScopeId, Template, TemplateIndex};
+use crate::template::{ScopeId, Template, TemplateIndex};
 
 impl Miner {
     /// A key that was not seen in its scope.
@@ -21,7 +22,7 @@ impl Miner {
         let bytes = text.text.as_bytes();
         elements.split(bytes);
         let found = self.commands.matching(scope.0, &elements);
-        let found = found.or_else(|| self.patterns.matching(scope.0, &elements.list)).or_else(|| {
+        let found = found.or_else(|| self.matching(scope.0, &elements)).or_else(|| {
             let looked = Looked { scope, text: bytes, elements: &elements, masked: &[], template: u32::MAX };
             self.merge_all(looked)
         });
@@ -38,33 +39,23 @@ impl Miner {
     fn adopt(&mut self, key_id: u64, template: u32, text: Text<'_>) -> Mined {
         let template = self.root(TemplateIndex(template));
         if self.aliases >= limits::ALIASES_MAX {
-            self.by_key.retain(|entry| !entry.is_alias);
+            forget_aliases(&mut self.by_key);
             self.aliases = 0;
         }
-        self.aliases += 1;
-        self.insert_key(key_id, template, true);
+        self.insert_key(key_id, template, KeyKind::Alias);
         self.count(template, text)
     }
 
     /// A template for a line; none if there is no room.
     fn create(&mut self, scope: ScopeId, key_id: u64, text: Text<'_>, elements: &Elements) -> Option<Mined> {
-        if !self.has_room(scope) {
+        let bytes = text.text.as_bytes();
+        let looked = Looked { scope, text: bytes, elements, masked: &[], template: u32::MAX };
+        if !self.is_let_in(key_id, looked) || !self.make_room(scope) {
             return None;
         }
         let mined = self.create_with(scope, key_id, text, elements, Detail::default());
-        let template = mined.template.0;
-        let looked = Looked { scope, text: text.text.as_bytes(), elements, masked: &[], template };
-        self.insert_signatures(looked);
+        self.insert_signatures(Looked { template: mined.template.0, ..looked });
         Some(mined)
-    }
-
-    /// Whether a scope may have one more template.
-    pub(crate) fn has_room(&self, scope: ScopeId) -> bool {
-        let held = &self.scopes[scope.0 as usize];
-        let bound = self.options.templates_per_scope_max.max(1);
-        held.templates < bound
-            && held.slots < bound.saturating_mul(limits::SLOTS_PER_TEMPLATE)
-            && self.text_bytes < self.options.text_bytes_max.max(1)
     }
 
     /// Makes a template of a line; `detail` says what is known of it already.
@@ -76,9 +67,11 @@ impl Miner {
         elements: &Elements,
         detail: Detail,
     ) -> Mined {
-        let columns = self.columns_of(text, elements, &detail.masked);
+        let columns = self.columns_of(scope, text, elements, &detail.masked);
         let exemplar = exemplar(text, self.options.bytes_max as usize).into();
-        let detail = Detail { exemplar, is_object, elements: elements.list.len() as u16, columns, ..detail };
+        let standing = self.first_standing(scope);
+        let elements_count = elements.list.len() as u16;
+        let detail = Detail { exemplar, is_object, elements: elements_count, columns, standing, ..detail };
         let [plain, typed] = [Notation::Plain, Notation::Typed]
             .map(|notation| render::render(text, elements, &detail.masked, &detail, notation));
         let template = Template {
@@ -92,15 +85,30 @@ impl Miner {
             name: None,
             is_ignored: false,
         };
-        self.scopes[scope.0 as usize].templates += 1;
         self.add_template(template, detail)
+    }
+
+    /// What a new template has for a start: the first ones of a scope are its own, whatever comes later.
+    fn first_standing(&self, scope: ScopeId) -> Standing {
+        let first = self.options.templates_per_scope_max / limits::FIRST_SETTLED_SHARE;
+        let is_settled = self.scopes[scope.0 as usize].slots < first;
+        let credits = if is_settled { limits::SETTLED_CREDITS } else { 0 };
+        Standing { born: 0, count_seen: 1, credits, is_used: false, is_settled }
     }
 
     /// Counts a line in the scope's `(other)`.
     fn mine_overflow(&mut self, scope: ScopeId) -> Mined {
+        let before = self.templates.len();
+        let template = self.overflow(scope);
+        let mined = self.count(template, Text { text: "", is_object: false });
+        Mined { is_new: self.templates.len() > before, ..mined }
+    }
+
+    /// The scope's `(other)`, made if there is none.
+    pub(crate) fn overflow(&mut self, scope: ScopeId) -> TemplateIndex {
         let id = id(self.scopes[scope.0 as usize].seed, key::OVERFLOW);
         if let Some(template) = self.find_key(id) {
-            return self.count(template, Text { text: "", is_object: false });
+            return template;
         }
         let text = OTHER.to_owned();
         let template = Template {
@@ -108,19 +116,29 @@ impl Miner {
             scope,
             typed: text.clone(),
             text,
-            count: 1,
+            count: 0,
             is_overflow: true,
             merged_into: None,
             name: None,
             is_ignored: false,
         };
-        self.add_template(template, Detail::default())
+        self.add_template(template, Detail::default()).template
     }
 
     /// The columns of a line, as one line shows them; none beyond the bounds.
-    pub(crate) fn columns_of(&self, text: &str, elements: &Elements, masked: &[u16]) -> Vec<Column> {
+    pub(crate) fn columns_of(
+        &self,
+        scope: ScopeId,
+        text: &str,
+        elements: &Elements,
+        masked: &[u16],
+    ) -> Vec<Column> {
         let mut columns = Vec::new();
-        let room = limits::COLUMNS_MAX.saturating_sub(self.columns).min(limits::COLUMNS_PER_TEMPLATE_MAX);
+        let held = self.scopes[scope.0 as usize].columns;
+        let room = limits::COLUMNS_MAX
+            .saturating_sub(self.columns)
+            .min(limits::COLUMNS_PER_SCOPE_MAX.saturating_sub(held))
+            .min(limits::COLUMNS_PER_TEMPLATE_MAX);
         each_cell(elements, masked, |cell| {
             if columns.len() < room {
                 columns.push(Column {
@@ -162,7 +180,12 @@ impl Miner {
             let is_any = |(at, element): (usize, &Element)| {
                 if masked.binary_search(&(at as u16)).is_ok() { ANY } else { element.hash }
             };
-            self.patterns.insert(scope.0, elements.list.iter().enumerate().map(is_any), base);
+            let target = Target { template: base, stamp: self.created };
+            let mut patterns = std::mem::take(&mut self.patterns);
+            patterns.insert(scope.0, elements.list.iter().enumerate().map(is_any), target, |target| {
+                self.is_gone(target.template, target.stamp)
+            });
+            self.patterns = patterns;
             match self.judge(looked) {
                 Some(verdict) => base = self.merge(verdict),
                 None => {
@@ -194,35 +217,28 @@ impl Miner {
         let mut masked = std::mem::take(&mut self.details[base as usize].masked);
         masked.extend(&places);
         for &other in &roots[1..] {
-            let detail = std::mem::take(&mut self.details[other as usize]);
+            let detail = &self.details[other as usize];
             if detail.elements == elements {
                 masked.extend(&detail.masked);
             }
-            self.columns -= detail.columns.len();
-            self.text_bytes -= detail.exemplar.len() as u64;
-            let into = TemplateIndex(base);
-            let merged = &mut self.templates[other as usize];
-            self.text_bytes -= (merged.text.len() + merged.typed.len()) as u64;
-            let (count, from) = (std::mem::take(&mut merged.count), merged.id);
-            (merged.text, merged.typed) = (String::new(), String::new());
-            merged.merged_into = Some(into);
-            self.scopes[merged.scope.0 as usize].templates -= 1;
-            self.templates[base as usize].count += count;
-            let merge = Merge {
-                from,
-                into: self.templates[base as usize].id,
-                from_template: TemplateIndex(other),
-                into_template: into,
-            };
-            if self.merges.len() >= limits::MERGE_EVENTS_MAX {
-                self.merges.pop_front();
-                self.merges_dropped += 1;
+            let is_settled = detail.standing.is_settled;
+            self.empty(other, TemplateIndex(base));
+            let room = &mut self.scopes[self.templates[base as usize].scope.0 as usize].room;
+            let standing = &mut self.details[base as usize].standing;
+            if is_settled && !standing.is_settled {
+                (standing.is_settled, standing.credits) = (true, limits::SETTLED_CREDITS);
+                room.settled += 1;
             }
-            self.merges.push_back(merge);
+            if let Some(at) = room.ring.iter().position(|held| *held == other) {
+                room.ring.remove(at);
+            }
+            room.merged.push_back(other);
         }
         masked.sort_unstable();
         masked.dedup();
-        self.details[base as usize].masked = masked;
+        let detail = &mut self.details[base as usize];
+        detail.masked = masked;
+        detail.is_base |= roots.len() > 1;
         base
     }
 
@@ -231,24 +247,27 @@ impl Miner {
         let mut elements = Elements::default();
         let text = self.read_exemplar(template, &mut elements);
         let masked = self.masked(template).into_owned();
+        let scope = self.templates[template as usize].scope;
         let mut old = std::mem::take(&mut self.details[template as usize].columns);
-        self.columns -= old.len();
-        let mut columns = self.columns_of(&text, &elements, &masked);
+        self.release(scope, 0, old.len());
+        let mut columns = self.columns_of(scope, &text, &elements, &masked);
         for column in &mut columns {
             let place = (column.element, column.part, column.arity);
             if let Some(at) = old.iter().position(|old| (old.element, old.part, old.arity) == place) {
                 *column = old.swap_remove(at);
             }
         }
-        self.columns += columns.len();
+        let count = columns.len();
         let detail = &mut self.details[template as usize];
         detail.columns = columns;
         let texts = [Notation::Plain, Notation::Typed]
             .map(|notation| render::render(&text, &elements, &masked, detail, notation));
         let shown = &mut self.templates[template as usize];
-        self.text_bytes -= (shown.text.len() + shown.typed.len()) as u64;
+        let before = (shown.text.len() + shown.typed.len()) as u64;
         [shown.text, shown.typed] = texts;
-        self.text_bytes += (shown.text.len() + shown.typed.len()) as u64;
+        let after = (shown.text.len() + shown.typed.len()) as u64;
+        self.hold(scope, after, count);
+        self.release(scope, before, 0);
     }
 }
 
