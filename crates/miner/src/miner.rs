@@ -500,7 +500,15 @@ impl Miner {
     pub(crate) fn add_scope(&mut self, name: ScopeName) -> ScopeId {
         let scope = ScopeId(u32::try_from(self.scopes.len()).expect("scopes_max is a u32"));
         let seed = seed(&name.workspace, &name.data_source, &name.service);
-        self.scopes.push(Scope { name, seed, templates: 0, slots: 0, text_bytes: 0, columns: 0, room: Room::default() });
+        self.scopes.push(Scope {
+            name,
+            seed,
+            templates: 0,
+            slots: 0,
+            text_bytes: 0,
+            columns: 0,
+            room: Room::default(),
+        });
         self.scope_by_name.insert_unique(seed, scope, |scope| self.scopes[scope.0 as usize].seed);
         scope
     }

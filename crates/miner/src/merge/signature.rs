@@ -40,7 +40,17 @@ pub(crate) struct Entry {
 impl Entry {
     fn new(scope: u32, signature: u64) -> Self {
         let members = [0; limits::MEMBERS_MAX];
-        Self { signature, scope, skeleton: 0, len: 0, words: 0, names: 0, is_spared: false, stamp: 0, members }
+        Self {
+            signature,
+            scope,
+            skeleton: 0,
+            len: 0,
+            words: 0,
+            names: 0,
+            is_spared: false,
+            stamp: 0,
+            members,
+        }
     }
 
     /// The templates, oldest first.

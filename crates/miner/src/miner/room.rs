@@ -231,7 +231,8 @@ impl Miner {
             room.settled += 1;
         }
         standing.is_used = true;
-        standing.credits = if standing.is_settled { limits::SETTLED_CREDITS } else { held.count.ilog2() as u8 };
+        standing.credits =
+            if standing.is_settled { limits::SETTLED_CREDITS } else { held.count.ilog2() as u8 };
         true
     }
 
@@ -290,7 +291,10 @@ impl Miner {
         let standing = detail.standing;
         let columns = detail.columns.len();
         let exemplar_bytes = detail.exemplar.len();
-        *detail = super::Detail { standing: Standing { born: standing.born, ..Standing::default() }, ..Default::default() };
+        *detail = super::Detail {
+            standing: Standing { born: standing.born, ..Standing::default() },
+            ..Default::default()
+        };
         let held = &mut self.templates[template as usize];
         let bytes = (held.text.len() + held.typed.len() + exemplar_bytes) as u64 + limits::TEMPLATE_BYTES;
         let (count, from) = (std::mem::take(&mut held.count), held.id);

@@ -212,8 +212,9 @@ impl Watch {
 
 /// "new template after 12,340 lines without one: card declined by <ip>"
 fn reword(signal: &mut Signal, text: &str) {
-    const BEFORE_LINE: &str = " without one: ";
-    let Some((words, _)) = signal.evidence.sentence.split_once(BEFORE_LINE) else { return };
-    let words = words.replacen(&format!(" in {}", signal.subject.service), "", 1);
-    signal.evidence.sentence = format!("{words}{BEFORE_LINE}{text}");
+    let sentence = &signal.evidence.sentence;
+    let marks = ["lines without one: ", "records before: "];
+    let Some(line) = marks.iter().find_map(|mark| Some(sentence.find(mark)? + mark.len())) else { return };
+    let words = sentence[..line].replacen(&format!(" in {}", signal.subject.service), "", 1);
+    signal.evidence.sentence = format!("{words}{text}");
 }
