@@ -4,6 +4,10 @@
 //! The list of commands is all there is to keep: their effect is worked out anew from it whenever it changes, so the
 //! same lines and commands in the same order give the same result, and a command taken back leaves nothing behind but
 //! the counts of lines that went elsewhere meanwhile.
+//!
+//! Where a command leads one template's lines to another (a merge, the templates that a mask joins, the parts of a split
+//! that was taken back), a [`Merge`] says so, as for what the miner learned. Counts of the past stay where they are.
+//! Taking the command back tells nothing: [`Miner::resolve`] gives what holds.
 
 use std::borrow::Cow;
 
@@ -15,7 +19,7 @@ use crate::merge::pattern::{ANY, Patterns, Target};
 use crate::merge::signature::mix;
 use crate::miner::room::forget_aliases;
 use crate::miner::{Detail, Mined, Miner, Text};
-use crate::template::TemplateIndex;
+use crate::template::{Merge, TemplateIndex};
 
 /// A wish about templates, which are named by any id they ever had.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -194,7 +198,14 @@ impl Miner {
         if self.commands.list.len() >= limits::COMMANDS_MAX {
             return Err(CommandError::Full);
         }
-        let known = |id: u64| self.resolve(id).ok_or(CommandError::Template(id));
+        // An evicted template is one no longer: its id leads to `(other)`, which is not what was meant.
+        let known = |id: u64| {
+            let found = self.resolve(id).filter(|found| {
+                let template = self.template(*found);
+                !template.is_overflow || template.id == id
+            });
+            found.ok_or(CommandError::Template(id))
+        };
         match command {
             Command::Split { template, element } | Command::Mask { template, element } => {
                 let index = known(*template)?;
@@ -219,7 +230,19 @@ impl Miner {
     pub(crate) fn follow_commands(&mut self) {
         forget_aliases(&mut self.by_key);
         self.aliases = 0;
+        let before = std::mem::take(&mut self.commands.forwards);
         self.work_out_commands();
+        let forwards = self.commands.forwards.iter();
+        let mut added: Vec<(u32, u32)> = forwards
+            .map(|(from, into)| (*from, *into))
+            .filter(|(from, into)| before.get(from) != Some(into))
+            .collect();
+        added.sort_unstable();
+        for (from, into) in added {
+            let id = |template: u32| self.templates[template as usize].id;
+            let (from_template, into_template) = (TemplateIndex(from), TemplateIndex(into));
+            self.tell(Merge { from: id(from), into: id(into), from_template, into_template });
+        }
     }
 
     /// What the commands of a snapshot come to.

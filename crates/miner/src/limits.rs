@@ -117,8 +117,8 @@ pub const PATTERN_BRANCHES_MAX: usize = 32;
 /// Steps in the tree of patterns beyond one for each element of a line; bounds the time for one line.
 pub const PATTERN_STEPS_MAX: usize = 512;
 
-/// Keys that lead to merged templates, all scopes; 16 bytes each. At the bound they are forgotten and found again.
-pub const ALIASES_MAX: usize = 65_536;
+/// Keys that lead to merged templates, all scopes; 24 bytes each. At the bound they are forgotten and found again.
+pub const ALIASES_MAX: usize = 32_768;
 
 /// Merges that one line may bring about.
 pub const MERGES_PER_LINE_MAX: usize = 64;

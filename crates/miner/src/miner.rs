@@ -397,7 +397,9 @@ impl Miner {
     #[inline]
     pub(crate) fn find_key(&self, key: u64) -> Option<TemplateIndex> {
         let entry = self.entry(key)?;
-        let is_current = self.details[entry.template.0 as usize].standing.born <= entry.stamp;
+        // The key of an evicted template is taken away at once; the aliases that lead to it are not.
+        let is_current = entry.kind != KeyKind::Alias
+            || self.details[entry.template.0 as usize].standing.born <= entry.stamp;
         is_current.then_some(entry.template)
     }
 

@@ -4,8 +4,9 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ScopeId(pub u32);
 
-/// Position of a template in a [`Miner`](crate::Miner), in order of creation from 0. Use [`Template::id`] to name a
-/// template outside of it.
+/// Position of a template in a [`Miner`](crate::Miner), from 0 without gaps, in order of creation until a full scope
+/// uses the position of an evicted template again: [`Mined::is_new`](crate::Mined::is_new) says so. Use
+/// [`Template::id`] to name a template outside of the miner.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TemplateIndex(pub u32);
 
@@ -32,14 +33,15 @@ pub struct Template {
     pub is_ignored: bool,
 }
 
-/// A template became a part of another: it turned out to differ in a value only.
+/// Lines of one template count in another from now on, and its id leads there: it turned out to differ in a value only,
+/// or people wished it, or it was evicted and [`Merge::into`] is the scope's `(other)`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Merge {
     /// id that now stands for the same as [`Merge::into`]
     pub from: u64,
-    /// id of the older template, which goes on
+    /// id of the template that goes on, the older one unless people wished otherwise
     pub into: u64,
-    /// the template merged
+    /// the template merged; once evicted, its place may be that of a new template later
     pub from_template: TemplateIndex,
     /// the template that goes on
     pub into_template: TemplateIndex,

@@ -49,7 +49,7 @@ pub(crate) fn ipv6(bytes: &[u8], at: usize) -> Option<usize> {
             let end = octets(bytes, from)?;
             return (gaps == 1 && class::is_edge(bytes, end)).then_some(end);
         }
-        if end - from > 4 {
+        if end - from > 4 || groups > 8 || gaps > 1 {
             return None;
         }
         groups += usize::from(end > from);
@@ -80,13 +80,22 @@ pub(crate) fn hex_pairs(bytes: &[u8], at: usize) -> Option<(usize, usize)> {
         return None;
     }
     let (mut end, mut pairs) = (at + 2, 1);
-    while bytes.get(end) == Some(&joiner) && class::run(bytes, end + 1, DIGIT | HEX) == end + 3 {
+    while pairs < PAIRS_MAX && bytes.get(end) == Some(&joiner) && is_pair(bytes, end + 1) {
         end += 3;
         pairs += 1;
     }
     let has_digit = bytes[at..end].iter().any(u8::is_ascii_digit);
-    (pairs >= 4 && has_digit && class::run(bytes, at, DIGIT | HEX) == at + 2 && class::is_edge(bytes, end))
-        .then_some((end, pairs))
+    // A longer one goes on as a list: reading it to its end from each of its pairs would take long.
+    let is_whole = pairs == PAIRS_MAX || class::is_edge(bytes, end);
+    (pairs >= 4 && has_digit && is_pair(bytes, at) && is_whole).then_some((end, pairs))
+}
+
+/// Bytes of the longest digest that is printed so.
+const PAIRS_MAX: usize = 64;
+
+fn is_pair(bytes: &[u8], at: usize) -> bool {
+    let is_hex = |at: usize| class::is(bytes, at, DIGIT | HEX);
+    is_hex(at) && is_hex(at + 1) && !is_hex(at + 2)
 }
 
 /// Where a host name ends, with its port, if the token `at..end` is one.

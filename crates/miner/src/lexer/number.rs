@@ -67,12 +67,16 @@ pub(crate) fn hex_pairs(bytes: &[u8], at: usize) -> Option<Value> {
     Some(Value::new(if pairs == 6 { ValueClass::Mac } else { ValueClass::Hex }, at, end))
 }
 
-/// `1,234,567`
+/// `1,234,567`; what has more groups than the largest number is a list.
 fn thousands(bytes: &[u8], from: usize, digits: usize) -> usize {
+    const GROUPS_MAX: usize = 8;
     let mut end = digits;
     while digits - from <= 3 && bytes.get(end) == Some(&b',') && class::run(bytes, end + 1, DIGIT) == end + 4
     {
         end += 4;
+        if end > digits + 4 * GROUPS_MAX {
+            return digits;
+        }
     }
     if class::is_edge(bytes, end) { end } else { digits }
 }

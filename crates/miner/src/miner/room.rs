@@ -255,14 +255,18 @@ impl Miner {
         room.free.push_back(template);
     }
 
-    /// Templates merged into one that was evicted: its slot may be another's soon.
+    /// Templates merged into one that was evicted go with it.
     fn lead_to_other(&mut self, scope: ScopeId, other: TemplateIndex) {
-        for at in 0..self.scopes[scope.0 as usize].room.merged.len() {
-            let merged = self.scopes[scope.0 as usize].room.merged[at];
-            if self.root(TemplateIndex(merged)) == other {
-                self.templates[merged as usize].merged_into = Some(other);
-            }
+        let merged = std::mem::take(&mut self.scopes[scope.0 as usize].room.merged);
+        let (gone, kept): (Vec<u32>, Vec<u32>) =
+            merged.into_iter().partition(|slot| self.root(TemplateIndex(*slot)) == other);
+        for slot in &gone {
+            self.templates[*slot as usize].merged_into = Some(other);
+            self.remember_gone(scope, self.templates[*slot as usize].id, other);
         }
+        let room = &mut self.scopes[scope.0 as usize].room;
+        room.merged = kept.into();
+        room.free.extend(gone);
     }
 
     fn remember_gone(&mut self, scope: ScopeId, id: u64, other: TemplateIndex) {

@@ -102,3 +102,24 @@ fn two_merges_in_a_circle_lose_no_line() {
     assert_eq!(back, Err(CommandError::Merge(off, on)));
     assert_eq!(miner.mine(scope, ON).id, off);
 }
+
+#[test]
+fn what_a_command_leads_elsewhere_is_told_once() {
+    let (mut miner, scope) = miner(&[ON, OFF]);
+    let (on, off) = (miner.mine(scope, ON), miner.mine(scope, OFF));
+    let told = |miner: &mut Miner| {
+        miner.take_merges().iter().map(|merge| (merge.from, merge.into)).collect::<Vec<_>>()
+    };
+    assert_eq!(told(&mut miner), []);
+    let merge = miner.apply(Command::Merge { template: on.id, into: off.id }).unwrap();
+    assert_eq!(told(&mut miner), [(on.id, off.id)]);
+    miner.apply(Command::Rename { template: off.id, name: "door".to_owned() }).unwrap();
+    assert_eq!(told(&mut miner), [], "it is known already");
+    miner.revert(merge).unwrap();
+    assert_eq!((told(&mut miner), miner.resolve(on.id)), (Vec::new(), Some(on.template)));
+    let place = miner.elements(on.template).into_iter().find(|piece| piece.text == "open").unwrap();
+    miner.apply(Command::Mask { template: on.id, element: place.element }).unwrap();
+    assert_eq!(told(&mut miner), [(off.id, on.id)]);
+    let restored = Miner::restore(&miner.snapshot()).unwrap();
+    assert_eq!(restored.snapshot(), miner.snapshot(), "a restart tells nothing again");
+}

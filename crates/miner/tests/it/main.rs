@@ -2,6 +2,7 @@
 
 mod accuracy;
 mod commands;
+mod eviction;
 mod laws;
 mod merging;
 mod messages;

@@ -111,12 +111,34 @@ fn values_are_given_by_column_with_what_the_columns_held() {
 fn an_enumeration_keeps_its_frequent_values() {
     let (mut miner, scope) = miner();
     let mut last = None;
-    for at in 0..300 {
+    for at in 0..64 {
         last = Some(miner.mine(scope, &format!("answered with {}", if at % 3 == 0 { 500 } else { 200 })));
     }
     let columns = miner.columns(last.unwrap().template);
-    assert_eq!(columns[0].sketch.top, [("200".to_owned(), 200), ("500".to_owned(), 99)]);
+    assert_eq!(
+        columns[0].sketch.top,
+        [("200".to_owned(), 42), ("500".to_owned(), 21)],
+        "all but the first line"
+    );
     assert_eq!((columns[0].sketch.distinct(), columns[0].sketch.beyond), (2, 0));
+}
+
+#[test]
+fn values_that_take_turns_are_sampled_in_all_their_turns() {
+    let (mut miner, scope) = miner();
+    let mut last = None;
+    for at in 0..200_000 {
+        last = Some(miner.mine(scope, &format!("answered with {}", 200 + at % 8)));
+    }
+    let top = &miner.columns(last.unwrap().template)[0].sketch;
+    assert_eq!(top.distinct(), 8);
+    let sampled = top.lines as f64 / 8.0;
+    assert!(
+        top.top.iter().all(|(_, count)| (*count as f64) < sampled * 4.5),
+        "{:?} of {}",
+        top.top,
+        top.lines
+    );
 }
 
 #[test]

@@ -1,0 +1,76 @@
+//! What a line costs at the worst, in bytes looked at: no line may take long, whoever wrote it.
+
+use proptest::prelude::*;
+
+use super::class::work;
+use super::{Lexer, Value};
+use crate::limits::{BYTES_MAX, TOKENS_MAX};
+
+/// Bytes looked at for each byte of a line and once for each line. Measured: 12 for real lines, 130 for the worst of
+/// the families below, groups that look like an address until their last byte.
+const WORK_PER_BYTE: u64 = 260;
+const WORK_PER_LINE: u64 = 64;
+
+fn values(line: &[u8]) -> (Vec<Value>, u64) {
+    work::take();
+    let mut lexer = Lexer::new(line, TOKENS_MAX as usize);
+    let values: Vec<Value> = std::iter::from_fn(|| lexer.next_value()).collect();
+    (values, work::take())
+}
+
+fn check(line: &[u8]) -> Result<u64, TestCaseError> {
+    let line = &line[..line.len().min(BYTES_MAX as usize)];
+    let (values, work) = values(line);
+    let most = WORK_PER_BYTE * line.len() as u64 + WORK_PER_LINE;
+    prop_assert!(
+        work <= most,
+        "{work} bytes looked at in {} of {:?}",
+        line.len(),
+        String::from_utf8_lossy(line)
+    );
+    let mut from = 0;
+    for value in values {
+        prop_assert!(from <= value.start && value.start < value.end && value.end <= line.len(), "{value:?}");
+        prop_assert!(value.start <= value.shown_from && value.shown_from <= value.end, "{value:?}");
+        from = value.end;
+    }
+    Ok(work)
+}
+
+proptest! {
+    #[test]
+    fn arbitrary_bytes_take_bounded_work(line in prop::collection::vec(any::<u8>(), 0..2_000)) {
+        check(&line)?;
+    }
+
+    #[test]
+    fn repeated_pieces_take_bounded_work(pieces in prop::collection::vec(prop::sample::select(PIECES.to_vec()), 1..5), end in prop::sample::select(PIECES.to_vec()), len in 1_usize..9_000) {
+        let mut line: Vec<u8> = pieces.concat().bytes().cycle().take(len).collect();
+        line.extend(end.bytes());
+        check(&line)?;
+    }
+}
+
+const PIECES: [&str; 44] = [
+    "0", "00", "111", ",111", "1,", "a", "f", "00:", "aa:", "::", ":", "/", "\\", ".", "..", "-", "_", "@",
+    "=\"", "=\'", "\\\"", "<", ">", "[", "(", " ", "  ", "Sep ", "Wed, ", "2016-", "12:", "KB", "1.", "1h",
+    "é", "0x", "T", "+", "%", "://", "a.b.", "v1.", "ff-", "g",
+];
+
+#[test]
+fn the_worst_families_take_bounded_work() {
+    let mut worst = (0, String::new());
+    for one in PIECES {
+        for two in PIECES {
+            for end in ["", "g", "::", ".x", "1"] {
+                let line: Vec<u8> =
+                    [one, two].concat().bytes().cycle().take(4_000).chain(end.bytes()).collect();
+                let work = check(&line).unwrap() / 4_000;
+                if work > worst.0 {
+                    worst = (work, format!("{one}{two}…{end}"));
+                }
+            }
+        }
+    }
+    println!("{} looks at a byte of {}", worst.0, worst.1);
+}
