@@ -19,6 +19,7 @@ export default defineConfig({
   server: {
     proxy: {
       "/api": { target: apiOrigin },
+      "/v0": { target: apiOrigin },
       "/ws": { target: apiOrigin, ws: true },
     },
   },

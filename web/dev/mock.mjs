@@ -1,5 +1,5 @@
 // Serves the API the page speaks and the built page, with made-up data.
-//   node dev/mock.mjs [--port 4170] [--mode quiet|incident|many|learning|empty|crowded] [--token secret]
+//   node dev/mock.mjs [--port 4170] [--mode quiet|incident|many|learning|empty|crowded|disconnected] [--token secret]
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
@@ -29,15 +29,32 @@ setInterval(() => {
   for (const socket of sockets) socket.write(message);
 }, 1_000);
 
+// The mode `disconnected` answers for a few seconds and then no longer.
+if (options.mode === "disconnected") {
+  setInterval(() => {
+    for (const socket of sockets) socket.destroy();
+    sockets.clear();
+  }, 2_000);
+}
+let asked = 0;
+const isGone = (path) => options.mode === "disconnected" && path === "/api/stats" && (asked += 1) > 2;
+
 const routes = {
   "/api/stats": () => world.stats(),
   "/api/incidents": () => world.incidents(),
   "/api/templates": (query) => world.listTemplates(query),
   "/api/search": (query) => world.search(query),
+  "/api/scenarios": () => world.scenarios(),
 };
 
 const server = createServer(async (request, response) => {
   const url = new URL(request.url, "http://mock");
+  if (isGone(url.pathname)) return response.destroy();
+  if (request.method === "POST") {
+    const name = /^\/api\/scenarios\/(\w+)$/.exec(url.pathname)?.[1] ?? "";
+    if (!world.inject(name)) return sendJson(response, 404, { error: `there is no scenario ${name}` });
+    return sendJson(response, 200, { ok: true, name });
+  }
   const route = routes[url.pathname];
   if (route === undefined) return serveFile(url.pathname, response);
   if (!isAllowed(url, request)) return sendJson(response, 401, { error: "token missing or unknown" });

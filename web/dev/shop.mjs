@@ -48,3 +48,13 @@ export const failing = [
   ["upstream payments failed status=<num> attempt=<num>", "ERROR", (r) => `upstream payments failed status=504 attempt=${1 + r(3)}`],
   ["retrying charge order=<id> backoff=<num> ms", "WARN", (r) => `retrying charge order=ord-${r(99999)} backoff=${r(800)} ms`],
 ];
+
+export const faults = [
+  { name: "acquirer_timeouts", service: "payments", description: "the acquirer answers late or never", seconds: 60 },
+  { name: "slow_catalog", service: "catalog", description: "queries of the catalog take ten times as long", seconds: 60 },
+  { name: "auth_outage", service: "auth", description: "every session is refused", seconds: 45 },
+  { name: "notification_flood", service: "notifications", description: "each mail is sent forty times", seconds: 40 },
+  { name: "ledger_deadlock", service: "ledger", description: "bookings wait for each other", seconds: 60 },
+  { name: "bad_deploy", service: "checkout", description: "a new version fails on every third order", seconds: 60 },
+  { name: "retry_storm", service: "cart", description: "calls are repeated without a pause", seconds: 50 },
+];

@@ -1,12 +1,13 @@
 // What the mock serves: a shop that is quiet, learning, empty, crowded, or in an outage.
-import { calls, failing, shop, templates } from "./shop.mjs";
+import { calls, failing, faults, shop, templates } from "./shop.mjs";
 
-export const modes = ["quiet", "incident", "many", "learning", "empty", "crowded"];
+export const modes = ["quiet", "incident", "many", "learning", "empty", "crowded", "disconnected"];
 
 export function createWorld(mode, startedAt) {
   const random = mulberry(7);
   const pick = (n) => Math.floor(random() * n);
   const services = mode === "crowded" ? crowd() : shop;
+  const edges = mode === "crowded" ? [...calls, ...services.slice(14, 134).map(([id], i) => [services[i % 17][0], id])] : calls;
   const outageAt = startedAt - 190;
   const isOut = mode === "incident" || mode === "many" || mode === "crowded";
   const logs = [];
@@ -114,8 +115,8 @@ export function createWorld(mode, startedAt) {
       services: mode === "empty" ? [] : services.map(([id, rate], i) => health(id, rate, i, isOut, mode === "learning")),
       timeline: minute,
       graph: {
-        nodes: services.map(([id]) => ({ id })),
-        edges: calls.map(([source, target]) => ({ source, target, weight: 0.3 })),
+        nodes: services.map(([id, rate]) => ({ id, group: "other", logs_per_min: rate, error_rate: 0 })),
+        edges: edges.map(([source, target]) => ({ source, target, weight: 0.3, confidence: 0.9 })),
       },
       store: { memtable_rows: 1_204, parts: 12, bytes_on_disk: 4_812_345 },
     };
@@ -139,7 +140,20 @@ export function createWorld(mode, startedAt) {
     return all.filter((template) => service === "" || template.service === service);
   };
 
-  return { advance, stats, search, incidents, listTemplates };
+  const injected = new Map();
+  const scenarios = () => {
+    const now = Date.now() / 1000;
+    const running = faults.filter(({ name, seconds }) => now - (injected.get(name) ?? -Infinity) < seconds).map(({ service }) => service);
+    const active = isOut ? ["payments", ...running.filter((service) => service !== "payments")] : running;
+    return { scenarios: faults.map(({ name }) => name), active, details: faults };
+  };
+  const inject = (name) => {
+    const isKnown = faults.some((fault) => fault.name === name);
+    if (isKnown) injected.set(name, Date.now() / 1000);
+    return isKnown;
+  };
+
+  return { advance, stats, search, incidents, listTemplates, scenarios, inject };
 }
 
 function describe([typed, level], service, firstSeen, count, i) {
@@ -189,6 +203,8 @@ function outage(id, started, state, severity, title, root) {
       : [{ service: root, confidence: 0.71, evidence: ["19 warnings in 10 s, expected 2.0"] }],
     impacted: isMain ? [{ service: "gateway", hops: 3 }, { service: "checkout", hops: 1 }, { service: "cart", hops: 2 }] : [],
     likely_next: isMain ? [{ service: "web", hops: 4 }] : [],
+    suspected_dependencies: isMain ? [{ service: "ledger", hops: 1 }] : [],
+    changes: isMain ? ["payments said something new 2 s before: acquirer timeout region=<str> after <num> ms", "deploy of payments 2026.11.2, 48 s before"] : [],
     anomaly_ids: isMain ? ["an_1", "an_2", "an_3", "an_4"] : [],
     anomaly_count: isMain ? 4 : 1,
   };

@@ -48,6 +48,14 @@ async function aWord() {
   return words.reduce((longest, word) => (word.length > longest.length ? word : longest));
 }
 
+/** Where each service is drawn, and which calls are. */
+async function places() {
+  return page.evaluate(() => ({
+    nodes: [...document.querySelectorAll("[data-node]")].map((node) => `${node.dataset.node} ${node.getAttribute("transform")}`),
+    calls: [...document.querySelectorAll("[data-edge]")].map((edge) => edge.dataset.edge).join(" "),
+  }));
+}
+
 const checks = {
   async "the page opens, asking for a token where one is needed"() {
     await page.goto(url);
@@ -66,7 +74,7 @@ const checks = {
 
   async "each count is a figure"() {
     await eventually("a count stays empty", async () => !(await page.locator("[data-count]").allTextContents()).includes("–"));
-    assert.equal(await page.locator("[data-count]").count(), 6);
+    assert.equal(await page.locator("[data-count]").count(), 7);
     for (const text of await page.locator("[data-count]").allTextContents()) assert.match(text, /\d/);
   },
 
@@ -76,10 +84,40 @@ const checks = {
     assert.match(await now.innerText(), /Nothing unusual|Learning|since \d/);
   },
 
-  async "volume is drawn"() {
-    const canvas = page.getByRole("region", { name: "Volume" }).locator("canvas");
-    const box = await canvas.boundingBox();
-    assert.ok(box !== null && box.width > 200 && box.height > 60, "the chart has no size");
+  async "volume and errors are drawn"() {
+    const canvases = page.getByRole("region", { name: "Volume and errors" }).locator("canvas");
+    await canvases.nth(1).waitFor();
+    for (const canvas of await canvases.all()) {
+      const box = await canvas.boundingBox();
+      assert.ok(box !== null && box.width > 200 && box.height > 60, "a chart has no size");
+    }
+  },
+
+  async "the services stand on the graph, and its places do not move by themselves"() {
+    const graph = page.getByRole("region", { name: "Service graph" });
+    await graph.locator("[data-node], p").first().waitFor();
+    const before = await places();
+    const seen = await page.locator('[data-count="records stored"]').textContent();
+    await eventually("no new tick came", async () => seen !== (await page.locator('[data-count="records stored"]').textContent()));
+    const after = await places();
+    // A call seen for the first time may move its neighbours; the same calls may move nobody.
+    if (after.calls === before.calls) assert.deepEqual(after.nodes, before.nodes);
+  },
+
+  async "faults can be injected where a simulator runs, and only there"() {
+    const answer = await page.evaluate(async () => {
+      const response = await fetch("api/scenarios");
+      return response.ok ? response.json() : { scenarios: [] };
+    });
+    const names = answer.scenarios ?? [];
+    assert.equal(await page.locator("[data-scenario]").count(), names.length);
+    if (names.length === 0) return;
+    const [sent] = await Promise.all([
+      page.waitForResponse((response) => response.request().method() === "POST" && response.url().includes("/api/scenarios/")),
+      page.locator("[data-scenario]").first().click(),
+    ]);
+    assert.equal(sent.status(), 200);
+    await page.locator("[data-chaos]").waitFor();
   },
 
   async "services and templates are listed"() {
@@ -138,11 +176,115 @@ const checks = {
     await page.getByRole("region", { name: "Live tail" }).waitFor();
   },
 
+  async "keys lead to each view, and back leads back"() {
+    await page.keyboard.press("2");
+    await page.getByRole("group", { name: "Lines from" }).waitFor();
+    assert.equal(new URL(page.url()).searchParams.get("view"), "lines");
+    await page.keyboard.press("3");
+    await page.getByRole("table", { name: "Templates" }).waitFor();
+    await page.goBack();
+    await page.getByRole("group", { name: "Lines from" }).waitFor();
+    await page.keyboard.press("1");
+    await page.getByRole("region", { name: "Now" }).waitFor();
+    assert.equal(new URL(page.url()).search, "");
+  },
+
+  async "? shows the keys and escape hides them"() {
+    await page.keyboard.press("?");
+    await page.getByRole("dialog", { name: "Keyboard shortcuts" }).waitFor();
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog", { name: "Keyboard shortcuts" }).waitFor({ state: "hidden" });
+  },
+
+  async "the live tail is filtered as it comes, and only seen rows are in the page"() {
+    await page.keyboard.press("2");
+    await rows.first().waitFor();
+    const service = await rows.first().locator("button > span").nth(2).textContent();
+    await page.getByLabel("Service", { exact: true }).selectOption(service);
+    await eventually("another service's line stays", async () => {
+      const names = await rows.locator("button > span:nth-child(3)").allTextContents();
+      return names.length > 0 && names.every((name) => name === service);
+    });
+    await page.getByRole("region", { name: "Live tail" }).waitFor();
+    await page.getByRole("button", { name: "Stored" }).click();
+    await page.getByRole("region", { name: "Matching lines" }).waitFor();
+    assert.equal(new URL(page.url()).searchParams.get("stored"), "1");
+    assert.ok((await rows.count()) <= 100, "more rows than a screen shows");
+  },
+
+  async "templates are sorted, filtered, and a door to their lines"() {
+    await page.keyboard.press("3");
+    const table = page.getByRole("table", { name: "Templates" });
+    await table.locator("[data-template]").first().waitFor();
+    await table.getByRole("button", { name: "first seen" }).click();
+    assert.equal(new URL(page.url()).searchParams.get("sort"), "first_seen");
+    await page.keyboard.press("/");
+    await page.keyboard.type("qqzzxxunfindable");
+    await page.getByText("No template matches.").waitFor();
+    await page.keyboard.press("Escape");
+    await table.locator("[data-template] a").first().click();
+    await page.getByRole("region", { name: "Matching lines" }).waitFor();
+    await page.keyboard.press("1");
+  },
+
+  async "an incident has a page of its own that a link reproduces"() {
+    const incidents = await page.evaluate(async () => {
+      const token = localStorage.getItem("seismolog.token");
+      const headers = token === null ? {} : { Authorization: `Bearer ${token}` };
+      return (await fetch("api/incidents", { headers })).json();
+    });
+    if (incidents.length === 0) return;
+    const [incident] = incidents;
+    await page.goto(new URL(`?incident=${encodeURIComponent(incident.id)}`, url).href);
+    const view = page.getByRole("article", { name: "Incident" });
+    await view.getByRole("heading", { name: incident.title, exact: true }).waitFor();
+    for (const name of ["Who deviated first", "Likely causes", "Service graph", "Reach and changes", "Sample lines"]) {
+      await view.getByRole("region", { name, exact: true }).waitFor();
+    }
+    const [file] = await Promise.all([page.waitForEvent("download"), view.getByRole("button", { name: "Download" }).click()]);
+    assert.match(file.suggestedFilename(), /^incident-.*\.md$/);
+    await page.keyboard.press("Escape");
+    await page.getByRole("region", { name: "Now" }).waitFor();
+  },
+
+  async "an unknown incident is said to be unknown"() {
+    await page.goto(new URL("?incident=no-such", url).href);
+    await page.getByText("There is no incident no-such.").waitFor();
+    await page.keyboard.press("1");
+    await page.getByRole("region", { name: "Now" }).waitFor();
+  },
+
+  async "a chosen colour scheme is kept"() {
+    const scheme = () => page.evaluate(() => document.documentElement.style.colorScheme);
+    await page.getByRole("button", { name: /^Colours/ }).click();
+    assert.equal(await scheme(), "light");
+    await page.reload();
+    await page.getByRole("region", { name: "Now" }).waitFor();
+    assert.equal(await scheme(), "light");
+    await page.getByRole("button", { name: /^Colours/ }).click();
+    assert.equal(await scheme(), "dark");
+  },
+
+  async "whatever can be pressed has a name, and ids are unique"() {
+    const nameless = await page.evaluate(() =>
+      [...document.querySelectorAll("button, a, input, select, [role=button]")]
+        .filter((control) => !(control.getAttribute("aria-label") || control.textContent.trim() || control.title))
+        .map((control) => control.outerHTML.slice(0, 120)),
+    );
+    assert.deepEqual(nameless, []);
+    const ids = await page.evaluate(() => [...document.querySelectorAll("[id]")].map(({ id }) => id));
+    assert.equal(new Set(ids).size, ids.length);
+  },
+
   async "nothing is wider than a phone"() {
     await page.setViewportSize({ width: 400, height: 800 });
-    await eventually("the page is wider than the screen", () =>
-      page.evaluate(() => document.documentElement.scrollWidth <= innerWidth),
-    );
+    for (const view of ["now", "lines", "templates"]) {
+      await page.goto(new URL(`?view=${view}`, url).href);
+      await page.locator('[data-link="live"]').waitFor();
+      await eventually(`${view} is wider than the screen`, () =>
+        page.evaluate(() => document.documentElement.scrollWidth <= innerWidth),
+      );
+    }
   },
 
   async "no script failed and nothing was asked of another host"() {

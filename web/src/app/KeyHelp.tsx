@@ -14,7 +14,7 @@ export function KeyHelp({ isOpen, onClose }: { isOpen: boolean; onClose: () => v
       aria-label="Keyboard shortcuts"
       onClose={onClose}
       onClick={(event) => event.target === dialog.current && onClose()}
-      className="m-auto w-full max-w-md rounded-panel border border-edge bg-surface p-0 text-ink backdrop:bg-black/30"
+      className="m-auto w-full max-w-md rounded-panel border border-edge bg-surface p-0 text-ink"
     >
       <div className="p-4">
         <h2 className="text-lead font-semibold">Keyboard</h2>

@@ -30,7 +30,7 @@ export function Rail({ page, open }: { page: Page; open: number }) {
           </svg>
           {door.text}
           {door.page === "now" && open > 0 && (
-            <span className="absolute top-1 left-1/2 ml-2 min-w-4 rounded-full bg-root-mark px-1 text-center text-[10px] leading-4 font-semibold text-white">
+            <span className="absolute top-1 left-1/2 ml-2 min-w-4 rounded-full bg-root-mark px-1 text-center text-[10px] leading-4 font-semibold text-surface">
               {open}
               <span className="sr-only"> open</span>
             </span>

@@ -3,9 +3,9 @@ import { ServiceMark } from "../services/ServiceMark";
 
 const words: ReadonlyArray<readonly [Role["kind"], string]> = [
   ["root", "root"],
-  ["impacted", "impacted, calls away"],
+  ["impacted", "impacted"],
   ["next", "likely next"],
-  ["suspected", "suspected dependency"],
+  ["suspected", "suspected"],
 ];
 
 /** Only what is on the picture is explained. */
@@ -18,7 +18,7 @@ export function GraphLegend({ kinds }: { kinds: ReadonlySet<Role["kind"]> }) {
           {text}
         </li>
       ))}
-      <li className="whitespace-nowrap">caller → callee</li>
+      <li className="hidden whitespace-nowrap roomy:list-item">caller → callee</li>
     </ul>
   );
 }

@@ -43,7 +43,7 @@ export function GraphNodeMark({ node, role, at, radius, letters, isSelected, isD
       transform={`translate(${at.x.toFixed(1)} ${at.y.toFixed(1)})`}
       onClick={() => onService(node.id)}
       onKeyDown={press}
-      className={`group cursor-pointer outline-none ${isDimmed ? "opacity-55" : ""}`}
+      className="group cursor-pointer outline-none"
     >
       <title>{nodeWords(node, role)}</title>
       <circle r={radius + 12} fill="transparent" />
@@ -52,14 +52,13 @@ export function GraphNodeMark({ node, role, at, radius, letters, isSelected, isD
         r={radius + 4}
         className={`fill-none stroke-2 group-focus-visible:stroke-selected ${isSelected ? "stroke-selected" : "stroke-transparent"}`}
       />
-      <circle r={radius} className={role === null ? "fill-level-info stroke-edge group-hover:stroke-soft" : fills[role.kind]} />
+      <circle r={radius} className={role === null ? `fill-level-info stroke-edge group-hover:stroke-soft ${isDimmed ? "opacity-60" : ""}` : fills[role.kind]} />
       <text
-        y={radius + 13}
         textAnchor="middle"
-        className={`fill-soft stroke-surface stroke-3 text-tiny [paint-order:stroke] [stroke-linejoin:round] ${role === null ? "" : tones[role.kind]}`}
+        className={`stroke-surface stroke-3 text-tiny [paint-order:stroke] [stroke-linejoin:round] ${role === null ? (isDimmed ? "fill-muted" : "fill-soft") : tones[role.kind]}`}
       >
-        {shorten(node.id, letters)}
-        {role !== null && role.kind !== "root" && <tspan className="font-normal"> {roleText(role)}</tspan>}
+        <tspan x="0" y={radius + 13}>{shorten(node.id, letters)}</tspan>
+        {role !== null && <tspan x="0" y={radius + 25} className="font-normal">{roleText(role)}</tspan>}
       </text>
     </g>
   );

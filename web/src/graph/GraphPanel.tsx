@@ -1,9 +1,10 @@
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 import type { GraphNode } from "../api/contract";
 import { Panel } from "../app/Panel";
 import type { Role } from "../incidents/roles";
 import type { SeenEdge } from "./edges";
 import { GraphLegend } from "./GraphLegend";
+import { involved } from "./picture";
 import { ServiceGraph } from "./ServiceGraph";
 
 type Props = {
@@ -17,15 +18,33 @@ type Props = {
   className?: string;
 };
 
-export function GraphPanel({ nodes, edges, roleOf, selected, onService, only, className = "" }: Props) {
+/** With more services than this an incident shows its own first. */
+const crowded = 40;
+
+export function GraphPanel({ nodes, edges, roleOf, selected, onService, only: given, className = "" }: Props) {
+  const [isWhole, setWhole] = useState(false);
+  const isTroubled = nodes.some(({ id }) => roleOf(id) !== null);
+  const canFocus = given === undefined && isTroubled && nodes.length > crowded;
+  const names = canFocus && !isWhole ? [...involved(nodes.map(({ id }) => id), roleOf, [])].join("\n") : null;
+  const only = useMemo(() => (names === null ? given : new Set(names.split("\n"))), [names, given]);
   const shownNodes = useMemo(() => (only === undefined ? nodes : nodes.filter(({ id }) => only.has(id))), [nodes, only]);
   const shownEdges = useMemo(
     () => (only === undefined ? edges : edges.filter(({ source, target }) => only.has(source) && only.has(target))),
     [edges, only],
   );
   const kinds = new Set(shownNodes.flatMap(({ id }) => roleOf(id)?.kind ?? []));
+  const aside = (
+    <>
+      <GraphLegend kinds={kinds} />
+      {canFocus && (
+        <button type="button" onClick={() => setWhole(!isWhole)} className="font-medium text-selected">
+          {isWhole ? "Only the incident" : `All ${nodes.length}`}
+        </button>
+      )}
+    </>
+  );
   return (
-    <Panel title="Service graph" className={className} aside={<GraphLegend kinds={kinds} />}>
+    <Panel title="Service graph" className={className} aside={aside}>
       <ServiceGraph nodes={shownNodes} edges={shownEdges} roleOf={roleOf} selected={selected} onService={onService} />
     </Panel>
   );

@@ -2,7 +2,7 @@ import type { GraphNode } from "../api/contract";
 import { roleTone, type Role } from "../incidents/roles";
 import { ServiceMark } from "../services/ServiceMark";
 
-const shownMax = 12;
+const shownMax = 6;
 
 type Props = {
   nodes: GraphNode[];

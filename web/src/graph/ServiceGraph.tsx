@@ -8,6 +8,7 @@ import { LooseServices } from "./LooseServices";
 import { edgeTone, graphSentence, type Tone } from "./picture";
 import { edgePath, graphScale, nodeRadius } from "./scale";
 import { useLayout } from "./useLayout";
+import { useRootInView } from "./useRootInView";
 
 type Props = {
   nodes: GraphNode[];
@@ -35,6 +36,8 @@ export function ServiceGraph({ nodes, edges, roleOf, selected, onService }: Prop
   const loose = nodes.filter((node) => !layout.places.has(node.id));
   const isTroubled = nodes.some((node) => roleOf(node.id) !== null);
   const letters = scale === null || !scale.isAcross ? 13 : Math.max(9, Math.floor(scale.width / Math.max(1, layout.depths) / 6.4));
+  const root = nodes.find((node) => roleOf(node.id)?.kind === "root")?.id;
+  useRootInView(box, root, scale);
   const radiusOf = (id: string) => nodeRadius(known.get(id)?.logs_per_min ?? 0);
 
   return (
@@ -60,11 +63,13 @@ export function ServiceGraph({ nodes, edges, roleOf, selected, onService }: Prop
               const [from, to] = [layout.places.get(edge.source), layout.places.get(edge.target)];
               if (from === undefined || to === undefined) return null;
               const tone = edgeTone(edge, roleOf);
-              const radii = { from: radiusOf(edge.source), to: radiusOf(edge.target) };
+              // Downwards the name stands between a mark and its arrows.
+              const name = scale.isAcross ? 0 : roleOf(edge.source) === null ? 15 : 27;
+              const radii = { from: radiusOf(edge.source) + name, to: radiusOf(edge.target) };
               return (
                 <path
                   key={edgeKey(edge)}
-                  d={edgePath(scale.at(from), scale.at(to), radii, scale.isAcross)}
+                  d={edgePath(scale.at(from), scale.at(to), { radii, isAcross: scale.isAcross, span: to.depth - from.depth })}
                   markerEnd={`url(#head-${tone})`}
                   data-edge={`${edge.source}>${edge.target}`}
                   className={`fill-none ${strokes[tone]} ${isTroubled && tone === "plain" ? "opacity-60" : ""}`}
@@ -90,7 +95,9 @@ export function ServiceGraph({ nodes, edges, roleOf, selected, onService }: Prop
         )}
         {layout.places.size === 0 && (
           <p className="px-3 py-6 text-center text-muted">
-            No calls between services seen yet. They are learned from traces and from what services say of each other.
+            {nodes.length === 1
+              ? `No call from or to ${nodes[0]?.id} is known.`
+              : "No calls between services seen yet. They are learned from traces and from what services say of each other."}
           </p>
         )}
       </div>

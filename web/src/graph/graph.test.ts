@@ -77,9 +77,11 @@ test("callers_stand_before_callees", () => {
   expect(at(layout.places.get("a")!).x).toBeLessThan(at(layout.places.get("b")!).x);
 });
 
-test("an_edge_ends_before_its_target", () => {
-  expect(edgePath({ x: 0, y: 10 }, { x: 100, y: 10 }, { from: 5, to: 5 }, true)).toBe("M6.0,10.0C48.5,10.0 48.5,10.0 91.0,10.0");
-});
+test.each([
+  ["a_neighbour_straight_and_before_its_rim", 1, "M6.0,10.0C48.5,10.0 48.5,10.0 91.0,10.0"],
+  ["a_level_one_further_on_around_who_is_between", 2, "M6.0,10.0C48.5,46.0 48.5,46.0 91.0,10.0"],
+])("an_edge_reaches_%s", (_, span, path) =>
+  expect(edgePath({ x: 0, y: 10 }, { x: 100, y: 10 }, { radii: { from: 5, to: 5 }, isAcross: true, span })).toBe(path));
 
 test.each([[0, 4.5], [Number.NEGATIVE_INFINITY, 4.5], [1e12, 12]])("radius_of_%d_is_%d", (rate, radius) =>
   expect(nodeRadius(rate)).toBe(radius));

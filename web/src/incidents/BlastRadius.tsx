@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import type { Incident, Reached } from "../api/contract";
 import { formatPercent, plural } from "../format/number";
+import { roleTone } from "./roles";
 import { ServiceMark } from "../services/ServiceMark";
 
 const shownMax = 8;
@@ -38,15 +39,8 @@ export function BlastRadius({ incident, onService }: Props) {
           {nearest.length > shownMax && <span className="text-muted">and {nearest.length - shownMax} more</span>}
         </Group>
       )}
-      {incident.likely_next.length > 0 && (
-        <Group label="likely next">
-          {incident.likely_next.slice(0, shownMax).map((reached) => (
-            <span key={reached.service} className="text-soft">
-              {name(reached.service)} <span className="text-muted">+{reached.hops}</span>
-            </span>
-          ))}
-        </Group>
-      )}
+      <Others label="likely next" kind="next" reached={incident.likely_next} name={name} />
+      <Others label="suspected dependency" kind="suspected" reached={incident.suspected_dependencies} name={name} />
     </div>
   );
 }
@@ -67,5 +61,26 @@ function Impacted({ reached, children }: { reached: Reached; children: ReactNode
       {children}
       <span className="text-small">+{reached.hops}</span>
     </span>
+  );
+}
+
+type OthersProps = {
+  label: string;
+  kind: "next" | "suspected";
+  reached: Reached[];
+  name: (service: string) => ReactNode;
+};
+
+function Others({ label, kind, reached, name }: OthersProps) {
+  if (reached.length === 0) return null;
+  return (
+    <Group label={label}>
+      {reached.slice(0, shownMax).map(({ service }) => (
+        <span key={service} className={`inline-flex items-center gap-1.5 ${roleTone[kind]}`}>
+          <ServiceMark kind={kind} />
+          {name(service)}
+        </span>
+      ))}
+    </Group>
   );
 }

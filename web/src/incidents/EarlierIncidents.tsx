@@ -28,7 +28,7 @@ export function EarlierIncidents({ incidents, onService }: { incidents: Incident
       {isOpen && (
         <ol className="mt-2 overflow-hidden rounded-panel border border-line bg-surface">
           {incidents.slice(0, listed).map((incident) => (
-            <IncidentCard key={incident.id} incident={incident} evidence={[]} opensItself={false} onService={onService} />
+            <IncidentCard key={incident.id} incident={incident} hasReasons={false} onService={onService} />
           ))}
         </ol>
       )}

@@ -1,54 +1,47 @@
-import { useState } from "react";
-import type { Anomaly, Incident } from "../api/contract";
-import { currentTime, length, moment } from "../format/time";
+import type { Incident } from "../api/contract";
+import { Door } from "../app/Door";
 import { BlastRadius } from "./BlastRadius";
-import { Evidence } from "./Evidence";
-import { SeverityMeter } from "./SeverityMeter";
+import { IncidentState } from "./IncidentState";
+import { reasonsOf } from "./ranking";
 
 type Props = {
   incident: Incident;
-  evidence: Anomaly[];
-  /** The most pressing one shows its evidence unless the reader closed it. */
-  opensItself: boolean;
+  /** The most pressing one says at once why we think so. */
+  hasReasons: boolean;
   onService: (service: string) => void;
 };
 
 const edge = { active: "bg-root-mark", resolving: "bg-impacted-mark", resolved: "bg-resolved" } as const;
-const tone = { active: "text-root", resolving: "text-impacted", resolved: "text-resolved" } as const;
 
-export function IncidentCard({ incident, evidence, opensItself, onService }: Props) {
-  const [choice, setChoice] = useState<boolean | null>(null);
-  const isOpen = choice ?? opensItself;
-  const now = currentTime();
-  const end = incident.resolved ?? now;
+export function IncidentCard({ incident, hasReasons, onService }: Props) {
+  const reasons = hasReasons ? reasonsOf(incident) : [];
   return (
     <li className="relative border-b border-line px-4 py-2.5 last:border-b-0" data-incident={incident.id}>
       <span aria-hidden="true" className={`absolute inset-y-0 left-0 w-1 ${edge[incident.state]}`} />
-      <div className="flex flex-wrap items-baseline gap-x-4 gap-y-1">
+      <div className="flex flex-wrap items-baseline gap-x-4 gap-y-1 wide:flex-nowrap">
         <h2 className="min-w-0 text-lead font-semibold [overflow-wrap:anywhere]" dir="auto">
-          {incident.title}
+          <Door to={{ incident: incident.id }} className="hover:underline">
+            {incident.title}
+          </Door>
         </h2>
-        <p className="flex flex-wrap items-center gap-x-3 text-small text-soft wide:ml-auto">
-          <span className={`font-semibold ${tone[incident.state]}`}>{incident.state}</span>
-          {incident.acknowledged && <span>acknowledged</span>}
-          <span>
-            {incident.resolved === null
-              ? `since ${moment(incident.started, now)} (${length(end - incident.started)})`
-              : `${moment(incident.started, now)}, for ${length(end - incident.started)}`}
-          </span>
-          <SeverityMeter severity={incident.severity} />
-          <button
-            type="button"
-            aria-expanded={isOpen}
-            onClick={() => setChoice(!isOpen)}
-            className="font-medium text-selected"
+        <div className="flex shrink-0 flex-wrap items-center gap-x-3 wide:ml-auto">
+          <IncidentState incident={incident} />
+          <Door
+            to={{ incident: incident.id }}
+            label={`Open ${incident.title}`}
+            className="rounded-chip border border-edge px-2 text-small font-medium text-selected hover:bg-hover"
           >
-            {isOpen ? "Hide evidence" : "Evidence"}
-          </button>
-        </p>
+            Open
+          </Door>
+        </div>
       </div>
       <BlastRadius incident={incident} onService={onService} />
-      {isOpen && <Evidence incident={incident} anomalies={evidence} />}
+      {reasons.length > 0 && (
+        <p className="mt-1 line-clamp-3 text-small text-soft [overflow-wrap:anywhere]">
+          <span className="mr-2 text-muted">why</span>
+          {reasons.join(" · ")}
+        </p>
+      )}
     </li>
   );
 }

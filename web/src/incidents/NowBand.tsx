@@ -4,7 +4,7 @@ import { useIncidents } from "../api/queries";
 import { CalmBand } from "./CalmBand";
 import { EarlierIncidents } from "./EarlierIncidents";
 import { IncidentCard } from "./IncidentCard";
-import { earlier, evidenceOf, isOpen, rank } from "./ranking";
+import { earlier, isOpen, rank } from "./ranking";
 
 const firstShown = 3;
 
@@ -25,8 +25,7 @@ export function NowBand({ tick, onService }: { tick: Tick; onService: (service: 
           <IncidentCard
             key={incident.id}
             incident={incident}
-            evidence={evidenceOf(incident, tick.anomalies)}
-            opensItself={position === 0}
+            hasReasons={position === 0}
             onService={onService}
           />
         ))}

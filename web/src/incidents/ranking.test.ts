@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { UnixSeconds } from "../api/contract";
 import { anomaly, incident } from "./fixtures";
-import { earlier, evidenceOf, rank } from "./ranking";
+import { earlier, evidenceOf, rank, reasonsOf } from "./ranking";
 
 const at = (seconds: number) => seconds as UnixSeconds;
 const ids = (items: { id: string }[]) => items.map((item) => item.id);
@@ -38,4 +38,14 @@ test("evidence_is_the_incidents_own_with_the_root_first", () => {
   ];
   const subject = incident({ anomaly_ids: ["root_early"] });
   expect(ids(evidenceOf(subject, given))).toEqual(["root_early", "root_late", "caller"]);
+});
+
+test("reasons_are_those_for_the_root", () => {
+  const candidates = [
+    { service: "ledger", confidence: 0.2, evidence: ["other"] },
+    { service: "payments", confidence: 0.8, evidence: ["a", "b", "c", "d", "e"] },
+  ];
+  expect(reasonsOf(incident({ candidates }))).toEqual(["a", "b", "c", "d"]);
+  expect(reasonsOf(incident({ candidates, root_service: null }))).toEqual(["other"]);
+  expect(reasonsOf(incident())).toEqual([]);
 });

@@ -32,3 +32,11 @@ export function evidenceOf(incident: Incident, anomalies: readonly Anomaly[]): A
     .filter((anomaly) => anomaly.incident_id === incident.id || ids.has(anomaly.id))
     .sort((a, b) => isRoot(b) - isRoot(a) || a.ts - b.ts);
 }
+
+const reasonsMax = 4;
+
+/** The first reasons for the likeliest cause. */
+export function reasonsOf(incident: Incident): string[] {
+  const root = incident.candidates.find(({ service }) => service === incident.root_service) ?? incident.candidates[0];
+  return root?.evidence.slice(0, reasonsMax) ?? [];
+}

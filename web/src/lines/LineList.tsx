@@ -1,4 +1,6 @@
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
+import { useRowWindow } from "../app/useRowWindow";
+import { useWide } from "../app/useWide";
 import { LineRow } from "./LineRow";
 import type { Line } from "./tail";
 
@@ -14,14 +16,30 @@ type Props = {
   onRead: (isRead: boolean) => void;
 };
 
+/** One line on a wide screen; its fields above its text on a narrow one. */
+const rowHeight = { wide: 28, narrow: 48 } as const;
+
 export function LineList({ lines, query, selected, opened, isStale, onToggle, onRead }: Props) {
   const list = useRef<HTMLOListElement>(null);
   const isOver = useRef(false);
+  const height = useWide() ? rowHeight.wide : rowHeight.narrow;
+  const [openHeight, setOpenHeight] = useState<number>(height);
+  const openIndex = opened === null ? -1 : lines.findIndex(({ id }) => id === opened);
+  const shown = useRowWindow(list, {
+    count: lines.length,
+    rowHeight: height,
+    open: openIndex === -1 ? null : { index: openIndex, height: openHeight },
+  });
   const report = () => onRead(isOver.current || (list.current?.scrollTop ?? 0) > 0);
 
+  const reveal = useRef(shown.reveal);
   useEffect(() => {
-    if (selected !== null) list.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
-  }, [selected]);
+    reveal.current = shown.reveal;
+  });
+  useEffect(() => {
+    const index = selected === null ? -1 : lines.findIndex(({ id }) => id === selected);
+    if (index !== -1) reveal.current(index);
+  }, [selected, lines]);
   // A list that goes away is no longer read.
   useEffect(() => () => onRead(false), [onRead]);
 
@@ -29,21 +47,27 @@ export function LineList({ lines, query, selected, opened, isStale, onToggle, on
     <ol
       ref={list}
       aria-label="Lines"
-      onScroll={report}
-      onPointerEnter={() => ((isOver.current = true), report())}
+      onScroll={() => (shown.onScroll(), report())}
+      onPointerEnter={(event) => event.pointerType === "mouse" && ((isOver.current = true), report())}
       onPointerLeave={() => ((isOver.current = false), report())}
-      className={`min-h-0 overflow-y-auto ${isStale ? "opacity-60" : ""}`}
+      className={`min-h-0 grow overflow-y-auto [overflow-anchor:none] ${isStale ? "opacity-60" : ""}`}
     >
-      {lines.map((line) => (
+      <li aria-hidden="true" role="presentation" style={{ height: shown.before }} />
+      {lines.slice(shown.first, shown.end).map((line, position) => (
         <LineRow
           key={line.id}
           line={line}
           query={query}
+          height={height}
+          position={shown.first + position + 1}
+          count={lines.length}
           isSelected={line.id === selected}
           isOpen={line.id === opened}
           onToggle={onToggle}
+          onHeight={setOpenHeight}
         />
       ))}
+      <li aria-hidden="true" role="presentation" style={{ height: shown.after }} />
     </ol>
   );
 }

@@ -1,4 +1,4 @@
-import { memo } from "react";
+import { memo, useEffect, useRef } from "react";
 import { clock } from "../format/time";
 import { highlight } from "./highlight";
 import { isLoud, levelEdge } from "./level";
@@ -8,17 +8,39 @@ import type { Line } from "./tail";
 type Props = {
   line: Line;
   query: string;
+  /** Of a closed row, in pixels. */
+  height: number;
+  /** Of `count`, from 1: the list holds more rows than the page. */
+  position: number;
+  count: number;
   isSelected: boolean;
   isOpen: boolean;
   onToggle: (id: string) => void;
+  /** Told by an open row, whose height depends on its text. */
+  onHeight: (height: number) => void;
 };
 
 /** More than a screen is wide; the rest shows when the line is opened. */
 const shownMax = 600;
 
-export const LineRow = memo(function LineRow({ line, query, isSelected, isOpen, onToggle }: Props) {
+export const LineRow = memo(function LineRow({ line, query, height, position, count, isSelected, isOpen, onToggle, onHeight }: Props) {
+  const row = useRef<HTMLLIElement>(null);
+  useEffect(() => {
+    const element = row.current;
+    if (!isOpen || element === null) return;
+    const observer = new ResizeObserver(() => onHeight(element.offsetHeight));
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [isOpen, onHeight]);
   return (
-    <li aria-current={isSelected || undefined} className={`relative ${isSelected ? "bg-selected-wash" : ""} ${isOpen ? "" : "lazy-row"}`}>
+    <li
+      ref={row}
+      aria-current={isSelected || undefined}
+      aria-setsize={count}
+      aria-posinset={position}
+      style={isOpen ? undefined : { height }}
+      className={`relative overflow-hidden ${isSelected ? "bg-selected-wash" : ""}`}
+    >
       <span aria-hidden="true" className={`absolute inset-y-0.5 left-0 w-0.75 ${levelEdge(line.level)}`} />
       <button
         type="button"
@@ -31,10 +53,10 @@ export const LineRow = memo(function LineRow({ line, query, isSelected, isOpen, 
         <span className="truncate text-small text-soft">{line.service}</span>
         <span
           dir="auto"
-          className={`col-span-3 line-clamp-2 min-w-0 font-mono text-small [overflow-wrap:anywhere] wide:col-span-1 wide:block wide:truncate wide:text-left ${isOpen ? "invisible" : ""}`}
+          className={`col-span-3 line-clamp-1 min-w-0 font-mono text-small [overflow-wrap:anywhere] wide:col-span-1 wide:block wide:truncate wide:text-left ${isOpen ? "invisible" : ""}`}
         >
-          {highlight(line.message.slice(0, shownMax), query).map((piece, position) =>
-            piece.isFound ? <mark key={position}>{piece.text}</mark> : piece.text,
+          {highlight(line.message.slice(0, shownMax), query).map((piece, at) =>
+            piece.isFound ? <mark key={at}>{piece.text}</mark> : piece.text,
           )}
         </span>
       </button>

@@ -12,18 +12,23 @@ import { LineList } from "./LineList";
 import { linesCaption } from "./linesCaption";
 import { SearchBar } from "./SearchBar";
 import { moveSelection } from "./selection";
-import { nameHits, type Tail } from "./tail";
+import { SourceChoice } from "./SourceChoice";
+import { nameHits, type Line, type Tail } from "./tail";
+import { filterTail, hasFilter } from "./tailFilter";
 
 type Props = {
   tail: Tail;
   services: Service[];
   view: View;
   onView: (change: Partial<View>) => void;
+  className?: string;
 };
 
 /** The live tail, or what the query found; the list stands still while someone reads it. */
-export function LinesPanel({ tail, services, view, onView }: Props) {
-  const isSearching = view.q !== "" || view.service !== "" || view.level !== "";
+export function LinesPanel({ tail, services, view, onView, className = "" }: Props) {
+  // On a page of its own the reader chooses; elsewhere a filter asks the store.
+  const isChosen = view.page === "lines";
+  const isSearching = isChosen ? view.stored : hasFilter(view);
   const { data, error, isPending, isPlaceholderData } = useSearch(
     { q: view.q, service: view.service, level: view.level },
     isSearching,
@@ -35,8 +40,10 @@ export function LinesPanel({ tail, services, view, onView }: Props) {
   const searchField = useRef<HTMLInputElement>(null);
 
   const hits = useMemo(() => nameHits(data?.hits ?? []), [data]);
-  const newest = isSearching ? hits : tail.lines;
-  const key = isSearching ? `${view.q}\n${view.service}\n${view.level}\n${isPending || isPlaceholderData}` : "tail";
+  const { q, service, level } = view;
+  const live = useMemo(() => filterTail(tail.lines, { q, service, level }) as Line[], [tail.lines, q, service, level]);
+  const newest = isSearching ? hits : live;
+  const key = `${isSearching}\n${q}\n${service}\n${level}\n${isSearching && (isPending || isPlaceholderData)}`;
   const isHeld = isPaused || isRead || selected !== null;
   const [shown, catchUp] = useHeld(newest, isHeld, key);
 
@@ -54,7 +61,7 @@ export function LinesPanel({ tail, services, view, onView }: Props) {
     if (selected !== null) release();
     else onView({ q: "", service: "", level: "" });
   };
-  const commands: Record<Command, () => void> = {
+  const commands: Partial<Record<Command, () => void>> = {
     search: () => {
       searchField.current?.focus();
       searchField.current?.select();
@@ -66,17 +73,20 @@ export function LinesPanel({ tail, services, view, onView }: Props) {
     pause: () => setPaused(!isPaused),
   };
   useKeys((command) => {
-    commands[command]();
-    return command !== "clear";
+    commands[command]?.();
+    return command in commands && command !== "clear";
   });
 
   return (
     <Panel
       title={isSearching ? "Matching lines" : "Live tail"}
-      className="h-[80vh] wide:h-auto wide:grow"
+      className={className}
       aside={
         <>
-          <span className="truncate">{linesCaption({ isSearching, result: data, tail, isPaused })}</span>
+          <span className="truncate">
+            {linesCaption({ isSearching, result: data, tail, isPaused, matching: hasFilter(view) ? live.length : null })}
+          </span>
+          {isChosen && <SourceChoice isStored={view.stored} onChoose={(stored) => onView({ stored })} />}
           <button
             type="button"
             aria-pressed={isPaused}
@@ -94,7 +104,7 @@ export function LinesPanel({ tail, services, view, onView }: Props) {
         <LineList
           key={isSearching ? "search" : "tail"}
           lines={shown}
-          query={isSearching ? view.q : ""}
+          query={isSearching || isChosen ? view.q : ""}
           selected={selected}
           opened={opened}
           isStale={isSearching && isPlaceholderData}
@@ -107,6 +117,9 @@ export function LinesPanel({ tail, services, view, onView }: Props) {
           <Note>Nothing matches. Fewer words, or another service or level, find more.</Note>
         )}
         {!isSearching && tail.lines.length === 0 && <Note>No line in the last minute.</Note>}
+        {!isSearching && tail.lines.length > 0 && live.length === 0 && (
+          <Note>No line of the live tail matches yet. “Stored” searches what came before.</Note>
+        )}
       </div>
     </Panel>
   );

@@ -10,9 +10,11 @@ type Props = {
   view: View;
   services: Service[];
   onView: (change: Partial<View>) => void;
+  /** What is searched. */
+  what?: "lines" | "templates";
 };
 
-export function SearchBar({ fieldRef, view, services, onView }: Props) {
+export function SearchBar({ fieldRef, view, services, onView, what = "lines" }: Props) {
   const [draft, setDraft] = useState(view.q);
   const sent = useRef(view.q);
 
@@ -39,8 +41,8 @@ export function SearchBar({ fieldRef, view, services, onView }: Props) {
       <input
         ref={fieldRef}
         type="search"
-        aria-label="Search lines"
-        placeholder="Search lines   /"
+        aria-label={`Search ${what}`}
+        placeholder={`Search ${what}   /`}
         value={draft}
         onChange={(event) => setDraft(event.target.value)}
         className="h-7 w-full rounded-chip border border-edge bg-page px-2 wide:w-auto wide:grow"

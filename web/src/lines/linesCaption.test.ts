@@ -3,7 +3,7 @@ import type { LogRecord } from "../api/contract";
 import { linesCaption } from "./linesCaption";
 import { emptyTail } from "./tail";
 
-const calm = { isSearching: false, result: undefined, tail: emptyTail, isPaused: false };
+const calm = { isSearching: false, result: undefined, tail: emptyTail, isPaused: false, matching: null };
 const found = (hits: number, total: number) => ({ query: "", hits: new Array<LogRecord>(hits), total });
 
 test("a_partial_list_says_so", () => {
@@ -15,4 +15,5 @@ test("a_partial_list_says_so", () => {
 test("a_full_list_says_little", () => {
   expect(linesCaption(calm)).toBe("");
   expect(linesCaption({ ...calm, isPaused: true })).toBe("paused");
+  expect(linesCaption({ ...calm, matching: 3 })).toBe("3 of the last 0 lines");
 });

@@ -44,10 +44,11 @@ test("windows_that_do_not_overlap_are_a_gap", () => {
 
 test("the_tail_is_bounded_and_names_stay_unique", () => {
   let tail = emptyTail;
-  for (let tick = 0; tick < 30; tick += 1) tail = appendTail(tail, records(tick * 60, 60));
+  const ticks = Math.ceil(tailLinesMax / 60) + 2;
+  for (let tick = 0; tick < ticks; tick += 1) tail = appendTail(tail, records(tick * 60, 60));
   expect(tail.lines).toHaveLength(tailLinesMax);
   expect(new Set(tail.lines.map((line) => line.id)).size).toBe(tailLinesMax);
-  expect(tail.lines[0]?.ts).toBe(29 * 60 + 59);
+  expect(tail.lines[0]?.ts).toBe(ticks * 60 - 1);
 });
 
 test("equal_hits_have_different_names_and_keep_them", () => {

@@ -13,17 +13,18 @@ type Props = {
   roleOf: (service: string) => Role | null;
   selected: string;
   onService: (service: string) => void;
+  className?: string;
 };
 
 const headings: ReadonlyArray<{ key: SortKey; text: string; isNumber: boolean }> = [
   { key: "name", text: "service", isNumber: false },
   { key: "rate", text: "per min", isNumber: true },
   { key: "errors", text: "errors", isNumber: true },
-  { key: "warnings", text: "warnings", isNumber: true },
+  { key: "warnings", text: "warns", isNumber: true },
   { key: "readiness", text: "ready", isNumber: true },
 ];
 
-export function ServicesPanel({ services, roleOf, selected, onService }: Props) {
+export function ServicesPanel({ services, roleOf, selected, onService, className = "" }: Props) {
   const [sort, setSort] = useState<SortKey>("role");
   const [isHovered, setHovered] = useState(false);
   const sorted = serviceRows(services, roleOf, sort);
@@ -33,7 +34,7 @@ export function ServicesPanel({ services, roleOf, selected, onService }: Props) 
   const rows = order.split("\n").flatMap((id) => byId.get(id) ?? []);
 
   return (
-    <Panel title="Services" className="wide:max-h-[65%]" aside={plural(services.length, "service")}>
+    <Panel title="Services" className={className} aside={plural(services.length, "service")}>
       <div
         className="max-h-[60vh] overflow-auto wide:max-h-none"
         onPointerEnter={() => setHovered(true)}
@@ -49,7 +50,7 @@ export function ServicesPanel({ services, roleOf, selected, onService }: Props) 
                     key={key}
                     scope="col"
                     aria-sort={sort === key ? (key === "name" || key === "readiness" ? "ascending" : "descending") : "none"}
-                    className={`font-normal ${isNumber ? "w-[17%] text-right last:pr-3" : "pl-3 text-left"}`}
+                    className={`font-normal ${isNumber ? "w-[14%] text-right last:w-[18%] last:pr-3" : "pl-3 text-left"}`}
                   >
                     <button
                       type="button"

@@ -26,12 +26,12 @@ export function TemplateRow({ template, now, onOpen }: Props) {
           ))}
         </span>
         <span className="flex gap-3 text-tiny text-muted">
-          <span className="min-w-20" title={stamp(template.first_seen)}>
+          <span className="min-w-16 whitespace-nowrap" title={stamp(template.first_seen)}>
             {ago(template.first_seen, now)}
           </span>
           <span className="truncate">{template.service}</span>
           <span>{template.level}</span>
-          <span className="ml-auto">{formatCount(template.count)} ×</span>
+          <span className="ml-auto whitespace-nowrap">{formatCount(template.count)} ×</span>
         </span>
       </button>
     </li>

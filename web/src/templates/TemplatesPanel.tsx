@@ -9,10 +9,10 @@ import { currentTime } from "../format/time";
 import { TemplateRow } from "./TemplateRow";
 import { templateQuery } from "./templateParts";
 
-type Props = { service: string; onView: (change: Partial<View>) => void };
+type Props = { service: string; onView: (change: Partial<View>) => void; className?: string };
 
 /** Templates by when they were first seen: what does the system say that it never said before? */
-export function TemplatesPanel({ service, onView }: Props) {
+export function TemplatesPanel({ service, onView, className = "" }: Props) {
   const { data, error, isPending } = useTemplates(service);
   const [isHovered, setHovered] = useState(false);
   const newest = useMemo(() => [...(data ?? [])].sort((a, b) => b.first_seen - a.first_seen), [data]);
@@ -22,7 +22,7 @@ export function TemplatesPanel({ service, onView }: Props) {
   return (
     <Panel
       title="Newest templates"
-      className="min-h-40 grow wide:basis-0"
+      className={className}
       aside={service !== "" && <span className="truncate">in {service}</span>}
     >
       <div className="relative flex min-h-0 grow flex-col">

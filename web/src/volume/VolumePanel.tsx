@@ -26,19 +26,24 @@ const badBars: readonly BarSeries[] = [
   { name: "errors", color: "level-error" },
 ];
 
+/** A tenth of the lines fills the lower scale; less of them stays low. */
+const badShare = 0.1;
+
 /** How much, and how much of it bad: two scales, one time, one pointer. */
 export function VolumePanel({ points, incidents, anomalies, range, onRange }: Props) {
   const [hovered, setHovered] = useState<number | null>(null);
   const columns = useMemo(() => volumeColumns(points, range), [points, range]);
   const all = useMemo(() => [columns.total], [columns]);
   const bad = useMemo(() => [columns.errorsAndWarnings, columns.errors], [columns]);
+  const largest = useMemo(() => Math.max(0, ...columns.total.map((rate) => rate ?? 0)), [columns]);
   const marks = useMemo(() => anomalyMarks(anomalies), [anomalies]);
   const spans = useMemo(
     () => incidents.filter(isOpen).map(({ started, resolved }) => ({ from: started, to: resolved ?? Infinity })),
     [incidents],
   );
 
-  const bar = hovered ?? columns.time.length - 1;
+  // The last bar is still filling; without a pointer the figures are those of the one before.
+  const bar = hovered ?? Math.max(0, columns.time.length - 2);
   const time = columns.time[bar];
   const shared = { time: columns.time, rangeSeconds: range, spans, marks, onHover: setHovered };
   return (
@@ -65,7 +70,7 @@ export function VolumePanel({ points, incidents, anomalies, range, onRange }: Pr
         ]}
       />
       <div className="relative mx-2 mb-1 min-h-0 grow" role="img" aria-label={`Errors and warnings per second over ${range / 60} min`}>
-        <VolumeChart {...shared} columns={bad} bars={badBars} />
+        <VolumeChart {...shared} columns={bad} bars={badBars} floor={largest * badShare} />
       </div>
     </Panel>
   );

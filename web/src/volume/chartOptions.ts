@@ -29,10 +29,12 @@ type Inputs = {
   spans: () => Span[];
   marks: () => Mark[];
   bars: readonly BarSeries[];
+  /** The least top of the scale. */
+  floor: () => number;
   onHover: (bar: number | null) => void;
 };
 
-export function chartOptions({ palette, size, range, spans, marks, bars, onHover }: Inputs): uPlot.Options {
+export function chartOptions({ palette, size, range, spans, marks, bars, floor, onHover }: Inputs): uPlot.Options {
   const paths = uPlot.paths.bars?.({ size: [0.82, 24], radius: 0 });
   const series = (name: string, fill: string): uPlot.Series => ({
     label: name,
@@ -59,7 +61,7 @@ export function chartOptions({ palette, size, range, spans, marks, bars, onHover
     },
     scales: {
       x: { time: true, range },
-      y: { range: (_chart, _min, max) => [0, niceCeiling(max)] },
+      y: { range: (_chart, _min, max) => [0, niceCeiling(Math.max(max, floor()))] },
     },
     axes: [
       {

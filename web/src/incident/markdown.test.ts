@@ -1,0 +1,62 @@
+import { expect, test } from "vitest";
+import type { UnixSeconds } from "../api/contract";
+import { anomaly, incident } from "../incidents/fixtures";
+import { incidentMarkdown } from "./markdown";
+
+test("an_incident_reads_as_a_ticket", () => {
+  const subject = incident({
+    title: "payments: 42 errors",
+    summary: "Acquirer\ntimeouts.",
+    candidates: [{ service: "payments", confidence: 0.92, evidence: ["first to deviate"] }],
+    impacted: [{ service: "cart", hops: 2 }, { service: "checkout", hops: 1 }],
+    suspected_dependencies: [{ service: "ledger", hops: 1 }],
+    changes: ["deploy of payments 41"],
+  });
+  const signals = [
+    anomaly({ id: "b", service: "checkout", ts: 107 as UnixSeconds, description: "31 errors" }),
+    anomaly({ id: "a", description: "42 errors", samples: ["timeout ``` <b>\nnext"] }),
+  ];
+  expect(incidentMarkdown(subject, signals, "http://x/?incident=inc_1")).toBe(`# payments: 42 errors
+
+- state: active
+- started: 1970-01-01 00:01:40.000 (1 min)
+- severity: 50 %
+- root: \`payments\`
+- link: <http://x/?incident=inc_1>
+
+Acquirer timeouts.
+
+## Who deviated first
+
+- 00:01:40 \`payments\`: 42 errors
+- 00:01:47 (+7 s) \`checkout\`: 31 errors
+
+## Likely causes
+
+- **\`payments\`** 92 %
+  - first to deviate
+
+## Impacted callers
+
+- \`checkout\` +1
+- \`cart\` +2
+
+## Suspected dependencies
+
+- \`ledger\` +1
+
+## What changed just before
+
+- deploy of payments 41
+
+## Sample lines
+
+\`\`\`\`text
+payments: timeout \`\`\` <b> next
+\`\`\`\`
+`);
+});
+
+test("what_is_not_known_is_left_out", () => {
+  expect(incidentMarkdown(incident({ root_service: null }), [], "u")).not.toMatch(/##|root/);
+});

@@ -1,0 +1,70 @@
+import type { Anomaly, Incident, Reached } from "../api/contract";
+import { formatPercent } from "../format/number";
+import { length, stamp } from "../format/time";
+import { sampleLines, signalTimeline } from "./signals";
+
+/** The incident as a text for a ticket or a chat. Log text is fenced, so that it stays text. */
+export function incidentMarkdown(incident: Incident, signals: readonly Anomaly[], link: string): string {
+  const sections = [
+    `# ${oneLine(incident.title)}`,
+    facts(incident, link),
+    incident.summary === "" ? "" : oneLine(incident.summary),
+    section("Who deviated first", onsets(signals)),
+    section("Likely causes", incident.candidates.flatMap(({ service, confidence, evidence }) => [
+      `- **${code(service)}** ${formatPercent(confidence)}`,
+      ...evidence.map((reason) => `  - ${oneLine(reason)}`),
+    ])),
+    section("Impacted callers", reached(incident.impacted)),
+    section("Likely next", reached(incident.likely_next)),
+    section("Suspected dependencies", reached(incident.suspected_dependencies)),
+    section("What changed just before", incident.changes.map((change) => `- ${oneLine(change)}`)),
+    samples(incident, signals),
+  ];
+  return `${sections.filter((text) => text !== "").join("\n\n")}\n`;
+}
+
+function facts(incident: Incident, link: string): string {
+  const end = incident.resolved ?? incident.last_ts;
+  return [
+    `- state: ${incident.state}${incident.acknowledged ? ", acknowledged" : ""}`,
+    `- started: ${stamp(incident.started)} (${length(end - incident.started)})`,
+    ...(incident.resolved === null ? [] : [`- resolved: ${stamp(incident.resolved)}`]),
+    `- severity: ${formatPercent(incident.severity)}`,
+    ...(incident.root_service === null ? [] : [`- root: ${code(incident.root_service)}`]),
+    `- link: <${link}>`,
+  ].join("\n");
+}
+
+function onsets(signals: readonly Anomaly[]): string[] {
+  return (signalTimeline(signals)?.lanes ?? []).map(({ service, onset, delaySeconds, signals: own }) => {
+    const delay = delaySeconds < 0.5 ? "" : ` (+${length(delaySeconds)})`;
+    return `- ${stamp(onset as Anomaly["ts"]).slice(11, 19)}${delay} ${code(service)}: ${oneLine(own[0]?.anomaly.description ?? "")}`;
+  });
+}
+
+function reached(services: readonly Reached[]): string[] {
+  return [...services].sort((a, b) => a.hops - b.hops).map(({ service, hops }) => `- ${code(service)} +${hops}`);
+}
+
+function samples(incident: Incident, signals: readonly Anomaly[]): string {
+  const lines = sampleLines(signals, incident.root_service).map(({ service, text }) => `${service}: ${oneLine(text)}`);
+  if (lines.length === 0) return "";
+  const fence = "`".repeat(Math.max(3, longestTicks(lines) + 1));
+  return `## Sample lines\n\n${fence}text\n${lines.join("\n")}\n${fence}`;
+}
+
+function section(title: string, lines: readonly string[]): string {
+  return lines.length === 0 ? "" : `## ${title}\n\n${lines.join("\n")}`;
+}
+
+function oneLine(text: string): string {
+  return text.replaceAll(/\s+/g, " ").trim();
+}
+
+function code(name: string): string {
+  return `\`${oneLine(name).replaceAll("`", "'")}\``;
+}
+
+function longestTicks(lines: readonly string[]): number {
+  return Math.max(0, ...lines.flatMap((line) => (line.match(/`+/g) ?? []).map((ticks) => ticks.length)));
+}
