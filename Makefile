@@ -8,14 +8,15 @@ SEED ?= 1
 ROWS ?= 1000000
 TEXTS ?= $(wildcard ../shared/data/loghub)
 TARGET := $(or $(CARGO_TARGET_DIR),target)
+DETECTION ?= $(wildcard ../shared/data/detection)
 BENCH := $(TARGET)/bench
 RELEASE := $(TARGET)/release/seismolog
 CI := $(TARGET)/ci
-PURE := -p seismolog-model -p seismolog-miner -p seismolog-detect -p seismolog-incident -p seismolog-alert \
+PURE := -p seismolog-model -p seismolog-miner -p seismolog-detect -p seismolog-incident -p seismolog-analysis -p seismolog-alert \
         -p seismolog-pipe -p seismolog-wal -p seismolog-ingest -p seismolog-sim -p seismolog-tidy
 WEB_SOURCES := $(shell find web -path web/node_modules -prune -o -path web/dist -prune -o -type f -print 2>/dev/null)
 
-.PHONY: help demo test check test-rust test-web test-browser release crash-test bench-ingest bench-query bench-visible bench-analyze
+.PHONY: help demo test check test-rust test-web test-browser release crash-test bench-ingest bench-query bench-visible bench-analyze bench-detect
 
 help: ## print this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -77,3 +78,7 @@ bench-visible: release ## from POST to visible in SQL at 20,000 rows a second
 bench-analyze: release ## MB/s, CPU and memory of the report over 1 GB of raw lines below TEXTS
 	$(CARGO) build --release -q -p seismolog-bench
 	$(TARGET)/release/seismolog-bench analyze --binary $(RELEASE) --lines $(TEXTS) --seed $(SEED)
+
+bench-detect: ## incidents of the simulated shop; with the public sets below DETECTION also sessions, series, call graph, root cause
+	$(CARGO) build --release -q -p seismolog-bench
+	./crates/bench/detect.sh $(TARGET)/release/seismolog-bench $(TARGET)/bench/detect $(DETECTION)

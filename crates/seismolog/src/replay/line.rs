@@ -95,7 +95,7 @@ fn stamp(text: &[u8]) -> Result<Timestamp, String> {
     serde_json::from_slice::<Line<'_>>(text).map_err(|error| error.to_string())?;
     match stamp.ts {
         Time::Whole(number) => Ok(Timestamp(number.saturating_mul(nanos_of(number as f64)))),
-        Time::Fraction(number) => Ok(Timestamp((number * nanos_of(number) as f64) as i64)),
+        Time::Fraction(number) => Ok(of_fraction(number)),
         Time::Text(text) => parse(&text).ok_or_else(|| format!("`{text}` is no time; RFC 3339 is expected")),
     }
 }
@@ -118,6 +118,13 @@ fn nanos_of(number: f64) -> i64 {
         size if size < 1e17 => 1_000,
         _ => 1,
     }
+}
+
+/// In two pieces, since the whole in nanoseconds has more digits than a float.
+fn of_fraction(number: f64) -> Timestamp {
+    let nanos = nanos_of(number);
+    let whole = (number.trunc() as i64).saturating_mul(nanos);
+    Timestamp(whole.saturating_add((number.fract() * nanos as f64).round() as i64))
 }
 
 /// Calls `take` with the record of a line of the index.
