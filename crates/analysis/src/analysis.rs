@@ -103,7 +103,7 @@ impl Analysis {
         self.records_total += 1;
         let known = self.known(record.data_source, record.service);
         let mined = self.miner.mine(known.scope, record.message);
-        self.live_on(mined.template.0 as usize, record);
+        self.live_on(&mined, record);
         self.follow_merges();
         let state = &mut self.services[known.service.0 as usize];
         let ts = match record.mode {
@@ -252,17 +252,23 @@ impl Analysis {
         known
     }
 
-    fn live_on(&mut self, template: usize, record: &Record<'_>) {
+    fn live_on(&mut self, mined: &Mined, record: &Record<'_>) {
         let Record { ts, severity, message, .. } = *record;
-        if let Some(life) = self.lives.get_mut(template) {
+        let template = mined.template.0 as usize;
+        if let Some(life) = self.lives.get_mut(template).filter(|_| !mined.is_new) {
             life.first_seen = life.first_seen.min(ts);
             life.last_seen = life.last_seen.max(ts);
             life.severity = life.severity.max(severity);
             return;
         }
         let example = message[..message.floor_char_boundary(EXAMPLE_BYTES_MAX)].to_owned();
-        // Templates are numbered without gaps, so this is the next one.
-        self.lives.resize(template + 1, TemplateLife { first_seen: ts, last_seen: ts, severity, example });
+        let life = TemplateLife { first_seen: ts, last_seen: ts, severity, example };
+        match self.lives.get_mut(template) {
+            // The place of a template that had to go.
+            Some(place) => *place = life,
+            // Templates are numbered without gaps, so this is the next one.
+            None => self.lives.resize(template + 1, life),
+        }
     }
 
     /// Templates that became parts of others live on in those.

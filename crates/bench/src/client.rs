@@ -127,16 +127,7 @@ impl Client {
             .context("POST /api/flush")?;
         let status = response.status().as_u16();
         ensure!(status < 300, "POST /api/flush answered {status}: {}", read_text(&mut response)?);
-        let begin = clock::now();
-        while self.memtable_rows()? > 0 {
-            ensure!(begin.elapsed() < FLUSH_MAX, "rows stayed in memory after a flush");
-            clock::pause(Duration::from_millis(20));
-        }
         Ok(())
-    }
-
-    fn memtable_rows(&self) -> anyhow::Result<u64> {
-        self.store_figure("memtable_rows")
     }
 
     /// Bytes of the parts that hold all rows; those that a merge is about to replace count once.

@@ -15,6 +15,8 @@ mod time;
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod work;
 
 use class::{ALNUM, AT, DASH, DELIM, DIGIT, DOT, HEX, LETTER, MARK, SLASH, SPACE, STOP, UNDER};
 
@@ -235,7 +237,7 @@ fn quoted(bytes: &[u8], at: usize) -> Option<Value> {
     let mut end = at + 1;
     loop {
         #[cfg(test)]
-        class::work::add();
+        work::add();
         match *bytes.get(end)? {
             b'\\' => end += 2,
             byte if byte == quote => return Some(Value::new(ValueClass::Text, at + 1, end)),

@@ -16,7 +16,8 @@
 //! and allocates nothing, but for a few sampled lines whose values are looked at (see `column.rs`).
 //!
 //! Invariants: a template's id is a hash of workspace, data source, service and the key of its first line; when
-//! templates merge, the oldest id goes on, the others lead to it for ever ([`Miner::resolve`]), and a [`Merge`] says so;
+//! templates merge, the oldest id goes on, the others lead to it ([`Miner::resolve`]), and a [`Merge`] says so; a full
+//! scope evicts what is out of use, whose id then leads to its `(other)`, and a [`Merge`] says that too;
 //! the same lines and commands in the same order give the same ids, whatever the batches and restarts between; each
 //! line is counted in exactly one template, beyond the bounds in its scope's `(other)`; no clock, no randomness, no
 //! order of a hash map in any result.

@@ -27,7 +27,8 @@ pub(crate) const OTHER: &str = "(other)";
 /// Bounds of a miner.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Options {
-    /// templates in one scope; lines of further shapes are counted in the scope's `(other)`
+    /// templates in one scope; beyond it templates out of use are evicted for shapes that come again, and other lines
+    /// are counted in the scope's `(other)`
     pub templates_per_scope_max: u32,
     /// scopes; further services share the scope `(other)` of their data source
     pub scopes_max: u32,
@@ -35,7 +36,7 @@ pub struct Options {
     pub tokens_max: u32,
     /// bytes of a line that are read; what follows is one value
     pub bytes_max: u32,
-    /// bytes of all templates' texts together; at it, new shapes are counted in `(other)`
+    /// bytes of all templates' texts together, of which one scope may have a quarter; at it, templates are evicted
     pub text_bytes_max: u64,
 }
 

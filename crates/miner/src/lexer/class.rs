@@ -63,7 +63,7 @@ const fn class(byte: u8) -> u16 {
 #[inline(always)]
 pub(crate) fn of(byte: u8) -> u16 {
     #[cfg(test)]
-    work::add();
+    super::work::add();
     CLASS[byte as usize]
 }
 
@@ -102,23 +102,4 @@ pub(crate) fn token(bytes: &[u8], at: usize) -> (usize, u16) {
 pub(crate) fn is_edge(bytes: &[u8], at: usize) -> bool {
     let after = run(bytes, at, DOT | MARK);
     after == bytes.len() || is(bytes, after, STOP)
-}
-
-/// Bytes looked at in this thread: what reading a line costs, without a clock.
-#[cfg(test)]
-pub(crate) mod work {
-    use std::cell::Cell;
-
-    thread_local! {
-        static LOOKED_AT: Cell<u64> = const { Cell::new(0) };
-    }
-
-    pub(crate) fn add() {
-        LOOKED_AT.set(LOOKED_AT.get() + 1);
-    }
-
-    /// The count since the last call.
-    pub(crate) fn take() -> u64 {
-        LOOKED_AT.take()
-    }
 }

@@ -83,6 +83,9 @@ pub(crate) fn hex_pairs(bytes: &[u8], at: usize) -> Option<(usize, usize)> {
     while pairs < PAIRS_MAX && bytes.get(end) == Some(&joiner) && is_pair(bytes, end + 1) {
         end += 3;
         pairs += 1;
+        if pairs == PAIRS_WITH_DIGIT && !bytes[at..end].iter().any(u8::is_ascii_digit) {
+            return None;
+        }
     }
     let has_digit = bytes[at..end].iter().any(u8::is_ascii_digit);
     // A longer one goes on as a list: reading it to its end from each of its pairs would take long.
@@ -92,6 +95,9 @@ pub(crate) fn hex_pairs(bytes: &[u8], at: usize) -> Option<(usize, usize)> {
 
 /// Bytes of the longest digest that is printed so.
 const PAIRS_MAX: usize = 64;
+
+/// Of so many pairs of a digest one has a digit, as good as always.
+const PAIRS_WITH_DIGIT: usize = 16;
 
 fn is_pair(bytes: &[u8], at: usize) -> bool {
     let is_hex = |at: usize| class::is(bytes, at, DIGIT | HEX);

@@ -4,7 +4,7 @@
 use crate::elements::{Element, Elements, Kind, VALUE_HASH};
 use crate::limits;
 use crate::merge::evidence::{self, Place};
-use crate::merge::signature::{Entry, Filling, Sides, mix};
+use crate::merge::signature::{Entry, Filling, NOBODY, Sides, mix};
 use crate::miner::Miner;
 use crate::template::{ScopeId, TemplateIndex};
 
@@ -75,7 +75,7 @@ impl Miner {
         let seed = self.scopes[looked.scope.0 as usize].seed;
         let mut found = None;
         looked.each_blank(seed, sides, |blank| {
-            let Some(entry) = self.signatures.get(blank.signature).filter(|_| found.is_none()) else {
+            let Some(held) = self.signatures.get(blank.signature).filter(|_| found.is_none()) else {
                 return;
             };
             let whole = looked.elements.list[blank.first];
@@ -85,11 +85,8 @@ impl Miner {
             } else {
                 Filling { is_value: false, is_name: true, skeleton: 0 }
             };
-            let entry = if self.holds(entry, looked.template) {
-                *entry
-            } else {
-                entry.with(looked.template, filling)
-            };
+            let is_known = self.holds(held, looked.template);
+            let entry = if is_known { *held } else { held.with(looked.template, filling) };
             let place = Place::of(looked.text, &looked.elements.list, blank.first, words);
             let is_span = blank.signature == looked.span(seed, sides, blank.first, blank.last);
             if is_span && !(entry.has_value() && place.words >= 2) {
@@ -98,7 +95,7 @@ impl Miner {
             if !evidence::is_value(place, &entry) {
                 return;
             }
-            let mut roots = self.roots_of(&entry);
+            let mut roots = self.roots_of(held, looked.template);
             if is_span {
                 // The row of the one with the single value is the one that goes on.
                 roots.sort_by_key(|root| (self.details[*root as usize].elements, *root));
@@ -122,9 +119,10 @@ impl Miner {
         entry.members().iter().copied().filter(|member| !self.is_gone(*member, entry.stamp))
     }
 
-    fn roots_of(&self, entry: &Entry) -> Vec<u32> {
-        let mut roots: Vec<u32> =
-            self.members_of(entry).map(|member| self.root(TemplateIndex(member)).0).collect();
+    /// The templates that a signature's members are now, with the one that is looked at.
+    fn roots_of(&self, entry: &Entry, looked: u32) -> Vec<u32> {
+        let members = self.members_of(entry).map(|member| self.root(TemplateIndex(member)).0);
+        let mut roots: Vec<u32> = members.chain((looked != NOBODY).then_some(looked)).collect();
         roots.sort_unstable();
         roots.dedup();
         roots
@@ -140,12 +138,7 @@ impl Miner {
         if distinct < limits::DISTINCT_ROWS || words < name_words + 2 {
             return None;
         }
-        let mut roots = self.roots_of(entry);
-        if looked.template != u32::MAX {
-            roots.push(looked.template);
-            roots.sort_unstable();
-            roots.dedup();
-        }
+        let roots = self.roots_of(entry, looked.template);
         let mut elements = Elements::default();
         let mut places = Vec::new();
         for &root in &roots {

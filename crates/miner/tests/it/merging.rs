@@ -58,6 +58,18 @@ fn places_that_look_like_values_become_values_and_others_do_not() {
 }
 
 #[test]
+fn templates_made_after_a_place_became_a_value_join_when_their_own_does() {
+    let line = |unit: &str, slot: u32| format!("check of unit {unit} in slot J{slot} failed the test");
+    let (mut miner, scope) = miner();
+    for (unit, slot) in [("U01", 14), ("U01", 18), ("U11", 17), ("U11", 16), ("U11", 12)] {
+        miner.mine(scope, &line(unit, slot));
+    }
+    let living = miner.templates().filter(|(_, template)| template.merged_into.is_none());
+    let texts: Vec<&str> = living.map(|(_, template)| template.text.as_str()).collect();
+    assert_eq!(texts, ["check of unit <*> in slot <*> failed the test"]);
+}
+
+#[test]
 fn a_merge_is_told_as_a_merge_and_old_ids_lead_to_what_goes_on() {
     let (mut miner, scope) = miner();
     let ann = miner.mine(scope, "login of user ann");
