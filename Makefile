@@ -16,7 +16,7 @@ PURE := -p seismolog-model -p seismolog-miner -p seismolog-detect -p seismolog-i
         -p seismolog-pipe -p seismolog-wal -p seismolog-ingest -p seismolog-sim -p seismolog-tidy
 WEB_SOURCES := $(shell find web -path web/node_modules -prune -o -path web/dist -prune -o -type f -print 2>/dev/null)
 
-.PHONY: help demo test check test-rust test-web test-browser release crash-test bench-ingest bench-query bench-visible bench-analyze bench-detect
+.PHONY: help demo test check test-rust test-web test-browser release crash-test bench-ingest bench-query bench-visible bench-analyze bench-detect bench-miner
 
 help: ## print this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -82,3 +82,6 @@ bench-analyze: release ## MB/s, CPU and memory of the report over 1 GB of raw li
 bench-detect: ## incidents of the simulated shop; with the public sets below DETECTION also sessions, series, call graph, root cause
 	$(CARGO) build --release -q -p seismolog-bench
 	./crates/bench/detect.sh $(TARGET)/release/seismolog-bench $(TARGET)/bench/detect $(DETECTION)
+
+bench-miner: ## accuracy on the public log sets below TEXTS, speed and memory, beside other miners
+	cd crates/bench/rivals && CARGO_TARGET_DIR=$(abspath $(TARGET))/rivals $(CARGO) run --release -q -- $(if $(TEXTS),--loghub $(abspath $(TEXTS)))
