@@ -88,7 +88,8 @@ impl Store {
             sorting::sort(rows, numbers, &table.source.sorting_key).map_err(|error| misfit(table, &error))?;
         let pieces = order.chunks(limits::SORTED_PIECE_ROWS).map(|piece| {
             let numbers = UInt32Array::from(piece.to_vec());
-            take_record_batch(rows, &numbers).map_err(|error| misfit(table, &error))
+            let piece = take_record_batch(rows, &numbers);
+            piece.and_then(|piece| table.layout.arrange(&piece)).map_err(|error| misfit(table, &error))
         });
         let number = self.next_part.fetch_add(1, Ordering::Relaxed);
         part::write(self.root(), table, partition, number, pieces)

@@ -13,7 +13,8 @@
 //!
 //! ```text
 //! manifest                         the one file that says what counts; replaced by rename
-//! parts/<table>/<partition>/*.parquet    immutable; what the manifest does not name is removed at start
+//! parts/<table>/<partition>/*.parquet    immutable; what the manifest does not name is removed at start;
+//!                                        the table's columns, the message as `message$form` and `message$values`
 //! quarantine/                      parts whose size or checksum is not what the manifest says
 //! ```
 //!
@@ -23,6 +24,7 @@
 
 mod checkpoint;
 mod error;
+mod form;
 pub mod limits;
 mod manifest;
 mod merge;

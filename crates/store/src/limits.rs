@@ -25,3 +25,7 @@ pub const SORTED_PIECE_ROWS: usize = 32_768;
 
 /// Bytes gathered before a write to a part's file.
 pub const WRITE_BUFFER_BYTES: usize = 1 << 20;
+
+/// Bytes of distinct forms of messages in one row group. Beyond it the rest of the group is written without a
+/// dictionary, and a search looks at each row; a reader holds one such dictionary per part it reads.
+pub const FORM_DICTIONARY_BYTES: usize = 4 << 20;

@@ -1,7 +1,7 @@
 //! The one file that says which parts count and up to which seq they hold the log.
 //!
 //! ```text
-//! seismolog-manifest 1 <crc32 of the rest, 8 hex digits>\n
+//! seismolog-manifest 2 <crc32 of the rest, 8 hex digits>\n
 //! { "seq": 42, "next_part": 7, "tables": { "logs": { "columns": [["timestamp","DateTime"], …], "parts": [ … ] } } }
 //! ```
 //!
@@ -16,7 +16,8 @@ use std::fs::{self, File};
 use std::io::Write;
 use std::path::Path;
 
-const VERSION: u32 = 1;
+/// 2: messages of parts lie in two columns (parts of 1 have them in one, and are read too).
+const VERSION: u32 = 2;
 const WORD: &str = "seismolog-manifest";
 
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -86,7 +87,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_damaged_byte_is_noticed_and_a_newer_version_is_named() {
+    fn every_damaged_byte_is_noticed_an_older_version_is_read_and_a_newer_one_is_named() {
         let folder = tempfile::tempdir().unwrap();
         let manifest = Manifest {
             seq: 42,
@@ -103,7 +104,10 @@ mod tests {
             fs::write(&path, &damaged).unwrap();
             assert!(Manifest::read(folder.path()).is_err(), "byte {index}");
         }
-        let newer = String::from_utf8(bytes).unwrap().replacen(" 1 ", " 9 ", 1);
+        let before = String::from_utf8(bytes.clone()).unwrap().replacen(" 2 ", " 1 ", 1);
+        fs::write(&path, before).unwrap();
+        assert_eq!(Manifest::read(folder.path()).unwrap(), manifest);
+        let newer = String::from_utf8(bytes).unwrap().replacen(" 2 ", " 9 ", 1);
         fs::write(&path, newer).unwrap();
         assert!(Manifest::read(folder.path()).unwrap_err().to_string().contains("newer"));
     }

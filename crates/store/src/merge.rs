@@ -5,7 +5,6 @@ use crate::store::Store;
 use crate::table::Table;
 use crate::{Error, limits};
 use arrow::compute::SortOptions;
-use arrow::datatypes::SchemaRef;
 use datafusion::error::DataFusionError;
 use datafusion::execution::SendableRecordBatchStream;
 use datafusion::execution::memory_pool::{MemoryConsumer, MemoryPool, UnboundedMemoryPool};
@@ -18,6 +17,7 @@ use futures::StreamExt;
 use futures::executor::block_on_stream;
 use model::Timestamp;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use parquet::errors::ParquetError;
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::sync::Arc;
@@ -63,13 +63,9 @@ impl Store {
 
     fn merge_small(&self, table: &Table) -> Result<usize, Error> {
         let Some(parts) = mergeable(table.parts()) else { return Ok(0) };
-        let misfit = |error: DataFusionError| Error::Rows {
-            table: table.source.name.clone(),
-            reason: error.to_string(),
-        };
-        let sorted = merged(table, &parts).map_err(misfit)?;
+        let sorted = merged(table, &parts)?;
         // The readers below never wait for another task, so this blocks on the disk and on nothing else.
-        let pieces = block_on_stream(sorted).map(|piece| piece.map_err(misfit));
+        let pieces = block_on_stream(sorted).map(|piece| piece.map_err(|error| failure(table, error)));
         let number = self.next_part.fetch_add(1, Ordering::Relaxed);
         let merged = part::write(self.root(), table, &parts[0].meta.partition, number, pieces)?;
         let merged = Some(Arc::new(merged));
@@ -116,32 +112,55 @@ fn mergeable(parts: Vec<Arc<Part>>) -> Option<Vec<Arc<Part>>> {
 }
 
 /// The rows of sorted parts in the order of the sorting key, equal ones by age; without a key, part after part.
-fn merged(table: &Table, parts: &[Arc<Part>]) -> Result<SendableRecordBatchStream, DataFusionError> {
-    let streams = parts.iter().map(|part| read(part, &table.schema)).collect::<Result<Vec<_>, _>>()?;
-    let known = table.source.sorting_key.iter().filter(|name| table.schema.index_of(name).is_ok());
-    let key = known
-        .map(|name| Ok(PhysicalSortExpr::new(col(name, &table.schema)?, SortOptions::default())))
-        .collect::<Result<Vec<_>, DataFusionError>>()?;
+fn merged(table: &Table, parts: &[Arc<Part>]) -> Result<SendableRecordBatchStream, Error> {
+    let streams = parts.iter().map(|part| read(part, table)).collect::<Result<Vec<_>, _>>()?;
+    let schema = table.layout.schema();
+    let known = table.source.sorting_key.iter().filter(|name| schema.index_of(name).is_ok());
+    let key = known.map(|name| Ok(PhysicalSortExpr::new(col(name, schema)?, SortOptions::default())));
+    let key = key.collect::<Result<Vec<_>, DataFusionError>>().map_err(|error| failure(table, error))?;
     let Some(key) = LexOrdering::new(key) else {
         let rows = futures::stream::iter(streams).flatten();
-        return Ok(Box::pin(RecordBatchStreamAdapter::new(Arc::clone(&table.schema), rows)));
+        return Ok(Box::pin(RecordBatchStreamAdapter::new(Arc::clone(schema), rows)));
     };
     let pool: Arc<dyn MemoryPool> = Arc::new(UnboundedMemoryPool::default());
     StreamingMergeBuilder::new()
         .with_streams(streams)
-        .with_schema(Arc::clone(&table.schema))
+        .with_schema(Arc::clone(schema))
         .with_expressions(&key)
         .with_metrics(BaselineMetrics::new(&ExecutionPlanMetricsSet::new(), 0))
         .with_batch_size(limits::MERGE_BATCH_ROWS)
         .with_reservation(MemoryConsumer::new("merge").register(&pool))
         .with_round_robin_tie_breaker(false)
         .build()
+        .map_err(|error| failure(table, error))
 }
 
-fn read(part: &Part, schema: &SchemaRef) -> Result<SendableRecordBatchStream, DataFusionError> {
-    let reader = ParquetRecordBatchReaderBuilder::try_new(File::open(&part.file)?)?
-        .with_batch_size(limits::MERGE_BATCH_ROWS)
-        .build()?;
-    let rows = futures::stream::iter(reader.map(|rows| rows.map_err(DataFusionError::from)));
-    Ok(Box::pin(RecordBatchStreamAdapter::new(Arc::clone(schema), rows)))
+/// Messages stay in two columns: they are not put together to be taken apart again.
+fn read(part: &Arc<Part>, table: &Table) -> Result<SendableRecordBatchStream, Error> {
+    let file = File::open(&part.file).map_err(Error::io("cannot open", &part.file))?;
+    let unreadable = |source: ParquetError| Error::Parquet { path: part.file.clone(), source };
+    let reader = ParquetRecordBatchReaderBuilder::try_new(file)
+        .and_then(|builder| builder.with_batch_size(limits::MERGE_BATCH_ROWS).build())
+        .map_err(unreadable)?;
+    let (layout, path) = (table.layout.clone(), part.file.clone());
+    let rows = reader.map(move |rows| {
+        rows.and_then(|rows| layout.arrange(&rows)).map_err(|error| {
+            let error = Error::Parquet { path: path.clone(), source: ParquetError::from(error) };
+            DataFusionError::External(Box::new(error))
+        })
+    });
+    let schema = Arc::clone(table.layout.schema());
+    Ok(Box::pin(RecordBatchStreamAdapter::new(schema, futures::stream::iter(rows))))
+}
+
+/// An error of reading a part comes through the merge as it was, with the part's path.
+fn failure(table: &Table, error: DataFusionError) -> Error {
+    let misfit = |reason: String| Error::Rows { table: table.source.name.clone(), reason };
+    match error {
+        DataFusionError::External(source) => match source.downcast::<Error>() {
+            Ok(error) => *error,
+            Err(source) => misfit(source.to_string()),
+        },
+        error => misfit(error.to_string()),
+    }
 }

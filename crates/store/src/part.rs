@@ -3,8 +3,9 @@
 use crate::table::Table;
 use crate::{Error, limits, partition};
 use arrow::array::{Array, AsArray, RecordBatch, StringViewArray};
-use arrow::datatypes::{DataType, UInt64Type};
-use model::DataSource;
+use arrow::compute::cast;
+use arrow::datatypes::{DataType, Schema, SchemaRef, UInt64Type};
+use arrow::error::ArrowError;
 use parquet::arrow::ArrowWriter;
 use parquet::basic::{Compression, Encoding, ZstdLevel};
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
@@ -66,6 +67,8 @@ struct PartWriter {
     folder: PathBuf,
     file: PathBuf,
     writer: ArrowWriter<Checksummed>,
+    /// rows as they are written: as they come, save that forms may be a dictionary
+    schema: SchemaRef,
     ttl_column: Option<String>,
     meta: PartMeta,
 }
@@ -74,11 +77,12 @@ impl PartWriter {
     /// `first` are the rows that come first; what they are like decides how columns are encoded.
     fn begin(
         root: &Path,
-        source: &DataSource,
+        table: &Table,
         partition: &str,
         number: u64,
         first: &RecordBatch,
     ) -> Result<Self, Error> {
+        let source = &table.source;
         let folder = Path::new("parts").join(&source.name).join(partition);
         let path = folder.join(format!("{number:012}.parquet"));
         let file = root.join(&path);
@@ -89,7 +93,8 @@ impl PartWriter {
             hasher: crc32fast::Hasher::new(),
             bytes: 0,
         };
-        let writer = ArrowWriter::try_new(sink, first.schema(), Some(properties(source, first)))
+        let schema = schema(table, first);
+        let writer = ArrowWriter::try_new(sink, Arc::clone(&schema), Some(properties(table, first)))
             .map_err(|error| write_error(&file, error))?;
         let meta = PartMeta {
             path: path.to_string_lossy().into_owned(),
@@ -102,11 +107,12 @@ impl PartWriter {
             time_last: None,
         };
         let ttl_column = source.ttl.as_ref().map(|ttl| ttl.column.clone());
-        Ok(Self { root: root.to_owned(), folder, file, writer, ttl_column, meta })
+        Ok(Self { root: root.to_owned(), folder, file, writer, schema, ttl_column, meta })
     }
 
     fn write(&mut self, rows: &RecordBatch) -> Result<(), Error> {
-        self.writer.write(rows).map_err(|error| write_error(&self.file, error))?;
+        let written = encoded(rows, &self.schema).map_err(parquet::errors::ParquetError::from);
+        written.and_then(|rows| self.writer.write(&rows)).map_err(|error| write_error(&self.file, error))?;
         let (first, last) = seq_range(rows);
         let meta = &mut self.meta;
         meta.rows += rows.num_rows() as u64;
@@ -134,7 +140,7 @@ impl PartWriter {
     }
 }
 
-/// Writes sorted rows of one partition, which come piece by piece, as a part and syncs it.
+/// Writes sorted rows of one partition, which come piece by piece in the table's layout, as a part and syncs it.
 pub(crate) fn write(
     root: &Path,
     table: &Table,
@@ -143,9 +149,9 @@ pub(crate) fn write(
     pieces: impl IntoIterator<Item = Result<RecordBatch, Error>>,
 ) -> Result<Part, Error> {
     let mut pieces = pieces.into_iter();
-    let nothing = || Ok(RecordBatch::new_empty(Arc::clone(&table.schema)));
+    let nothing = || Ok(RecordBatch::new_empty(Arc::clone(table.layout.schema())));
     let first = pieces.next().unwrap_or_else(nothing)?;
-    let mut writer = PartWriter::begin(root, &table.source, partition, number, &first)?;
+    let mut writer = PartWriter::begin(root, table, partition, number, &first)?;
     let file = writer.file.clone();
     let write_all = move || {
         writer.write(&first)?;
@@ -175,10 +181,40 @@ fn seq_range(rows: &RecordBatch) -> (u64, u64) {
     range.unwrap_or((0, 0))
 }
 
-/// zstd level 1: on log lines level 3 saves a tenth of the bytes for half as much CPU again. Messages are what
-/// people search through, so they take LZ4: twice the bytes of zstd, read with a third of the CPU. Text that hardly
+/// Columns of a part that begins with these rows: forms that repeat are read as a dictionary, so that a search
+/// looks at each distinct one once.
+fn schema(table: &Table, rows: &RecordBatch) -> SchemaRef {
+    let Some((form, _)) = table.layout.form_and_values() else { return rows.schema() };
+    let fields = rows
+        .schema()
+        .fields()
+        .iter()
+        .zip(rows.columns())
+        .map(|(field, column)| {
+            if *field.name() != form || is_mostly_distinct(column.as_string_view()) {
+                return Arc::clone(field);
+            }
+            let dictionary = DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8));
+            Arc::new(field.as_ref().clone().with_data_type(dictionary))
+        })
+        .collect::<Vec<_>>();
+    Arc::new(Schema::new(fields))
+}
+
+fn encoded(rows: &RecordBatch, schema: &SchemaRef) -> Result<RecordBatch, ArrowError> {
+    let columns = rows.columns().iter().zip(schema.fields()).map(|(column, field)| {
+        if column.data_type() == field.data_type() {
+            return Ok(Arc::clone(column));
+        }
+        cast(column, field.data_type())
+    });
+    RecordBatch::try_new(Arc::clone(schema), columns.collect::<Result<Vec<_>, _>>()?)
+}
+
+/// zstd level 1: on log lines level 3 saves a tenth of the bytes for half as much CPU again. Text that hardly
 /// repeats gets no dictionary, which would be given up after its first MiB anyway, and no bounds, which prune nothing.
-fn properties(source: &DataSource, rows: &RecordBatch) -> WriterProperties {
+fn properties(table: &Table, rows: &RecordBatch) -> WriterProperties {
+    let source = &table.source;
     let mut builder = WriterProperties::builder()
         .set_compression(Compression::ZSTD(ZstdLevel::default()))
         .set_max_row_group_row_count(Some(limits::ROW_GROUP_ROWS))
@@ -191,8 +227,15 @@ fn properties(source: &DataSource, rows: &RecordBatch) -> WriterProperties {
             .set_column_dictionary_enabled(path.clone(), false)
             .set_column_encoding(path, Encoding::DELTA_BINARY_PACKED);
     }
-    if let Some(message) = &source.roles.message {
-        builder = builder.set_column_compression(ColumnPath::from(message.as_str()), Compression::LZ4_RAW);
+    if let Some((form, values)) = table.layout.form_and_values() {
+        let (form, values) = (ColumnPath::from(form), ColumnPath::from(values));
+        builder = builder
+            .set_column_statistics_enabled(form.clone(), EnabledStatistics::None)
+            .set_column_dictionary_page_size_limit(form.clone(), limits::FORM_DICTIONARY_BYTES)
+            .set_column_compression(form, Compression::LZ4_RAW)
+            .set_column_statistics_enabled(values.clone(), EnabledStatistics::None)
+            .set_column_dictionary_enabled(values.clone(), false)
+            .set_column_encoding(values, Encoding::DELTA_LENGTH_BYTE_ARRAY);
     }
     for (index, field) in rows.schema().fields().iter().enumerate() {
         if field.data_type() == &DataType::Utf8View && is_mostly_distinct(rows.column(index).as_string_view())

@@ -1,5 +1,6 @@
 //! A snapshot of a table as DataFusion sees it.
 
+use crate::form::FormAdapterFactory;
 use crate::part::Part;
 use crate::table::{Snapshot, Table};
 use arrow::datatypes::{Schema, SchemaRef};
@@ -82,6 +83,7 @@ impl Provider {
         let config = FileScanConfigBuilder::new(url, Arc::new(source))
             .with_file_groups(groups)
             .with_projection_indices(Some(columns.to_vec()))?
+            .with_expr_adapter(Some(Arc::new(FormAdapterFactory)))
             .build();
         Ok(DataSourceExec::from_data_source(config))
     }

@@ -1,5 +1,6 @@
 //! One table: what is in memory, what is being written, what is in parts.
 
+use crate::form::Layout;
 use crate::part::Part;
 use crate::{Error, limits};
 use arrow::array::{Array, ArrayRef, RecordBatch, StringViewArray, UInt64Array};
@@ -26,6 +27,8 @@ pub(crate) struct Table {
     pub(crate) source: DataSource,
     /// declared columns, then the hidden ones
     pub(crate) schema: SchemaRef,
+    /// the same rows in parts
+    pub(crate) layout: Layout,
     /// hidden columns it has: none in a picture, and none that is declared under the same name
     hidden: Vec<&'static str>,
     pub(crate) kind: Kind,
@@ -57,7 +60,8 @@ impl Table {
         let is_free = |name: &&str| kind == Kind::Kept && source.column(name).is_none();
         let hidden: Vec<&'static str> = sql::HIDDEN_COLUMNS.into_iter().filter(is_free).collect();
         let schema = stored_schema(&source, &hidden);
-        Self { source, schema, hidden, kind, state: Mutex::new(State { parts, ..State::default() }) }
+        let layout = Layout::of(&source, &schema);
+        Self { source, schema, layout, hidden, kind, state: Mutex::new(State { parts, ..State::default() }) }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

@@ -1,5 +1,6 @@
 //! The store by its public functions.
 #![cfg(test)]
 
+mod messages;
 mod rows;
 mod tables;

@@ -31,7 +31,11 @@ pub(crate) fn source() -> DataSource {
 }
 
 pub(crate) fn open(root: &Path) -> Store {
-    Store::open(root, vec![source()], Vec::new(), &Options { query_threads: 2 }).unwrap().0
+    open_with(root, source())
+}
+
+pub(crate) fn open_with(root: &Path, source: DataSource) -> Store {
+    Store::open(root, vec![source], Vec::new(), &Options { query_threads: 2 }).unwrap().0
 }
 
 /// A row per number: seconds after the day's begin, and its name.
