@@ -1,10 +1,11 @@
-//! Programs that measure a server from outside, over HTTP, as its users see it.
+//! Programs that measure: a server from outside, as its users see it, and the analysis against known truth.
 //!
-//! It is not part of the server and shares no code with it: what it says about loss, speed and size is read
-//! from answers and from `/proc`.
+//! What is said of a server's loss, speed and size is read from its answers and from `/proc`. Detection is judged
+//! through the crates that detect, without a server: the simulated shop, and files of sessions, series, calls and cases.
 //!
 //! ```text
-//! generate ──▶ rows.ndjson ──▶ ingest ──▶ data ──▶ query      visible, crash: own rows, own data
+//! generate ──▶ rows.ndjson ──▶ ingest ──▶ data ──▶ query      visible, crash, analyze: own rows, own data
+//! simulated shop ──▶ shop      FILE ──▶ sessions, series, graph, rca ──▶ FILE, for a scorer
 //! ```
 //!
 //! Invariants: rows follow from the seed alone; a server is killed and its temporary data removed when its

@@ -56,6 +56,12 @@ pub struct Numbers {
 }
 
 impl Column {
+    /// Element it is in, as [`Miner::elements`](crate::Miner::elements) counts them: what commands name.
+    #[must_use]
+    pub fn element(&self) -> u16 {
+        self.element
+    }
+
     /// Adds a line's value, or list of values. Whether the template reads differently from now on.
     pub(crate) fn add(&mut self, text: &str, arity: u16) -> bool {
         let hash = hash(text.as_bytes());

@@ -59,7 +59,31 @@ pub enum Command {
     },
 }
 
-/// Names a command of a miner. Never given twice.
+impl Command {
+    /// The template it is about, by the id it was given with.
+    #[must_use]
+    pub fn template(&self) -> u64 {
+        match self {
+            Self::Split { template, .. }
+            | Self::Merge { template, .. }
+            | Self::Mask { template, .. }
+            | Self::Rename { template, .. }
+            | Self::Ignore { template } => *template,
+        }
+    }
+}
+
+/// What a log of commands keeps: a miner that is given the same lines and changes in the same order is the same, refused
+/// ones included. [`Change::to_bytes`] writes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// see [`Miner::apply`]
+    Apply(Command),
+    /// see [`Miner::revert`]
+    Revert(CommandId),
+}
+
+/// Names a command of a miner: counted from 0, never given twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CommandId(pub u64);
 
@@ -73,14 +97,23 @@ pub enum CommandError {
     #[error("element {0} is no word or value of the template: take one from the list of its elements")]
     Element(u16),
     /// Merge templates of one service only, and none into itself.
-    #[error("templates {0:016x} and {1:016x} cannot be merged: they must be two of one service")]
+    #[error("templates {0:016x} and {1:016x} cannot be merged: take two of one service, neither its (other)")]
     Merge(u64, u64),
     /// Give a shorter name.
-    #[error("name has {0} bytes: at most 256 are kept")]
+    #[error("name has {0} bytes: at most {max} are kept", max = limits::NAME_BYTES_MAX)]
     Name(usize),
+    /// Give another name.
+    #[error("name is empty or has control characters: give one that can be shown")]
+    Unshown,
+    /// Nothing to do.
+    #[error("command {0} says the same already: it holds until it is reverted")]
+    Held(u64),
     /// Take commands back.
-    #[error("there are 1024 commands already: revert one first")]
+    #[error("there are {max} commands already: revert one first", max = limits::COMMANDS_MAX)]
     Full,
+    /// Leave the change out; it was not written by [`Change::to_bytes`] of this program.
+    #[error("bytes of a change are damaged at their {0}: leave it out")]
+    Bytes(&'static str),
     /// Look the command up in the list.
     #[error("command {0} is unknown or was reverted already: take one from the list of commands")]
     Command(u64),
@@ -115,9 +148,9 @@ impl Commands {
         self.list.is_empty() && self.forwards.is_empty()
     }
 
-    /// The template whose row a command made, for the elements of a line.
-    pub(crate) fn matching(&self, scope: u32, elements: &Elements) -> Option<u32> {
-        self.patterns.matching(scope, &elements.list).map(|target| target.template)
+    /// The template whose row a command made, for the key of a line.
+    pub(crate) fn matching(&mut self, scope: u32, key: &[u8]) -> Option<u32> {
+        self.patterns.matching(scope, key).map(|target| target.template)
     }
 
     fn lead(&mut self, from: u32, to: u32) {
@@ -145,6 +178,17 @@ impl Commands {
 }
 
 impl Miner {
+    /// Applies or reverts a command; which one.
+    ///
+    /// # Errors
+    /// As [`Miner::apply`] and [`Miner::revert`]. Nothing has changed then.
+    pub fn change(&mut self, change: Change) -> Result<CommandId, CommandError> {
+        match change {
+            Change::Apply(command) => self.apply(command),
+            Change::Revert(id) => self.revert(id).map(|_| id),
+        }
+    }
+
     /// Does what people wish.
     ///
     /// # Errors
@@ -206,6 +250,9 @@ impl Miner {
             });
             found.ok_or(CommandError::Template(id))
         };
+        if let Some((id, _)) = self.commands.list.iter().find(|(_, held)| held == command) {
+            return Err(CommandError::Held(id.0));
+        }
         match command {
             Command::Split { template, element } | Command::Mask { template, element } => {
                 let index = known(*template)?;
@@ -215,12 +262,20 @@ impl Miner {
             Command::Merge { template, into } => {
                 let (from, to) = (known(*template)?, known(*into)?);
                 let is_one_scope = self.template(from).scope == self.template(to).scope;
-                let is_two = from != to && is_one_scope;
-                if is_two { Ok(()) } else { Err(CommandError::Merge(*template, *into)) }
+                let is_other = self.template(from).is_overflow || self.template(to).is_overflow;
+                if from != to && is_one_scope && !is_other {
+                    Ok(())
+                } else {
+                    Err(CommandError::Merge(*template, *into))
+                }
             }
             Command::Rename { template, name } => {
                 known(*template)?;
-                if name.len() > limits::NAME_BYTES_MAX { Err(CommandError::Name(name.len())) } else { Ok(()) }
+                if name.len() > limits::NAME_BYTES_MAX {
+                    return Err(CommandError::Name(name.len()));
+                }
+                let is_shown = !name.trim().is_empty() && !name.contains(char::is_control);
+                if is_shown { Ok(()) } else { Err(CommandError::Unshown) }
             }
             Command::Ignore { template } => known(*template).map(|_| ()),
         }
@@ -254,6 +309,7 @@ impl Miner {
     }
 
     fn work_out_commands(&mut self) {
+        self.revision += 1;
         let mut changed = Vec::new();
         for at in 0..self.templates.len() {
             (self.templates[at].name, self.templates[at].is_ignored) = (None, false);
@@ -281,7 +337,9 @@ impl Miner {
     }
 
     fn follow(&mut self, command: &Command, changed: &mut Vec<u32>) {
+        // What was evicted leads to `(other)`, of which only the name may be changed.
         let find = |id: u64| Some(self.root(self.find_key(id)?).0);
+        let is_other = |at: &u32| self.templates[*at as usize].is_overflow;
         match command {
             Command::Rename { template, name } => {
                 if let Some(at) = find(*template) {
@@ -294,7 +352,8 @@ impl Miner {
                 }
             }
             Command::Merge { template, into } => {
-                if let (Some(from), Some(to)) = (find(*template), find(*into)) {
+                let ends = find(*template).zip(find(*into));
+                if let Some((from, to)) = ends.filter(|(from, to)| !is_other(from) && !is_other(to)) {
                     // A circle would have no end: the later command gives way.
                     let to = self.commands.forwarded(to);
                     if to != from {
@@ -303,12 +362,12 @@ impl Miner {
                 }
             }
             Command::Split { template, element } => {
-                if let Some(at) = find(*template) {
+                if let Some(at) = find(*template).filter(|at| !is_other(at)) {
                     self.commands.splits.entry(at).or_default().push(*element);
                 }
             }
             Command::Mask { template, element } => {
-                if let Some(at) = find(*template) {
+                if let Some(at) = find(*template).filter(|at| !is_other(at)) {
                     let wished = &mut self.details[at as usize].wished;
                     wished.push(*element);
                     wished.sort_unstable();
@@ -339,8 +398,8 @@ impl Miner {
             if other == template || !is_candidate || self.details[other as usize].elements != expected {
                 continue;
             }
-            self.read_exemplar(other, &mut elements);
-            if self.commands.matching(scope.0, &elements) == Some(template)
+            let key = self.exemplar_key(other);
+            if self.commands.matching(scope.0, &key) == Some(template)
                 && self.commands.forwarded(template) != other
             {
                 self.commands.lead(other, template);

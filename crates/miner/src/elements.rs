@@ -140,10 +140,62 @@ impl Elements {
             return;
         }
         let Open { kind, start, end, hash, .. } = *open;
-        let hash = if kind == Kind::Value { VALUE_HASH } else { hash ^ hash >> 29 };
+        let hash = if kind == Kind::Value { VALUE_HASH } else { finished(hash) };
         self.list.push(Element { kind, hash, start, end });
         *open = NOTHING;
     }
+}
+
+/// Whether an element of a key is a gap. The keys of lines hold their elements byte by byte, a list of values as one
+/// mark, which is no punctuation.
+#[inline]
+pub(crate) fn is_gap_in_key(element: &[u8]) -> bool {
+    class::is(element, 0, class::STOP)
+}
+
+/// Where the element of a key at `at` ends.
+#[inline]
+pub(crate) fn end_in_key(key: &[u8], at: usize) -> usize {
+    let is_gap = class::is(key, at, class::STOP);
+    if is_gap { class::run(key, at, class::STOP) } else { class::token(key, at).0 }
+}
+
+/// Whether an element of a key ends before `at`, which is not 0.
+#[inline]
+pub(crate) fn is_edge_in_key(key: &[u8], at: usize) -> bool {
+    at >= key.len() || class::is(key, at - 1, class::STOP) != class::is(key, at, class::STOP)
+}
+
+/// The hash of an element of a key: that of the element itself.
+#[inline]
+pub(crate) fn hash_in_key(element: &[u8]) -> u64 {
+    if element == [VALUE] {
+        return VALUE_HASH;
+    }
+    let hash = if is_gap_in_key(element) {
+        element.iter().fold(WORD_SEED, |hash, byte| step(hash, *byte))
+    } else {
+        mixed_hash(element)
+    };
+    finished(hash)
+}
+
+/// Of words and values with nothing between them.
+#[inline]
+fn mixed_hash(element: &[u8]) -> u64 {
+    let mut hash = WORD_SEED;
+    let mut from = 0;
+    for at in memchr::memchr_iter(VALUE, element) {
+        hash = if from < at { mix(hash, word_hash(&element[from..at])) } else { hash };
+        hash = step(hash, VALUE);
+        from = at + 1;
+    }
+    if from < element.len() { mix(hash, word_hash(&element[from..])) } else { hash }
+}
+
+#[inline]
+fn finished(hash: u64) -> u64 {
+    hash ^ hash >> 29
 }
 
 #[inline]
@@ -158,4 +210,70 @@ fn word_hash(word: &[u8]) -> u64 {
     let state = word.len() as u64;
     let state = chunks.iter().fold(state, |state, chunk| mix(state, u64::from_le_bytes(*chunk)));
     if tail.is_empty() { state } else { mix(state, key::word(tail)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::miner::message::Message;
+    use proptest::prelude::*;
+
+    fn pieces() -> impl Strategy<Value = String> {
+        let pieces = prop::sample::select(vec![
+            "0",
+            "17",
+            "a",
+            "open",
+            "Sep",
+            "28",
+            "2016",
+            "::",
+            ":",
+            "/",
+            ".",
+            "-",
+            "_",
+            "@",
+            "=",
+            "\"",
+            "<",
+            "{",
+            "(",
+            ")",
+            ",",
+            " ",
+            "  ",
+            "\t",
+            "KB",
+            "ms",
+            "é",
+            "%",
+            "node-",
+            "10.0.0.1",
+            "\u{7f}",
+            "{\"a\":1}",
+        ]);
+        prop::collection::vec(pieces, 0..40).prop_map(|pieces| pieces.concat())
+    }
+
+    proptest! {
+        #[test]
+        fn a_key_has_the_elements_of_its_line(line in prop_oneof![any::<String>(), pieces()], tokens_max in 1_usize..40, bytes_max in 1_usize..200) {
+            let (mut key, mut elements) = (Vec::new(), Elements::default());
+            let message = Message::of(&line, tokens_max, bytes_max);
+            key::write(&mut key, &mut elements.values, message.text.as_bytes(), message.spans);
+            elements.split(message.text.as_bytes());
+            let expected: Vec<(bool, u64)> =
+                elements.list.iter().map(|element| (element.kind == Kind::Gap, element.hash)).collect();
+            let (mut found, mut at) = (Vec::new(), 0);
+            while at < key.len() {
+                let end = end_in_key(&key, at);
+                let element = &key[at..end];
+                found.push((is_gap_in_key(element), hash_in_key(element)));
+                prop_assert!(is_edge_in_key(&key, end));
+                at = end;
+            }
+            prop_assert_eq!(found, expected);
+        }
+    }
 }

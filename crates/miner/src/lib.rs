@@ -8,12 +8,16 @@
 //! line ──▶ message ──▶ lexer: values and what is between ──▶ key ──▶ hash with the scope ──▶ template ──▶ root
 //!          (JSON or        (one pass, typed)           (lists as one)     │ unknown              ▲ (if merged)
 //!           logfmt field)                                                 ▼                      │
-//!                              elements ──▶ pattern of a merged template? ──▶ evidence for a merge? ──▶ new template
+//!                                                        pattern of a merged template? ──────────┤
+//!                                                                         │ none                 │
+//!                                                                         ▼                      │
+//!                                                  elements ──▶ evidence for a merge? ──▶ new template
 //! ```
 //!
 //! Lines share a template when their keys are equal, or when they differ only in a place that has shown to hold a
 //! value (see `merge.rs`); never because they are similar. A known line costs one pass over its bytes and one look-up,
-//! and allocates nothing, but for a few sampled lines whose values are looked at (see `column.rs`).
+//! one with a new name a walk along its template's pattern too; neither allocates, but for a few sampled lines whose
+//! values are looked at (see `column.rs`).
 //!
 //! Invariants: a template's id is a hash of workspace, data source, service and the key of its first line; when
 //! templates merge, the oldest id goes on, the others lead to it ([`Miner::resolve`]), and a [`Merge`] says so; a full
@@ -51,6 +55,7 @@ pub mod limits;
 mod merge;
 mod miner;
 pub mod raw;
+mod reader;
 mod render;
 mod snapshot;
 mod template;
@@ -58,9 +63,10 @@ mod values;
 
 pub use assign::{Assign, Assignment, Input, assign};
 pub use column::{Column, Numbers, Sketch};
-pub use commands::{Command, CommandError, CommandId, Piece};
+pub use commands::{Change, Command, CommandError, CommandId, Piece};
 pub use lexer::ValueClass;
 pub use miner::{Mined, Miner, Options, Parameter};
+pub use reader::TemplateReader;
 pub use snapshot::Error;
 pub use template::{Merge, ScopeId, ScopeName, Template, TemplateIndex};
 pub use values::{LineValue, ValueBuffer};

@@ -69,6 +69,10 @@ pub const GONE_MAX: usize = 65_536;
 /// Templates remembered at one signature; as many as the most careful threshold needs.
 pub const MEMBERS_MAX: usize = 8;
 
+/// Bytes of a word or value that are looked at for whether it looks like a name: longer than any name is. Each place of
+/// a line without a template is looked at several times.
+pub const LOOK_BYTES_MAX: usize = 256;
+
 /// Distinct words that make a place a value if they differ in their digits only. See `merge/evidence.rs` for the
 /// measured effect of these five.
 pub const DISTINCT_NUMBERED: usize = 2;
@@ -114,10 +118,20 @@ pub const PATTERN_GONE_SHARE: usize = 8;
 /// Ways through the tree of patterns kept open at once; a line that needs more is a new template.
 pub const PATTERN_BRANCHES_MAX: usize = 32;
 
-/// Steps in the tree of patterns beyond one for each element of a line; bounds the time for one line.
-pub const PATTERN_STEPS_MAX: usize = 512;
+/// Bytes of lines that are read again where ways through the tree of patterns led nowhere; bounds the time for one line.
+/// A line of usual length may go wrong some hundred times.
+pub const PATTERN_BYTES_MAX: usize = 32 * 1024;
 
-/// Keys that lead to merged templates, all scopes; 24 bytes each. At the bound they are forgotten and found again.
+/// Bytes of constant words noted beside the tree of patterns to be compared at once; the words of some ten thousand
+/// templates. Beyond it they are compared one by one.
+pub const STRETCH_BYTES_MAX: usize = 1024 * 1024;
+
+/// Steps by which a message is aligned with its template where a value is several words; bounds the time for one
+/// message, some tenths of a millisecond.
+pub const ALIGN_STEPS_MAX: usize = 65_536;
+
+/// Keys beside their own that lead to templates, all scopes; 32 bytes each: of lines that differ from a pattern in how many
+/// words a value has, and of merged templates whose slots are used again. At the bound they are forgotten and found again.
 pub const ALIASES_MAX: usize = 32_768;
 
 /// Merges that one line may bring about.

@@ -1,7 +1,7 @@
 //! Late merging: templates that differ in one place become one when the place shows that it holds a value.
 //!
 //! ```text
-//! unknown key ──▶ patterns: is it a line of a merged template? ──▶ yes: an alias, not a new template
+//! unknown key ──▶ patterns: is it a line of a merged template? ──▶ yes: its template, not a new one
 //!                    │ no
 //!                    ▼
 //!                 signatures: hash(what is left, what is right) of each place ──▶ templates that differ there only
@@ -15,3 +15,4 @@
 pub(crate) mod evidence;
 pub(crate) mod pattern;
 pub(crate) mod signature;
+pub(crate) mod stretch;

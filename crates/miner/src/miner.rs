@@ -6,6 +6,7 @@ pub(crate) mod room;
 mod unknown;
 
 use std::collections::VecDeque;
+use std::sync::{Arc, OnceLock};
 
 use hashbrown::HashTable;
 
@@ -16,6 +17,7 @@ use crate::key;
 use crate::lexer::ValueClass;
 use crate::merge::pattern::Patterns;
 use crate::merge::signature::{Sides, Signatures};
+use crate::reader::Shape;
 use crate::template::{Merge, ScopeId, ScopeName, Template, TemplateIndex};
 use crate::{Error, limits};
 use message::Message;
@@ -127,6 +129,8 @@ pub struct Miner {
     pub(crate) merges: VecDeque<Merge>,
     pub(crate) merges_dropped: u64,
     pub(crate) commands: Commands,
+    /// see [`Miner::revision`]
+    pub(crate) revision: u64,
     scope_by_name: HashTable<ScopeId>,
     /// of the line at hand; kept for their memory
     key: Vec<u8>,
@@ -177,6 +181,8 @@ pub(crate) struct Detail {
     /// others were merged into it
     pub(crate) is_base: bool,
     pub(crate) standing: Standing,
+    /// for readers; made when the first one wants it, made anew when the template changes
+    pub(crate) shape: OnceLock<Arc<Shape>>,
 }
 
 /// A scope and what it holds.
@@ -217,6 +223,7 @@ impl Miner {
             merges: VecDeque::new(),
             merges_dropped: 0,
             commands: Commands::default(),
+            revision: 0,
             scope_by_name: HashTable::new(),
             key: Vec::new(),
             elements: Elements::default(),
@@ -248,7 +255,7 @@ impl Miner {
     /// If `scope` is of another miner.
     pub fn mine(&mut self, scope: ScopeId, line: &str) -> Mined {
         let (id, known, text) = self.look_up(scope, line);
-        match known {
+        match known.or_else(|| self.matching(scope)) {
             Some(template) => self.count(template, text),
             None => self.mine_unknown(scope, id, text),
         }
@@ -270,14 +277,9 @@ impl Miner {
     /// # Panics
     /// If `scope` is of another miner.
     pub fn find(&mut self, scope: ScopeId, line: &str) -> Option<TemplateIndex> {
-        let (_, known, Text { text, .. }) = self.look_up(scope, line);
-        if let Some(template) = known {
-            return Some(self.goes_on(template));
-        }
-        self.elements.split(text.as_bytes());
-        let found = self.commands.matching(scope.0, &self.elements);
-        let found = found.or_else(|| self.matching(scope.0, &self.elements));
-        found.map(|template| self.goes_on(TemplateIndex(template)))
+        let (_, known, _) = self.look_up(scope, line);
+        let found = known.or_else(|| self.matching(scope));
+        found.map(|template| self.goes_on(template))
     }
 
     /// The template that goes on for the one with this id, which may have been merged into it since.
@@ -287,7 +289,7 @@ impl Miner {
     }
 
     /// The template that goes on for one, as merged and as wished.
-    fn goes_on(&self, template: TemplateIndex) -> TemplateIndex {
+    pub(crate) fn goes_on(&self, template: TemplateIndex) -> TemplateIndex {
         TemplateIndex(self.commands.forwarded(self.root(template).0))
     }
 
@@ -411,10 +413,16 @@ impl Miner {
         (!self.templates[root.0 as usize].is_overflow).then_some(root)
     }
 
-    /// The template whose pattern the elements have, if it stands.
-    pub(crate) fn matching(&self, scope: u32, elements: &Elements) -> Option<u32> {
-        let target = self.patterns.matching(scope, &elements.list)?;
-        (!self.is_gone(target.template, target.stamp)).then_some(target.template)
+    /// The template whose pattern the key at hand has, if it stands: one that a command made before one that was learned.
+    #[inline]
+    fn matching(&mut self, scope: ScopeId) -> Option<TemplateIndex> {
+        if !self.commands.is_empty()
+            && let Some(template) = self.commands.matching(scope.0, &self.key)
+        {
+            return Some(TemplateIndex(template));
+        }
+        let target = self.patterns.matching(scope.0, &self.key)?;
+        (!self.is_gone(target.template, target.stamp)).then_some(TemplateIndex(target.template))
     }
 
     /// Leads a key to a template, wherever it led before.
@@ -462,6 +470,7 @@ impl Miner {
         let (id, scope) = (template.id, template.scope);
         let slot = if template.is_overflow { None } else { self.used_slot(scope, id) };
         self.created += 1;
+        self.revision += 1;
         detail.standing.born = self.created;
         let next = u32::try_from(self.templates.len()).expect("slots are bounded below 2^32");
         let index = TemplateIndex(slot.unwrap_or(next));

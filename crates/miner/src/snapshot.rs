@@ -19,7 +19,7 @@
 //!                list of u32 members (all bits set: evicted)
 //! patterns       targets: list of u32 template, u64 stamp; edges: list of u32 from, u64 mark, u32 to
 //! merges         u64 dropped, list of u64 from, u64 into, u32 from_template, u32 into_template
-//! commands       u64 next, list of u64 id, u8 kind, u64 template, then by kind: u64 into | u16 element | text name | -
+//! commands       u64 next, list of u64 id and the command, see `snapshot/command.rs`
 //! checksum       u64  hash of everything before it
 //! ```
 //!
@@ -29,8 +29,12 @@
 
 mod bytes;
 mod column;
+mod command;
 mod parts;
+#[cfg(test)]
+mod tests;
 
+use crate::commands::CommandId;
 use crate::key;
 use crate::merge::signature::NOBODY;
 use crate::miner::Miner;
@@ -77,7 +81,10 @@ impl Miner {
         put::u64(&mut out, self.merges_dropped);
         put::list(&mut out, self.merges.iter(), parts::put_merge);
         put::u64(&mut out, self.commands.next);
-        put::list(&mut out, self.commands.list.iter(), parts::put_command);
+        put::list(&mut out, self.commands.list.iter(), |out, (id, wish)| {
+            put::u64(out, id.0);
+            command::put(out, wish);
+        });
         let checksum = key::hash(CHECKSUM_SEED, &out);
         put::u64(&mut out, checksum);
         out
@@ -122,8 +129,8 @@ impl Miner {
         miner.restore_merges(&mut reader)?;
         miner.commands.next = reader.u64()?;
         for _ in 0..reader.u32()? {
-            let command = reader.command()?;
-            miner.commands.list.push(command);
+            let id = CommandId(reader.u64()?);
+            miner.commands.list.push((id, reader.command()?));
         }
         if !reader.bytes.is_empty() {
             return Err(Error::Damaged("length"));

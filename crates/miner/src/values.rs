@@ -4,6 +4,7 @@ use crate::column::each_cell;
 use crate::elements::Elements;
 use crate::lexer::ValueClass;
 use crate::miner::Miner;
+use crate::reader::Span;
 use crate::template::TemplateIndex;
 
 /// A value of a line.
@@ -19,10 +20,11 @@ pub struct LineValue {
     pub end: usize,
 }
 
-/// Memory for [`Miner::values`], used again from line to line.
+/// Memory for [`Miner::values`] and [`TemplateReader::each_value`](crate::TemplateReader::each_value), used again from line to line.
 #[derive(Clone, Debug, Default)]
 pub struct ValueBuffer {
-    elements: Elements,
+    pub(crate) elements: Elements,
+    pub(crate) spans: Vec<Span>,
     values: Vec<LineValue>,
 }
 

@@ -1,7 +1,7 @@
 //! The miner against its bars: how right it is on public log sets, and how fast and how small beside others.
 //!
 //! ```text
-//! cargo run --release -p seismolog-bench --example miner -- --loghub DIR [--lines 1000000]
+//! cargo run --release -- --loghub DIR [--lines 1000000]
 //! ```
 //!
 //! `DIR/<System>/` holds `content.txt` and `raw.log`, line by line, and `truth.csv` (line_id, event_id, template).

@@ -114,39 +114,33 @@ pub(crate) fn host(bytes: &[u8], at: usize, end: usize) -> Option<usize> {
 /// Whether a dotted token is a host name: known last label, not a package name. Upper case only in the first label,
 /// as in `DESKTOP-1.corp.example.com`.
 fn is_host(name: &[u8]) -> bool {
-    let first_end = name.iter().position(|&byte| byte == b'.').unwrap_or(name.len());
-    let is_written_as_host = name.iter().enumerate().all(|(at, &byte)| {
-        class::of(byte) & (ALNUM | DASH | DOT | UNDER) != 0 && (at < first_end || !byte.is_ascii_uppercase())
-    });
-    if !is_written_as_host {
+    // The last label first: most dotted names are those of classes and files, and end here.
+    let (Some(first_end), Some(last_dot)) =
+        (name.iter().position(|&byte| byte == b'.'), name.iter().rposition(|&byte| byte == b'.'))
+    else {
+        return false;
+    };
+    let (first, last) = (&name[..first_end], &name[last_dot + 1..]);
+    // Of longer names two letters at the end are a country: a file's name has seldom two dots before its ending.
+    let is_country = last.len() == 2 && first_end < last_dot && is_country(last);
+    if !(is_country || is_top_level(last) || first == b"www") || is_package_root(first) {
         return false;
     }
-    let mut labels = name.split(|&byte| byte == b'.');
-    let (Some(first), Some(last)) = (labels.next(), labels.next_back()) else { return false };
-    let is_filled = !first.is_empty() && labels.all(|label| !label.is_empty());
-    // Of longer names two letters at the end are a country: a file's name has seldom two dots before its ending.
-    let is_country = last.len() == 2
-        && last.iter().all(u8::is_ascii_lowercase)
-        && !matches!(
-            last,
-            b"id"
-                | b"sh"
-                | b"py"
-                | b"in"
-                | b"is"
-                | b"rs"
-                | b"ts"
-                | b"js"
-                | b"md"
-                | b"cc"
-                | b"so"
-                | b"go"
-                | b"gz"
-                | b"to"
-                | b"no"
-        )
-        && name.iter().filter(|&&byte| byte == b'.').count() >= 2;
-    is_filled && !is_package_root(first) && (is_country || is_top_level(last) || first == b"www")
+    let is_filled = !first.is_empty() && !name[..=last_dot].windows(2).any(|pair| pair == b"..");
+    is_filled
+        && name.iter().enumerate().all(|(at, &byte)| {
+            class::of(byte) & (ALNUM | DASH | DOT | UNDER) != 0
+                && (at < first_end || !byte.is_ascii_uppercase())
+        })
+}
+
+/// Whether two letters are those of a country rather than the ending of a file or a word.
+fn is_country(label: &[u8]) -> bool {
+    const OTHERS: [&[u8]; 15] = [
+        b"id", b"sh", b"py", b"in", b"is", b"rs", b"ts", b"js", b"md", b"cc", b"so", b"go", b"gz", b"to",
+        b"no",
+    ];
+    label.iter().all(u8::is_ascii_lowercase) && !OTHERS.contains(&label)
 }
 
 /// Last labels that make a dotted name a host. Names that are also file endings or field names (`id`, `sh`, `py`,

@@ -88,8 +88,8 @@ fn needed(place: Place, is_numbered: bool, all_names: bool) -> usize {
 
 /// What a line has at a place.
 pub(crate) fn filling(text: &[u8], element: &Element, is_masked: bool) -> Filling {
-    let word = &text[element.start..element.end];
     let is_value = is_masked || element.kind == Kind::Value;
+    let word = &text[element.start..element.end.min(element.start + limits::LOOK_BYTES_MAX)];
     // A single digit may well count kinds (IPV4, eth0); two are a number.
     let is_numbered = word.windows(2).any(|pair| pair.iter().all(u8::is_ascii_digit));
     let skeleton = if is_numbered { skeleton(word) as u32 | 1 } else { 0 };

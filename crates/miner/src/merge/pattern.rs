@@ -1,9 +1,13 @@
 //! Patterns: the rows of elements of merged templates, in a tree that finds the one a line belongs to.
+//!
+//! A line comes as its key, which has the same elements: so one of a merged template is not taken apart. Where a row
+//! has constant elements in a row, with no way apart between them, they are compared at once (see `stretch.rs`).
 
 use hashbrown::HashTable;
 
-use crate::elements::{Element, Kind};
+use crate::elements;
 use crate::limits;
+use crate::merge::stretch::{Mark, Stretches};
 
 /// An edge's mark for a place that takes any word or value.
 pub(crate) const ANY: u64 = 1;
@@ -40,6 +44,16 @@ struct Node {
     first: Option<(u64, u32)>,
     /// there are more ways on, to be found among the edges
     has_more: bool,
+    /// constant elements that begin here
+    stretch: Mark,
+}
+
+impl Node {
+    /// The one constant element that leads on, if there is no other way.
+    fn only(&self) -> Option<(u64, u32)> {
+        let is_only = self.any.is_none() && !self.has_more;
+        self.first.filter(|(mark, _)| is_only && *mark != END)
+    }
 }
 
 /// The tree. Scopes have roots of their own.
@@ -55,6 +69,7 @@ pub(crate) struct Patterns {
     /// in order of insertion; the edge at the end of a row leads to a number in `targets`
     pub(crate) log: Vec<Edge>,
     pub(crate) targets: Vec<Target>,
+    stretches: Stretches,
 }
 
 impl Patterns {
@@ -90,6 +105,7 @@ impl Patterns {
 
     /// Adds an edge as it is.
     pub(crate) fn restore(&mut self, edge: Edge) {
+        self.stretches.forget();
         self.nodes.push(Node::default());
         self.log.push(edge);
         let node = self.node_mut(edge.from);
@@ -171,41 +187,70 @@ impl Patterns {
         self.held[scope as usize] += edges;
     }
 
-    /// Where the row that the elements are leads, words before wildcards.
-    pub(crate) fn matching(&self, scope: u32, elements: &[Element]) -> Option<Target> {
+    /// Where the row that the elements of a key are leads, words before wildcards.
+    pub(crate) fn matching(&mut self, scope: u32, key: &[u8]) -> Option<Target> {
         if self.log.is_empty() {
             return None;
         }
-        // Branches are tried depth first. A tree built to be slow runs out of steps, and the line is a new template.
-        let mut branches: [(u32, u16); limits::PATTERN_BRANCHES_MAX] = [(0, 0); _];
-        let mut open = 0;
+        // Branches are tried depth first. A tree built to be slow runs out of bytes, and the line is a new template.
+        let mut branches: [(u32, u32); limits::PATTERN_BRANCHES_MAX] = [(0, 0); _];
+        let (mut open, mut bytes_left) = (0, limits::PATTERN_BYTES_MAX);
         let (mut from, mut at) = (root(scope), 0_usize);
-        for _ in 0..elements.len() + limits::PATTERN_STEPS_MAX {
+        let mut constant_from = None;
+        loop {
             let node = self.node(from);
-            let (literal, any) = match elements.get(at) {
-                Some(element) => {
-                    (self.find(from, node, element.hash), node.any.filter(|_| element.kind != Kind::Gap))
-                }
+            let stretch = self.stretches.get(node.stretch);
+            let is_unnoted = stretch.is_none() && node.only().is_some();
+            let (literal, any) = match stretch {
+                Some(stretch) => (stretch.behind(key, at), None),
+                None if at < key.len() => self.ways(from, node, key, at),
                 None => match self.find(from, node, END) {
-                    Some(end) => return self.targets.get(end as usize).copied(),
+                    Some(end) => {
+                        self.note(constant_from, key, (from, at));
+                        return self.targets.get(end as usize).copied();
+                    }
                     None => (None, None),
                 },
             };
-            if let (Some(_), Some(any)) = (literal, any) {
-                *branches.get_mut(open)? = (any, at as u16 + 1);
+            if is_unnoted && literal.is_some() {
+                constant_from = constant_from.or(Some((from, at)));
+            } else {
+                self.note(constant_from.take(), key, (from, at));
+            }
+            if let (Some(_), Some((any, behind))) = (literal, any) {
+                *branches.get_mut(open)? = (any, behind as u32);
                 open += 1;
             }
-            match literal.or(any) {
-                Some(next) => (from, at) = (next, at + 1),
-                None => {
-                    open = open.checked_sub(1)?;
-                    (from, at) = (branches[open].0, usize::from(branches[open].1));
-                }
+            if let Some(next) = literal.or(any) {
+                (from, at) = next;
+                continue;
             }
+            open = open.checked_sub(1)?;
+            (from, at) = (branches[open].0, branches[open].1 as usize);
+            bytes_left = bytes_left.checked_sub(key.len() - at + 1)?;
         }
-        None
+    }
+
+    /// The ways on from a node for the element of a key at `at`, as it is and as any, each with where it ends.
+    #[inline]
+    fn ways(&self, from: u32, node: Node, key: &[u8], at: usize) -> (Option<Way>, Option<Way>) {
+        let end = elements::end_in_key(key, at);
+        let element = &key[at..end];
+        let literal = node.first.and_then(|_| self.find(from, node, elements::hash_in_key(element)));
+        let any = node.any.filter(|_| !elements::is_gap_in_key(element));
+        (literal.map(|to| (to, end)), any.map(|to| (to, end)))
+    }
+
+    /// Notes the text of constant elements that a key has between two nodes.
+    fn note(&mut self, begin: Option<Way>, key: &[u8], (to, end): Way) {
+        if let Some((from, start)) = begin {
+            self.node_mut(from).stretch = self.stretches.add(&key[start..end], to);
+        }
     }
 }
+
+/// A node, and where in the key it is reached.
+type Way = (u32, usize);
 
 /// Roots are counted from the top, inner nodes from the bottom.
 fn root(scope: u32) -> u32 {

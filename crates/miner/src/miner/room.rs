@@ -291,6 +291,7 @@ impl Miner {
 
     /// Takes a template's text, columns and count away, which `into` has from now on, and tells of it.
     pub(crate) fn empty(&mut self, template: u32, into: TemplateIndex) {
+        self.revision += 1;
         let detail = &mut self.details[template as usize];
         let standing = detail.standing;
         let columns = detail.columns.len();

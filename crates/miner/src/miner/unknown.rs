@@ -1,5 +1,6 @@
-//! What becomes of a line whose key is unknown: a line of a merged template, the last evidence for a merge, or a new
-//! template.
+//! What becomes of a line that has no template: the last evidence for a merge, or a new template.
+
+use std::sync::OnceLock;
 
 use crate::column::{self, Column, each_cell};
 use crate::elements::{Element, Elements};
@@ -15,17 +16,14 @@ use crate::render::{self, Notation};
 use crate::template::{ScopeId, Template, TemplateIndex};
 
 impl Miner {
-    /// A key that was not seen in its scope.
+    /// A line of no template.
     #[cold]
     pub(crate) fn mine_unknown(&mut self, scope: ScopeId, key_id: u64, text: Text<'_>) -> Mined {
         let mut elements = std::mem::take(&mut self.elements);
         let bytes = text.text.as_bytes();
         elements.split(bytes);
-        let found = self.commands.matching(scope.0, &elements);
-        let found = found.or_else(|| self.matching(scope.0, &elements)).or_else(|| {
-            let looked = Looked { scope, text: bytes, elements: &elements, masked: &[], template: u32::MAX };
-            self.merge_all(looked)
-        });
+        let looked = Looked { scope, text: bytes, elements: &elements, masked: &[], template: u32::MAX };
+        let found = self.merge_all(looked);
         let created = if found.is_some() { None } else { self.create(scope, key_id, text, &elements) };
         self.elements = elements;
         match (found, created) {
@@ -210,6 +208,16 @@ impl Miner {
         detail.exemplar.clone()
     }
 
+    /// The key of a template's first line.
+    pub(crate) fn exemplar_key(&self, template: u32) -> Vec<u8> {
+        let detail = &self.details[template as usize];
+        let (tokens_max, bytes_max) = (self.options.tokens_max as usize, self.options.bytes_max as usize);
+        let message = Message::again(&detail.exemplar, detail.is_object, tokens_max, bytes_max);
+        let (mut key, mut values) = (Vec::new(), Vec::new());
+        key::write(&mut key, &mut values, message.text.as_bytes(), message.spans);
+        key
+    }
+
     /// Joins templates: the oldest goes on, with what is a value in any of them, and `places`.
     fn merge(&mut self, Verdict { roots, places }: Verdict) -> u32 {
         let base = roots[0];
@@ -260,6 +268,8 @@ impl Miner {
         let count = columns.len();
         let detail = &mut self.details[template as usize];
         detail.columns = columns;
+        detail.shape = OnceLock::new();
+        self.revision += 1;
         let texts = [Notation::Plain, Notation::Typed]
             .map(|notation| render::render(&text, &elements, &masked, detail, notation));
         let shown = &mut self.templates[template as usize];

@@ -1,9 +1,10 @@
 //! The parts of a snapshot, each as bytes and back.
 
+use std::sync::OnceLock;
+
 use super::Error;
 use super::bytes::{Reader, put};
 use super::column;
-use crate::commands::{Command, CommandId};
 use crate::limits;
 use crate::merge::pattern::{Edge, Patterns, Target};
 use crate::merge::signature::Entry;
@@ -98,25 +99,6 @@ pub(super) fn put_signature(out: &mut Vec<u8>, entry: &Entry) {
     put::u64(out, entry.stamp);
     out.extend_from_slice(&[entry.words, entry.names, u8::from(entry.is_spared)]);
     put::list(out, entry.members().iter(), |out, member| put::u32(out, *member));
-}
-
-pub(super) fn put_command(out: &mut Vec<u8>, (id, command): &(CommandId, Command)) {
-    put::u64(out, id.0);
-    let (kind, template) = match command {
-        Command::Split { template, .. } => (0, template),
-        Command::Merge { template, .. } => (1, template),
-        Command::Mask { template, .. } => (2, template),
-        Command::Rename { template, .. } => (3, template),
-        Command::Ignore { template } => (4, template),
-    };
-    out.push(kind);
-    put::u64(out, *template);
-    match command {
-        Command::Split { element, .. } | Command::Mask { element, .. } => put::u16(out, *element),
-        Command::Merge { into, .. } => put::u64(out, *into),
-        Command::Rename { name, .. } => put::text(out, name),
-        Command::Ignore { .. } => {}
-    }
 }
 
 impl Miner {
@@ -315,6 +297,7 @@ impl Reader<'_> {
             split_from: (flags & 8 != 0).then_some(split_from),
             is_base: flags & 16 != 0,
             standing,
+            shape: OnceLock::new(),
         };
         Ok((template, detail))
     }
@@ -332,18 +315,5 @@ impl Reader<'_> {
 
     pub(super) fn edge(&mut self) -> Result<Edge, Error> {
         Ok(Edge { from: self.u32()?, mark: self.u64()?, to: self.u32()? })
-    }
-
-    pub(super) fn command(&mut self) -> Result<(CommandId, Command), Error> {
-        let (id, kind, template) = (CommandId(self.u64()?), self.u8()?, self.u64()?);
-        let command = match kind {
-            0 => Command::Split { template, element: self.u16()? },
-            1 => Command::Merge { template, into: self.u64()? },
-            2 => Command::Mask { template, element: self.u16()? },
-            3 => Command::Rename { template, name: self.text()? },
-            4 => Command::Ignore { template },
-            _ => return Err(Error::Damaged("commands")),
-        };
-        Ok((id, command))
     }
 }

@@ -1,6 +1,9 @@
 //! What people say about templates.
 
-use seismolog_miner::{Command, CommandError, Miner, Options, ScopeId};
+use proptest::prelude::*;
+use seismolog_miner::{Change, Command, CommandError, CommandId, Miner, Options, ScopeId};
+
+use crate::lines::sentence;
 
 fn miner(lines: &[&str]) -> (Miner, ScopeId) {
     let mut miner = Miner::new(Options::default());
@@ -86,6 +89,8 @@ fn what_makes_no_sense_is_refused_and_changes_nothing() {
         (Command::Merge { template: on, into: on }, CommandError::Merge(on, on)),
         (Command::Merge { template: on, into: elsewhere }, CommandError::Merge(on, elsewhere)),
         (Command::Rename { template: on, name: "x".repeat(300) }, CommandError::Name(300)),
+        (Command::Rename { template: on, name: " ".to_owned() }, CommandError::Unshown),
+        (Command::Rename { template: on, name: "a\nb".to_owned() }, CommandError::Unshown),
     ];
     for (command, expected) in cases {
         assert_eq!(miner.apply(command), Err(expected));
@@ -122,4 +127,129 @@ fn what_a_command_leads_elsewhere_is_told_once() {
     assert_eq!(told(&mut miner), [(off.id, on.id)]);
     let restored = Miner::restore(&miner.snapshot()).unwrap();
     assert_eq!(restored.snapshot(), miner.snapshot(), "a restart tells nothing again");
+}
+
+#[test]
+fn what_holds_already_is_refused_by_the_id_it_holds_under() {
+    let (mut miner, scope) = miner(&[ON]);
+    let ignore = Command::Ignore { template: miner.mine(scope, ON).id };
+    let id = miner.apply(ignore.clone()).unwrap();
+    assert_eq!(miner.apply(ignore.clone()), Err(CommandError::Held(id.0)));
+    miner.revert(id).unwrap();
+    let next = miner.apply(ignore).unwrap();
+    assert_ne!(next, id, "an id is never given twice");
+    assert_eq!(miner.revert(id), Err(CommandError::Command(id.0)));
+}
+
+#[test]
+fn a_place_is_named_by_its_column_or_its_word() {
+    let (mut miner, scope) = miner(&["answer 200 sent"]);
+    let mined = miner.mine(scope, "answer 404 sent");
+    let element = miner.columns(mined.template)[0].element();
+    let piece = miner.elements(mined.template).into_iter().find(|piece| piece.element == element).unwrap();
+    assert_eq!((piece.text.as_str(), piece.is_value), ("200", true));
+    assert!(miner.apply(Command::Split { template: mined.id, element }).is_ok());
+}
+
+fn change() -> impl Strategy<Value = Change> {
+    let element = || prop_oneof![0_u16..16, any::<u16>()];
+    prop_oneof![
+        (any::<u64>(), element())
+            .prop_map(|(template, element)| Change::Apply(Command::Split { template, element })),
+        (any::<u64>(), any::<u64>())
+            .prop_map(|(template, into)| Change::Apply(Command::Merge { template, into })),
+        (any::<u64>(), element())
+            .prop_map(|(template, element)| Change::Apply(Command::Mask { template, element })),
+        (any::<u64>(), "[a-zé ]{0,9}")
+            .prop_map(|(template, name)| Change::Apply(Command::Rename { template, name })),
+        any::<u64>().prop_map(|template| Change::Apply(Command::Ignore { template })),
+        (0_u64..8).prop_map(|id| Change::Revert(CommandId(id))),
+    ]
+}
+
+/// A change about templates that exist, if there are any.
+fn aimed(change: Change, ids: &[u64]) -> Change {
+    let pick = |at: u64| *ids.get((at % ids.len().max(1) as u64) as usize).unwrap_or(&at);
+    let Change::Apply(command) = change else { return change };
+    Change::Apply(match command {
+        Command::Split { template, element } => Command::Split { template: pick(template), element },
+        Command::Merge { template, into } => Command::Merge { template: pick(template), into: pick(into) },
+        Command::Mask { template, element } => Command::Mask { template: pick(template), element },
+        Command::Rename { template, name } => Command::Rename { template: pick(template), name },
+        Command::Ignore { template } => Command::Ignore { template: pick(template) },
+    })
+}
+
+/// Mines the lines with the changes between them; what became of each.
+fn replay(miner: &mut Miner, steps: &[(String, Option<Change>)], ids: &mut Vec<u64>) -> Vec<String> {
+    let scope = miner.scope("w", "logs", "commands");
+    let mut found = Vec::new();
+    for (line, change) in steps {
+        let mined = miner.mine(scope, line);
+        ids.push(mined.id);
+        found.push(format!("{mined:?}"));
+        if let Some(change) = change {
+            // As a log keeps it.
+            let change = Change::from_bytes(&aimed(change.clone(), ids).to_bytes()).expect("as written");
+            found.push(format!("{:?}", miner.change(change)));
+        }
+    }
+    found
+}
+
+proptest! {
+    #[test]
+    fn the_same_lines_and_changes_give_the_same_whatever_the_restarts(
+        steps in prop::collection::vec((sentence(), prop::option::weighted(0.3, change())), 0..40),
+        cut in 0_usize..40,
+    ) {
+        let (mut whole, mut part) = (Miner::new(Options::default()), Miner::new(Options::default()));
+        let expected = replay(&mut whole, &steps, &mut Vec::new());
+        let (first, second) = steps.split_at(cut.min(steps.len()));
+        let mut ids = Vec::new();
+        let mut found = replay(&mut part, first, &mut ids);
+        let mut part = Miner::restore(&part.snapshot()).unwrap();
+        found.extend(replay(&mut part, second, &mut ids));
+        prop_assert_eq!(found, expected);
+        prop_assert_eq!(part.snapshot(), whole.snapshot());
+        let counted: u64 = whole.templates().map(|(_, template)| template.count).sum();
+        prop_assert_eq!(counted, steps.len() as u64, "no line is lost");
+        for (id, _) in whole.commands().to_vec() {
+            whole.revert(id).unwrap();
+        }
+        let is_plain = |template: &seismolog_miner::Template| template.name.is_none() && !template.is_ignored;
+        prop_assert!(whole.commands().is_empty() && whole.templates().all(|(_, template)| is_plain(template)));
+    }
+
+    #[test]
+    fn a_change_is_read_as_written_and_damage_is_told(change in change(), at in any::<usize>(), bit in 0_u8..8) {
+        let bytes = change.to_bytes();
+        prop_assert_eq!(Change::from_bytes(&bytes), Ok(change));
+        for len in 0..bytes.len() {
+            prop_assert!(matches!(Change::from_bytes(&bytes[..len]), Err(CommandError::Bytes(_))), "cut to {len}");
+        }
+        let mut longer = bytes.clone();
+        longer.push(0);
+        prop_assert_eq!(Change::from_bytes(&longer), Err(CommandError::Bytes("length")));
+        let mut changed = bytes;
+        let at = at % changed.len();
+        changed[at] ^= 1 << bit;
+        // Whatever it says now, it is no panic.
+        let _ = Change::from_bytes(&changed);
+    }
+}
+
+#[test]
+fn the_lines_beyond_a_bound_are_led_nowhere() {
+    let mut miner = Miner::new(Options { templates_per_scope_max: 1, ..Options::default() });
+    let scope = miner.scope("w", "logs", "full");
+    let on = miner.mine(scope, ON).id;
+    let other = miner.mine(scope, "lights are off").id;
+    assert!(miner.template(miner.resolve(other).unwrap()).is_overflow);
+    for (template, into) in [(other, on), (on, other)] {
+        assert_eq!(miner.apply(Command::Merge { template, into }), Err(CommandError::Merge(template, into)));
+    }
+    assert_eq!(miner.apply(Command::Mask { template: other, element: 0 }), Err(CommandError::Element(0)));
+    miner.apply(Command::Ignore { template: other }).unwrap();
+    assert!(miner.template(miner.resolve(other).unwrap()).is_ignored);
 }

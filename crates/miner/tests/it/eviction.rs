@@ -3,20 +3,9 @@
 use proptest::prelude::*;
 use seismolog_miner::{Miner, Options, ScopeId};
 
-const BOUND: u32 = 400;
+use crate::lines::{REAL, noise};
 
-const REAL: [&str; 10] = [
-    "starting up, version 2.1.0",
-    "listening on 0.0.0.0:8080",
-    "connection from 10.0.0.1:5050 closed after 12ms",
-    "cache miss for cart:99",
-    "payment 17 authorised, amount=12.50",
-    "retrying in 3 s",
-    "upstream inventory timed out",
-    "checkpoint complete: wrote 12 buffers",
-    "queue length is 40",
-    "shutting down",
-];
+const BOUND: u32 = 400;
 
 const LATE: [&str; 5] = [
     "deployed build 7 of branch main",
@@ -30,14 +19,6 @@ fn miner(bound: u32) -> (Miner, ScopeId) {
     let mut miner = Miner::new(Options { templates_per_scope_max: bound, ..Options::default() });
     let scope = miner.scope("w", "logs", "noisy");
     (miner, scope)
-}
-
-/// Four words of letters, different for each number.
-fn noise(number: u64) -> String {
-    let mixed = number.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    let mixed = (mixed ^ mixed >> 31).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    let letter = |at: u32| char::from(b'g' + (mixed >> (at * 4) & 15) as u8);
-    (0..16).flat_map(|at| [Some(letter(at)), (at % 4 == 3).then_some(' ')]).flatten().collect()
 }
 
 fn stands(miner: &Miner, id: u64) -> bool {

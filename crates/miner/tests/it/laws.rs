@@ -3,6 +3,8 @@
 use proptest::prelude::*;
 use seismolog_miner::{Error, Miner, Options, ValueBuffer};
 
+use crate::lines::{line_like, noise, sentence};
+
 const LINES: [&str; 6] = [
     "user 17 logged in from 10.0.0.1",
     "cache miss for cart:99",
@@ -11,30 +13,6 @@ const LINES: [&str; 6] = [
     "{\"msg\":\"job 4 done\"}",
     "ids 1, 2, 3 gone",
 ];
-
-/// Text of the pieces that the lexer looks at, in any order.
-fn line_like() -> impl Strategy<Value = String> {
-    let pieces = prop::sample::select(vec![
-        "0", "17", "a", "fe80", "::", ":", "/", "\\", ".", "-", "_", "@", "=", "\"", "'", "<", ">", "{", "}",
-        "[", "]", "(", ")", ",", " ", "  ", "Sep", "Wed,", "2016", "28", "KB", "ms", "µs", "é", "0x", "T",
-        "Z", "+", "%", "http://", "true", "null", "\u{7f}", "\t", "v2.", "e5", "\"msg\":",
-    ]);
-    prop::collection::vec(pieces, 0..40).prop_map(|pieces| pieces.concat())
-}
-
-/// Sentences of few shapes with varying words, so that templates merge.
-fn sentence() -> impl Strategy<Value = String> {
-    let name =
-        || prop::sample::select(vec!["ann", "bob", "cyd", "dan", "eve", "fay", "n17", "x.y.z", "3", "up"]);
-    let shape = prop::sample::select(vec![
-        "session opened for user A by B",
-        "service A is now B on the primary node",
-        "Registering class A.x for class B.y here",
-        "set A=B in the running configuration",
-        "state of unit 'A' changed to B now",
-    ]);
-    (shape, name(), name()).prop_map(|(shape, a, b)| shape.replace('A', a).replace('B', b))
-}
 
 proptest! {
     #[test]
@@ -182,7 +160,7 @@ fn random_lines_fill_the_bound_and_real_templates_keep_their_ids() {
     let mut snapshot_bytes = 0;
     for round in 0..40_000 {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        miner.mine(scope, &words(state));
+        miner.mine(scope, &noise(state));
         if round == 10_000 {
             snapshot_bytes = miner.snapshot().len();
         }
@@ -197,12 +175,6 @@ fn random_lines_fill_the_bound_and_real_templates_keep_their_ids() {
     let quiet = miner.scope("w", "d", "quiet");
     let mined = miner.mine(quiet, LINES[0]);
     assert!(!miner.template(mined.template).is_overflow, "other scopes keep their room");
-}
-
-/// Four words of letters, different for each seed.
-fn words(seed: u64) -> String {
-    let letter = |at: u32| char::from(b'g' + (seed >> (at * 4) & 15) as u8);
-    (0..16).flat_map(|at| [Some(letter(at)), (at % 4 == 3).then_some(' ')]).flatten().collect()
 }
 
 #[test]

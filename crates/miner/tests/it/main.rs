@@ -4,6 +4,8 @@ mod accuracy;
 mod commands;
 mod eviction;
 mod laws;
+mod lines;
 mod merging;
 mod messages;
+mod reader;
 mod typed;
