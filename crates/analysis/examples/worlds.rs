@@ -24,8 +24,9 @@ fn main() {
             let mut score = Score::default();
             for seed in 0..worlds {
                 let is_verbose = verbose == Some(seed) && columns == Columns::All;
-                let fine = one(seed, kind, columns, &mut score, is_verbose)
-                    & one(seed, kind, columns, &mut total, false);
+                let (replay, primary) = one(seed, kind, columns, is_verbose);
+                let fine = score.count(&replay, primary, 200, 420, 0);
+                total.count(&replay, primary, 200, 420, 0);
                 if is_verbose {
                     println!("  {kind:?} seed {seed}: {}", if fine { "fine" } else { "WRONG" });
                 }
@@ -58,7 +59,8 @@ fn nature(seed: u64) -> World {
     })
 }
 
-fn one(seed: u64, kind: world::FaultKind, columns: Columns, score: &mut Score, verbose: bool) -> bool {
+/// A world in which one service broke, and which.
+fn one(seed: u64, kind: world::FaultKind, columns: Columns, verbose: bool) -> (Replay, usize) {
     let mut world = nature(seed);
     let fitting: Vec<usize> = (0..world.len())
         .filter(|index| world.rate(*index) > 1.5 && !world.callers(*index).is_empty())
@@ -94,5 +96,5 @@ fn one(seed: u64, kind: world::FaultKind, columns: Columns, score: &mut Score, v
             );
         }
     }
-    score.count(&replay, primary, 200, 420, 0)
+    (replay, primary)
 }

@@ -1,17 +1,20 @@
 //! Miner, detectors and incidents behind one door.
 
+use crate::durations::{self, Durations, Use};
 use crate::labels::{self, Label, LabelKey, Labels};
 use crate::limits::{EXAMPLE_BYTES_MAX, KNOWN_MAX, VERSIONS_MAX};
 use crate::mentions;
 use crate::nests::Nests;
+use crate::sequences::Sequences;
 use crate::skew::Skew;
 use crate::spans::{Spans, hash};
 use crate::views::TemplateLife;
-use crate::{Options, Record};
+use crate::watches::Watches;
+use crate::{Error, Options, Record};
 use detect::{Detectors, Mode, Observed, ServiceIndex, TemplateSlot};
 use hashbrown::HashMap;
 use incident::{Bad, Change, Incidents, Node, Sight};
-use miner::{Mined, Miner, ScopeId};
+use miner::{Mined, Miner, ScopeId, TemplateIndex, ValueBuffer, ValueClass};
 use model::{Anomaly, AnomalyId, Incident, IncidentId, Seq, Severity, TemplateId, Timestamp};
 
 /// The one workspace there is so far.
@@ -32,6 +35,8 @@ pub struct Analysis {
     pub(crate) records_total: u64,
     pub(crate) anomalies_total: u64,
     pub(crate) sources: Vec<Source>,
+    /// the one of the latest record: the next one is of the same most of the time
+    pub(crate) source: usize,
     /// by the detectors' service index
     pub(crate) services: Vec<ServiceState>,
     /// nodes of calling services by name; looked up only
@@ -39,8 +44,13 @@ pub struct Analysis {
     /// detectors' service indexes by name; looked up only
     pub(crate) names: HashMap<String, u32>,
     pub(crate) labels: Labels,
+    pub(crate) watches: Watches,
     pub(crate) spans: Spans,
     pub(crate) nests: Nests,
+    /// none if they are off
+    pub(crate) sequences: Option<Sequences>,
+    /// memory for the values of a line
+    pub(crate) values: ValueBuffer,
     /// second of the newest tick
     pub(crate) ticked: Option<i64>,
     /// of the latest tick
@@ -51,6 +61,7 @@ pub struct Analysis {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct ServiceState {
     pub(crate) skew: Skew,
+    pub(crate) durations: Durations,
     /// hashes of its latest versions
     pub(crate) versions: Vec<u64>,
     pub(crate) node: Option<Node>,
@@ -74,7 +85,9 @@ impl Analysis {
     /// Nothing learned yet. The options should have been validated.
     #[must_use]
     pub fn new(options: Options) -> Self {
-        Self::of(Miner::new(options.miner), Detectors::new(options.detect), Incidents::new(options.incident))
+        let sequences = options.detect.has_sequences.then(Sequences::new);
+        let (miner, detectors) = (Miner::new(options.miner), Detectors::new(options.detect));
+        Self { sequences, ..Self::of(miner, detectors, Incidents::new(options.incident)) }
     }
 
     pub(crate) fn of(miner: Miner, detectors: Detectors, incidents: Incidents) -> Self {
@@ -87,12 +100,16 @@ impl Analysis {
             records_total: 0,
             anomalies_total: 0,
             sources: Vec::new(),
+            source: 0,
             services: Vec::new(),
             callers: HashMap::new(),
             names: HashMap::new(),
             labels: Labels::default(),
+            watches: Watches::new(),
             spans: Spans::new(),
             nests: Nests::new(),
+            sequences: None,
+            values: ValueBuffer::default(),
             ticked: None,
             changes: Vec::new(),
         }
@@ -103,8 +120,11 @@ impl Analysis {
         self.records_total += 1;
         let known = self.known(record.data_source, record.service);
         let mined = self.miner.mine(known.scope, record.message);
+        if mined.is_new {
+            // only then may the place of a merged template be used again
+            self.follow_merges();
+        }
         self.live_on(&mined, record);
-        self.follow_merges();
         let state = &mut self.services[known.service.0 as usize];
         let ts = match record.mode {
             Mode::Live => state.skew.straighten(record.ts, self.ticked),
@@ -120,26 +140,61 @@ impl Analysis {
             line: record.message,
             mode: record.mode,
         });
-        let slow =
-            record.duration.is_some_and(|duration| self.detectors.measure(known.service, ts, duration));
+        if record.mode == Mode::Live {
+            self.watches.observe(record.service, ts, record.severity, record.duration);
+            if let Some(entity) = record.entity {
+                self.watches.beat(entity, ts);
+            }
+        }
+        let slow = self.measure(record, &mined, known.service, ts);
         let bad = Bad {
             is_error: record.severity >= Severity::Error
                 || record.status_code.is_some_and(|status| status >= STATUS_FAILURE),
             is_warning: record.severity == Severity::Warn,
             is_slow: slow,
         };
-        self.relate(record, known.service, bad, ts);
+        self.relate(record, &mined, known.service, bad, ts);
         mined
     }
 
+    /// Takes in how long a record took, as its column or its words say; says whether that was slow.
+    fn measure(&mut self, record: &Record<'_>, mined: &Mined, service: ServiceIndex, ts: Timestamp) -> bool {
+        let state = &mut self.services[service.0 as usize];
+        if let Some(duration) = record.duration {
+            if state.durations.see_column() {
+                self.detectors.forget_durations(service);
+            }
+            return self.detectors.measure(service, ts, duration);
+        }
+        if !state.durations.reads_words() {
+            return false;
+        }
+        let Some(column) = duration_column(&self.miner, mined.template) else { return false };
+        let what = state.durations.line(mined.template.0, ts.secs());
+        if what == Use::Skip {
+            return false;
+        }
+        let values = self.miner.values(mined.template, record.message, &mut self.values);
+        let value = values.iter().find(|value| value.column == Some(column));
+        let duration = value.and_then(|value| durations::millis(&record.message[value.start..value.end]));
+        if what == Use::Restart {
+            self.detectors.forget_durations(service);
+        }
+        duration.is_some_and(|duration| self.detectors.measure(service, ts, duration))
+    }
+
     /// Who called whom, and what was bad there.
-    fn relate(&mut self, record: &Record<'_>, service: ServiceIndex, bad: Bad, ts: Timestamp) {
+    fn relate(&mut self, record: &Record<'_>, mined: &Mined, service: ServiceIndex, bad: Bad, ts: Timestamp) {
         let index = service.0;
         let Some(node) = self.services[index as usize].node else { return };
         if let Some(version) = record.version {
             self.see_version(record.service, service, version, ts);
         }
         let trace = record.trace_id.map(hash);
+        if let (Some(sequences), Some(trace)) = (&mut self.sequences, trace) {
+            let second = self.ticked.unwrap_or_else(|| ts.secs());
+            sequences.line(trace, index, TemplateId(mined.id), second);
+        }
         let caller = self.caller(record, index, trace, node, ts);
         if bad.is_any()
             && record.mode == Mode::Live
@@ -224,14 +279,26 @@ impl Analysis {
     }
 
     fn known(&mut self, data_source: &str, service: &str) -> Known {
-        let place = match self.sources.iter().position(|source| source.name == data_source) {
+        if let Some(source) = self.sources.get(self.source)
+            && source.name == data_source
+            && let Some(known) = source.services.get(service)
+        {
+            return *known;
+        }
+        self.get_to_know(data_source, service)
+    }
+
+    /// A service of another data source than that of the record before, or one not seen before.
+    #[inline(never)]
+    fn get_to_know(&mut self, data_source: &str, service: &str) -> Known {
+        self.source = match self.sources.iter().position(|source| source.name == data_source) {
             Some(place) => place,
             None => {
                 self.sources.push(Source { name: data_source.to_owned(), services: HashMap::new() });
                 self.sources.len() - 1
             }
         };
-        if let Some(known) = self.sources[place].services.get(service) {
+        if let Some(known) = self.sources[self.source].services.get(service) {
             return *known;
         }
         let known = Known {
@@ -246,8 +313,8 @@ impl Analysis {
             self.services[index].node = self.incidents.node(service);
             self.names.insert(service.to_owned(), known.service.0);
         }
-        if self.sources[place].services.len() < KNOWN_MAX {
-            self.sources[place].services.insert(service.to_owned(), known);
+        if self.sources[self.source].services.len() < KNOWN_MAX {
+            self.sources[self.source].services.insert(service.to_owned(), known);
         }
         known
     }
@@ -272,11 +339,17 @@ impl Analysis {
     }
 
     /// Templates that became parts of others live on in those.
-    fn follow_merges(&mut self) {
+    pub(crate) fn follow_merges(&mut self) {
         for merge in self.miner.take_merges() {
-            let Some(part) = self.lives.get(merge.from_template.0 as usize).cloned() else { continue };
-            if let Some(life) = self.lives.get_mut(merge.into_template.0 as usize) {
+            let (from, into) = (merge.from_template, merge.into_template);
+            let Some(part) = self.lives.get(from.0 as usize).cloned() else { continue };
+            if let Some(life) = self.lives.get_mut(into.0 as usize) {
                 life.absorb(&part);
+            }
+            let names = self.miner.scope_name(self.miner.template(into).scope);
+            let Some(service) = self.names.get(&names.service) else { continue };
+            if self.services[*service as usize].durations.merge(from.0, into.0) {
+                self.detectors.forget_durations(ServiceIndex(*service));
             }
         }
     }
@@ -285,7 +358,15 @@ impl Analysis {
     pub fn tick(&mut self, seq: Seq, at: Timestamp) -> Vec<Anomaly> {
         self.last_tick = self.last_tick.max(at);
         self.ticked = self.ticked.max(Some(at.secs()));
-        let signals = self.detectors.tick(at);
+        self.follow_merges();
+        let mut signals = self.detectors.tick(at);
+        if let Some(sequences) = &mut self.sequences {
+            let services = self.detectors.readiness();
+            signals.extend(sequences.tick(at.secs(), |service| {
+                services.get(service as usize).map_or("", |s| s.service.as_str())
+            }));
+        }
+        signals.extend(self.watches.tick(at));
         let mut found = Vec::with_capacity(signals.len());
         for signal in signals {
             self.anomalies_total += 1;
@@ -297,6 +378,7 @@ impl Analysis {
             anomaly.incident = match label {
                 Some(Label::Expected) => None,
                 Some(Label::Important) => Some(self.incidents.join(&anomaly)),
+                None if self.watches.is_muted(&anomaly.signal) => None,
                 None => self.incidents.admit(&anomaly),
             };
             found.push(anomaly);
@@ -323,6 +405,34 @@ impl Analysis {
     /// Somebody has an incident. `false` if there is none of this number.
     pub fn acknowledge(&mut self, id: IncidentId) -> bool {
         self.incidents.acknowledge(id)
+    }
+
+    /// Makes two incidents one; the older goes on and is given.
+    ///
+    /// # Errors
+    /// [`Error::Incident`] if they are unknown, or one already.
+    pub fn merge_incidents(&mut self, one: IncidentId, other: IncidentId) -> Result<IncidentId, Error> {
+        Ok(self.incidents.merge_incidents(one, other)?)
+    }
+
+    /// Takes services out of an incident, which become an incident of their own that is given.
+    ///
+    /// # Errors
+    /// [`Error::Incident`] if the incident is unknown, a service has no anomaly in it, or none or all are named.
+    pub fn split(&mut self, id: IncidentId, services: &[&str]) -> Result<IncidentId, Error> {
+        Ok(self.incidents.split(id, services)?)
+    }
+
+    /// The evidence behind an incident's ranking and blast radius, in lines of text; `None` if it is unknown.
+    #[must_use]
+    pub fn explain(&self, id: IncidentId) -> Option<String> {
+        self.incidents.explain(id)
+    }
+
+    /// Incidents like this one, the most similar first, each with its similarity in 0..=1.
+    #[must_use]
+    pub fn similar(&self, id: IncidentId) -> Vec<(IncidentId, f64)> {
+        self.incidents.similar(id)
     }
 
     /// One incident, or the one it became part of.
@@ -366,4 +476,12 @@ impl Analysis {
     pub fn detectors(&self) -> &Detectors {
         &self.detectors
     }
+}
+
+/// The one column of a template that holds a duration.
+fn duration_column(miner: &Miner, template: TemplateIndex) -> Option<usize> {
+    let columns = miner.columns(template).iter().enumerate();
+    let mut found =
+        columns.filter(|(_, column)| column.class == ValueClass::Duration).map(|(place, _)| place);
+    found.next().filter(|_| found.next().is_none())
 }

@@ -55,11 +55,8 @@ impl Labels {
         self.labels.iter().map(|(key, label)| (key, *label))
     }
 
-    /// What was said of what a signal is about.
+    /// What was said of what a signal is about; an ignored template is expected whatever it does.
     pub(crate) fn of(&self, signal: &Signal, miner: &Miner) -> Option<Label> {
-        if self.labels.is_empty() {
-            return None;
-        }
         if let Some(label) = self.labels.get(&LabelKey::Subject(signal.subject.clone())) {
             return Some(*label);
         }
@@ -73,7 +70,8 @@ impl Labels {
             LabelKey::Template(id) => miner.resolve(id.0) == Some(now),
             LabelKey::Subject(_) => false,
         };
-        self.labels.iter().find(|(key, _)| is_same(key)).map(|(_, label)| *label)
+        let label = self.labels.iter().find(|(key, _)| is_same(key)).map(|(_, label)| *label);
+        label.or_else(|| miner.template(now).is_ignored.then_some(Label::Expected))
     }
 
     pub(crate) fn encode(&self, writer: &mut Writer) {
@@ -87,9 +85,7 @@ impl Labels {
                 }
                 LabelKey::Subject(subject) => {
                     writer.u8(1);
-                    writer.bytes(subject.service.as_bytes());
-                    writer.bytes(subject.metric.as_bytes());
-                    writer.option(subject.template.as_ref(), |writer, template| writer.u64(template.0));
+                    subject.encode(writer);
                 }
             }
         });
@@ -100,11 +96,7 @@ impl Labels {
             let label = if reader.u8()? == 0 { Label::Expected } else { Label::Important };
             let key = match reader.u8()? {
                 0 => LabelKey::Template(TemplateId(reader.u64()?)),
-                1 => LabelKey::Subject(Subject {
-                    service: reader.text()?,
-                    metric: reader.text()?,
-                    template: reader.option(|reader| reader.u64().map(TemplateId))?,
-                }),
+                1 => LabelKey::Subject(Subject::decode(reader)?),
                 _ => return Err(Error::Damaged("a label")),
             };
             Ok((key, label))

@@ -31,23 +31,29 @@
 //! ```
 
 mod analysis;
+mod batch;
+mod durations;
 mod error;
 mod labels;
 pub mod limits;
 mod mentions;
 mod nests;
 mod options;
+mod overrides;
 mod record;
+mod sequences;
 mod skew;
 mod snapshot;
 mod spans;
 mod views;
+mod watches;
 
 pub use analysis::Analysis;
-pub use detect::Mode;
+pub use batch::{BatchAnomaly, BatchEntry, BatchPattern, BatchReport, Batches};
+pub use detect::{CycleReadiness, Mode};
 pub use error::Error;
 pub use labels::{Label, LabelKey};
-pub use miner::Mined;
+pub use miner::{Command as Override, CommandError as OverrideError, Mined, Piece};
 pub use options::Options;
 pub use record::Record;
 pub use views::{EdgeView, SecondView, ServiceView, TemplateLife, TemplateView};

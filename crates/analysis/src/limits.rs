@@ -33,3 +33,34 @@ pub const EXAMPLE_BYTES_MAX: usize = 512;
 
 /// Labels set at once; beyond, one must be taken back first.
 pub const LABELS_MAX: usize = 10_000;
+
+/// Templates whose frequency is known from batches; those that were not seen for longest go first.
+pub const BATCH_PATTERNS_MAX: usize = 50_000;
+
+/// Entries of a batch told for each odd template: the reason has the number of all.
+pub const BATCH_REPORTED: usize = 3;
+
+/// Templates of a service whose lines tell one duration that are counted, to find the one with most lines.
+pub const DURATION_TEMPLATES_MAX: usize = 8;
+
+/// Lines of a template before its durations are measured.
+pub const DURATION_LINES_MIN: u32 = 20;
+
+/// Lines of a service read for their duration in one second of event time: reading one costs as much as mining it, and
+/// so many show a shift as well as all of them.
+pub const MEASURED_PER_SECOND_MAX: u32 = 50;
+
+/// One of so many traces is followed to see which way it goes: that shows a change of ways as well as all do.
+pub const SEQUENCE_SHARE: u64 = 4;
+
+/// Traces followed at once, some 300 bytes each; more are not followed.
+pub const SEQUENCE_TRACES_MAX: usize = 2_048;
+
+/// A trace without a line for so long is complete, in seconds.
+pub const SEQUENCE_IDLE_SECS: i64 = 5;
+
+/// Windows in which odd traces are counted, in seconds.
+pub const SEQUENCE_WINDOW_SECS: i64 = 10;
+
+/// Fewer odd traces in a window are never told.
+pub const SEQUENCE_ODD_MIN: u32 = 3;

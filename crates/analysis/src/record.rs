@@ -30,6 +30,8 @@ pub struct Record<'a> {
     pub status_code: Option<u16>,
     /// version of the service that wrote it, never empty
     pub version: Option<&'a str>,
+    /// the host, pod or instance that wrote it, never empty
+    pub entity: Option<&'a str>,
     /// whether it may raise a signal
     pub mode: Mode,
 }
@@ -51,6 +53,7 @@ impl<'a> Record<'a> {
             duration: None,
             status_code: None,
             version: None,
+            entity: None,
             mode: Mode::Live,
         }
     }

@@ -21,9 +21,10 @@ impl Skew {
     /// The time of a live record by the clock of ticks.
     pub(crate) fn straighten(&mut self, ts: Timestamp, ticked: Option<i64>) -> Timestamp {
         if let Some(now) = ticked {
-            let error = ts.secs() - now;
-            if (error - self.secs).abs() >= SKEW_SECS_MIN {
-                self.doubt(error, now);
+            // in nanoseconds: a division for every record would be felt
+            let straight = now.saturating_add(self.secs).saturating_mul(1_000_000_000);
+            if ts.0.abs_diff(straight) >= SKEW_SECS_MIN as u64 * 1_000_000_000 {
+                self.doubt(ts.secs() - now, now);
             } else if self.candidate.is_some() {
                 self.candidate = None;
             }

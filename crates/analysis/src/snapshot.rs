@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! version u8 │ last tick i64 │ ticked i64? │ records u64 │ anomalies u64 │ lives: first i64, last i64, severity u8, example
-//! services: skew, versions │ labels │ spans │ nests
+//! services: skew, durations, versions │ labels │ watches │ spans │ nests │ sequences?
 //! miner, detectors, incidents: each a length u64 and the crate's own bytes
 //! ```
 //! All little-endian; lists are a u32 length and the elements. Whoever stores the bytes guards them with a checksum.
@@ -10,12 +10,15 @@
 //! does not read.
 
 use crate::analysis::ServiceState;
+use crate::durations::Durations;
 use crate::labels::Labels;
 use crate::limits::VERSIONS_MAX;
 use crate::nests::Nests;
+use crate::sequences::Sequences;
 use crate::skew::Skew;
 use crate::spans::Spans;
 use crate::views::TemplateLife;
+use crate::watches::Watches;
 use crate::{Analysis, Error, Options};
 use detect::Detectors;
 use hashbrown::HashMap;
@@ -25,7 +28,7 @@ use model::codec::{Reader, Writer};
 use model::{Severity, Timestamp};
 
 /// Version of the bytes.
-pub(crate) const VERSION: u8 = 1;
+pub(crate) const VERSION: u8 = 2;
 
 impl Analysis {
     /// All that was learned and is under way.
@@ -45,11 +48,14 @@ impl Analysis {
         });
         writer.list(&self.services, |writer, service| {
             service.skew.encode(writer);
+            service.durations.encode(writer);
             writer.list(&service.versions, |writer, version| writer.u64(*version));
         });
         self.labels.encode(&mut writer);
+        self.watches.encode(&mut writer);
         self.spans.encode(&mut writer);
         self.nests.encode(&mut writer);
+        writer.option(self.sequences.as_ref(), |writer, sequences| sequences.encode(writer));
         for part in [self.miner.snapshot(), self.detectors.snapshot(), self.incidents.snapshot()] {
             writer.bytes(&part);
         }
@@ -76,8 +82,12 @@ impl Analysis {
         })?;
         let mut services = reader.list(ServiceState::decode)?;
         let labels = Labels::decode(&mut reader)?;
+        let watches = Watches::decode(&mut reader)?;
         let spans = Spans::decode(&mut reader, services.len())?;
         let nests = Nests::decode(&mut reader, services.len())?;
+        let sequences = reader.option(|reader| Sequences::decode(reader, services.len()))?;
+        // the configuration says whether they are on, also over a restart
+        let sequences = options.detect.has_sequences.then(|| sequences.unwrap_or_else(Sequences::new));
         let miner = Miner::restore(reader.bytes()?)?;
         let detectors = Detectors::restore(options.detect, reader.bytes()?)?;
         let mut incidents = Incidents::restore(options.incident, reader.bytes()?)?;
@@ -100,8 +110,10 @@ impl Analysis {
             services,
             names: by_name,
             labels,
+            watches,
             spans,
             nests,
+            sequences,
             ..Self::of(miner, detectors, incidents)
         })
     }
@@ -110,10 +122,11 @@ impl Analysis {
 impl ServiceState {
     fn decode(reader: &mut Reader<'_>) -> Result<Self, Error> {
         let skew = Skew::decode(reader)?;
+        let durations = Durations::decode(reader)?;
         let versions = reader.list(Reader::u64)?;
         if versions.len() > VERSIONS_MAX {
             return Err(Error::Damaged("versions of a service"));
         }
-        Ok(Self { skew, versions, node: None })
+        Ok(Self { skew, durations, versions, node: None })
     }
 }

@@ -1,6 +1,7 @@
 //! What a page shows of the analysis.
 
 use crate::Analysis;
+use detect::CycleReadiness;
 use model::{Incident, Severity, TemplateId, Timestamp};
 
 /// One service in the last minute of event time.
@@ -18,6 +19,18 @@ pub struct ServiceView {
     pub readiness: f64,
     /// how far its clock is ahead of ours, in seconds; small errors are taken for late delivery and count 0
     pub clock_ahead_secs: i64,
+    /// how far the learning of its day and week is; none before its first 10 s
+    pub cycle: Option<CycleReadiness>,
+}
+
+impl ServiceView {
+    /// `learning 40 %, weekly cycle from 2026-11-30T00:00:00.000Z`
+    #[must_use]
+    pub fn readiness_text(&self) -> String {
+        let learning = format!("learning {:.0} %", 100.0 * self.readiness);
+        self.cycle
+            .map_or(learning.clone(), |cycle| format!("{learning}, weekly cycle from {}", cycle.weekly_from))
+    }
 }
 
 /// One second of event time, all services together.
@@ -111,14 +124,16 @@ impl Analysis {
         let mut services: Vec<ServiceView> = figures
             .into_iter()
             .zip(self.detectors.readiness())
+            .zip(self.detectors.cycles())
             .enumerate()
-            .map(|(index, (figures, readiness))| ServiceView {
+            .map(|(index, ((figures, readiness), cycle))| ServiceView {
                 name: figures.service,
                 records: u64::from(figures.counts.records),
                 errors: u64::from(figures.counts.errors),
                 warnings: u64::from(figures.counts.warnings),
                 readiness: readiness.share,
                 clock_ahead_secs: self.services.get(index).map_or(0, |service| service.skew.secs()),
+                cycle,
             })
             .collect();
         services.sort_by(|a, b| a.name.cmp(&b.name));

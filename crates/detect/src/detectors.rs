@@ -5,6 +5,7 @@ use crate::figures::{Figures, Readiness, ServiceFigures};
 use crate::latency::Latency;
 use crate::new_template::{Birth, Seen};
 use crate::rate::Judging;
+use crate::season::CycleReadiness;
 use crate::seconds::{Class, Seconds};
 use crate::service::{Found, Service, Timeline};
 use crate::silence::Absence;
@@ -193,6 +194,16 @@ impl Detectors {
         let is_open = timeline.is_open(second);
         let latency = timeline.latency.get_or_insert_with(|| Latency::starting(second));
         if is_open { latency.record(second, duration_ms) } else { latency.is_slow(duration_ms) }
+    }
+
+    /// Forgets how long records of a service took: what is measured from now on is something else.
+    ///
+    /// # Panics
+    /// If the service's index is not one that [`Self::service`] gave.
+    pub fn forget_durations(&mut self, service: ServiceIndex) {
+        if let Some(timeline) = &mut self.services[service.0 as usize].timeline {
+            timeline.latency = None;
+        }
     }
 
     fn place(&mut self, record: &Observed<'_>, second: i64, class: Class) {
@@ -405,6 +416,14 @@ impl Detectors {
             .iter()
             .map(|service| Readiness { service: service.name.clone(), share: share(service) })
             .collect()
+    }
+
+    /// How far the learning of each service's day and week is, in the order they were first named; `None` before a
+    /// service's first window, and everywhere if [`Options::has_season`] is off.
+    #[must_use]
+    pub fn cycles(&self) -> Vec<Option<CycleReadiness>> {
+        let cycle = |service: &Service| service.timeline.as_ref().and_then(|timeline| timeline.rate.cycle());
+        self.services.iter().map(cycle).collect()
     }
 
     /// Live figures of the last 60 s of event time.

@@ -149,7 +149,7 @@ impl Latency {
         if window < self.learned_from {
             return;
         }
-        let place = match self.waiting.iter().position(|(waiting, _)| *waiting == window) {
+        let place = match self.waiting.iter().rposition(|(waiting, _)| *waiting == window) {
             Some(place) => place,
             // late by more than the wait: no longer learned
             None if self.waiting.last().is_some_and(|(newest, _)| window < *newest) => return,
@@ -162,8 +162,12 @@ impl Latency {
             }
         };
         let counts = &mut self.waiting[place].1;
-        match counts.iter_mut().find(|(known, _)| *known == bucket) {
-            Some((_, count)) => *count += 1,
+        match counts.iter().position(|(known, _)| *known == bucket) {
+            Some(place) => {
+                counts[place].1 += 1;
+                // frequent ones move to the front, where they are found first
+                counts.swap(place, place.saturating_sub(1));
+            }
             None => counts.push((bucket, 1)),
         }
     }

@@ -47,6 +47,8 @@
 
 mod alarm;
 mod baseline;
+mod cadence;
+mod calendar;
 mod decision;
 mod detectors;
 mod error;
@@ -57,6 +59,7 @@ mod metric;
 mod new_template;
 mod options;
 mod rate;
+mod rule;
 mod samples;
 mod season;
 mod seconds;
@@ -69,11 +72,20 @@ mod stats;
 mod template_rate;
 mod wording;
 
+pub use cadence::{CadenceChange, CadenceOptions, CadenceTurn, Cadences, Heartbeat};
+pub use calendar::{
+    CALENDAR_DETECTORS, Calendar, CalendarDraft, CalendarError, Holiday, HolidayDate, HolidayEffect,
+    MaintenanceWindow, Muted, Weekday, When, Zone,
+};
 pub use detectors::{Detectors, Mode, Observed, ServiceIndex, TemplateSlot};
 pub use error::Error;
 pub use figures::{Figures, Readiness, ServiceFigures};
 pub use options::Options;
-pub use season::{SeasonDetector, SeasonOptions, SeasonPiece, SeasonReading};
+pub use rule::{
+    FiringRule, Rule, RuleChange, RuleDraft, RuleError, RuleId, RuleKind, RuleMetric, RuleOp, RuleTurn,
+    RuleView, Rules, ServiceWindow, ServiceWindows, SqlQuery, SqlRow, Taken, Threshold, Window60,
+};
+pub use season::{CycleReadiness, SeasonDetector, SeasonOptions, SeasonPiece, SeasonReading};
 pub use seconds::Counts;
 pub use session::{
     Learning, Session, SessionDetector, SessionFigures, SessionOptions, SessionPiece, Verdict,

@@ -42,3 +42,53 @@ pub const TOTAL_SILENCE_MIN: usize = 3;
 
 /// Name that stands for all services where every one of them is silent.
 pub const ALL_SERVICES: &str = "(all)";
+
+/// Rules of a workspace. More than people keep in their heads; one with `*` is held against every service each second.
+pub const RULES_MAX: usize = 1_000;
+
+/// Bytes of a rule's name and of its id; both go into chat messages.
+pub const RULE_NAME_BYTES_MAX: usize = 200;
+
+/// Bytes of a service's name in rules and calendars.
+pub const SERVICE_BYTES_MAX: usize = 256;
+
+/// Bytes of a rule's query.
+pub const SQL_BYTES_MAX: usize = 64 * 1024;
+
+/// Rows of one evaluation of a query that are told; more are dropped and counted. A query that returns more
+/// describes the normal.
+pub const SQL_ROWS_MAX: usize = 1_000;
+
+/// Bytes of the text that a query gives a row; longer ones are cut.
+pub const SQL_TEXT_BYTES_MAX: usize = 1_000;
+
+/// Pairs of rule and service that are above a threshold at a time; later ones are dropped and counted. Ten rules on
+/// every service of [`model::limits::SERVICES_MAX`].
+pub const RULE_PAIRS_MAX: usize = 100_000;
+
+/// How far behind the clock a record is counted by rules, in seconds: the window that they look at.
+pub const RULE_WINDOW_SECS: i64 = 60;
+
+/// How far before the clock a record keeps its own second in the windows of rules; one beyond counts as coming now.
+pub const RULE_AHEAD_SECS_MAX: i64 = 60;
+
+/// A service without a record for longer leaves the windows of rules, in seconds (a day).
+pub const RULE_IDLE_SECS_MAX: i64 = 86_400;
+
+/// An alarm of a rule whose service gives no data for longer ends, in seconds (an hour).
+pub const RULE_NO_DATA_SECS_MAX: i64 = 3_600;
+
+/// Maintenance windows of a calendar; each is looked at for every signal.
+pub const MAINTENANCE_WINDOWS_MAX: usize = 1_000;
+
+/// Holidays of a calendar: ten years of three countries.
+pub const HOLIDAYS_MAX: usize = 1_000;
+
+/// Entities whose cadence is followed, some 500 bytes each; one more forgets those that come and go.
+pub const CADENCES_MAX: usize = 20_000;
+
+/// Entities that are declared, of [`CADENCES_MAX`]: they are never forgotten.
+pub const CADENCES_DECLARED_MAX: usize = 1_000;
+
+/// Bytes of an entity's name; longer ones are cut.
+pub const ENTITY_BYTES_MAX: usize = 256;

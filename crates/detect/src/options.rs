@@ -23,6 +23,11 @@ pub struct Options {
     pub template_warm_rows: u32,
     /// lowest score at which a new template is told, in 0..=1
     pub novelty_score_min: f64,
+    /// whether counts that were the same at this time of earlier days and weeks are no departure
+    pub has_season: bool,
+    /// whether traces are held against the ways that traces went before; see the sequences of the analysis for why
+    /// this is off
+    pub has_sequences: bool,
 }
 
 impl Default for Options {
@@ -37,6 +42,8 @@ impl Default for Options {
             template_warm_secs: 60,
             template_warm_rows: 200,
             novelty_score_min: 0.4,
+            has_season: true,
+            has_sequences: false,
         }
     }
 }

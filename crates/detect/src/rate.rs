@@ -5,6 +5,8 @@
 //! nothing judged is in the baseline it is judged against. They are learned as they were counted when they closed: rows
 //! that come later were not there for judging either, and would make the baseline expect them.
 //!
+//! What was so at the same time of earlier days or weeks is no departure; see the cycle of `season`.
+//!
 //! A departure raises an alarm, which holds the baseline still and is told again every 10 s until three windows are
 //! ordinary. An alarm that outlasts the hold ends by taking what it saw as the new baseline; the one before is kept
 //! aside, so that the end of a long outage is a return and not another alarm.
@@ -14,6 +16,7 @@ use crate::baseline::{Baseline, EARLY, WINDOW_SECS};
 use crate::decision::{Claim, Decision, Verdict, is_strong};
 use crate::metric::{Direction, Metric};
 use crate::options::Options;
+use crate::season::{Cycle, CycleReadiness};
 use crate::seconds::{Counts, Seconds};
 use crate::service::Seen;
 use crate::stats::NegativeBinomial;
@@ -22,6 +25,9 @@ use model::codec::{Reader, Writer};
 
 /// Lengths of the trailing windows that are judged, in seconds.
 pub(crate) const JUDGED_SECS: [i64; 4] = [3, 10, 30, 60];
+
+/// Place of the window that is learned among [`JUDGED_SECS`].
+const LEARNED: usize = 1;
 
 /// Windows that wait before they are learned: as many as the longest judged one has.
 const WAITING_WINDOWS: usize = 6;
@@ -40,6 +46,10 @@ const SHARE_GROWTH_MAX: f64 = 10.0;
 /// own outweigh that.
 const USUAL_SHARE: f64 = 0.01;
 const USUAL_WINDOWS: f64 = 10.0;
+
+/// Failures in 10 s are a burst from so many times what is expected, and so many more.
+const BURST_FACTOR: f64 = 5.0;
+const BURST_MIN: f64 = 10.0;
 
 /// While an alarm is on, a window this improbable still belongs to it.
 const ALARM_P_VALUE: f64 = 0.01;
@@ -72,17 +82,24 @@ pub(crate) struct Judging<'a> {
 }
 
 /// Counts of the windows that end at `end`, in the order of [`JUDGED_SECS`].
-struct Windows {
+struct Windows<'a> {
     end: i64,
     counts: [Counts; JUDGED_SECS.len()],
     /// records expected in 10 s, if that is known
     records: Option<f64>,
+    /// what is usual at this time of day and week
+    cycle: Option<&'a Cycle>,
 }
 
-impl Windows {
+impl Windows<'_> {
+    /// Whether it was like this at the same time of earlier days or weeks.
+    fn is_usual(&self, metric: Metric, direction: Direction, secs: i64, observed: u64) -> bool {
+        let per_window = observed as f64 * WINDOW_SECS as f64 / secs.max(WINDOW_SECS) as f64;
+        self.cycle.is_some_and(|cycle| cycle.explains(metric, direction, self.end, per_window))
+    }
+
     /// The count of the window that is learned.
     fn learned(&self, metric: Metric) -> u32 {
-        const LEARNED: usize = 1;
         const { assert!(JUDGED_SECS[LEARNED] == WINDOW_SECS) };
         metric.of(self.counts[LEARNED])
     }
@@ -132,7 +149,7 @@ impl Series {
     }
 
     /// Judges windows that are not closed: what is missing of them can only add. Told is what is new or became strong.
-    fn look(&mut self, metric: Metric, windows: &Windows, judging: &Judging<'_>) -> Option<Departure> {
+    fn look(&mut self, metric: Metric, windows: &Windows<'_>, judging: &Judging<'_>) -> Option<Departure> {
         if !metric.is_looked_for() || !self.is_ready(judging.options) {
             return None;
         }
@@ -146,7 +163,7 @@ impl Series {
         Some(found)
     }
 
-    fn close(&mut self, metric: Metric, windows: &Windows, judging: &Judging<'_>) -> Option<Departure> {
+    fn close(&mut self, metric: Metric, windows: &Windows<'_>, judging: &Judging<'_>) -> Option<Departure> {
         let end = windows.end;
         let is_window_end = end.rem_euclid(WINDOW_SECS) == 0;
         if let Some(alarm) = &self.alarm {
@@ -201,7 +218,7 @@ impl Series {
         &self,
         metric: Metric,
         direction: Direction,
-        windows: &Windows,
+        windows: &Windows<'_>,
         judging: &Judging<'_>,
     ) -> Option<Departure> {
         let mut worst: Option<Departure> = None;
@@ -228,7 +245,7 @@ impl Series {
                 before.predict(secs, metric.memory()).ln_mass(observed) > predicted.ln_mass(observed)
             });
             let is_worse = worst.as_ref().is_none_or(|worst| verdict.p_value < worst.verdict.p_value);
-            if is_worse && !is_return {
+            if is_worse && !is_return && !windows.is_usual(metric, direction, secs, observed) {
                 worst = Some(Departure { metric, begin, end, observed, expected: predicted.mean, verdict });
             }
         }
@@ -236,7 +253,7 @@ impl Series {
     }
 
     /// A window ends while an alarm is on.
-    fn watch(&mut self, metric: Metric, windows: &Windows, judging: &Judging<'_>) -> Option<Departure> {
+    fn watch(&mut self, metric: Metric, windows: &Windows<'_>, judging: &Judging<'_>) -> Option<Departure> {
         let end = windows.end;
         let count = windows.learned(metric);
         let predicted = self.baseline.predict(WINDOW_SECS, metric.memory());
@@ -273,7 +290,7 @@ impl Series {
         self.judged_from = end;
     }
 
-    fn learn(&mut self, metric: Metric, windows: &Windows, options: &Options) {
+    fn learn(&mut self, metric: Metric, windows: &Windows<'_>, options: &Options) {
         let end = windows.end;
         if end - WINDOW_SECS < self.learned_from {
             return;
@@ -349,12 +366,13 @@ impl Series {
 pub(crate) struct Rate {
     /// in the order of [`Metric::ALL`]
     series: [Series; 3],
+    cycle: Option<Cycle>,
 }
 
 impl Rate {
     /// For a service whose first record was in `second`.
     pub(crate) fn starting(second: i64) -> Self {
-        Self { series: Metric::ALL.map(|_| Series::starting(second)) }
+        Self { series: Metric::ALL.map(|_| Series::starting(second)), cycle: None }
     }
 
     /// Judges the windows that end at `end` and learns those that are ripe. Called once for each second, in order.
@@ -365,12 +383,41 @@ impl Rate {
         judging: &Judging<'_>,
         mut found: impl FnMut(Departure),
     ) {
-        let windows = self.windows(seconds.trailing(end, JUDGED_SECS), end);
+        let windows = windows(&self.series, self.cycle.as_ref(), seconds.trailing(end, JUDGED_SECS), end);
+        let counts = windows.counts[LEARNED];
         for (metric, series) in Metric::ALL.into_iter().zip(&mut self.series) {
             if let Some(departure) = series.close(metric, &windows, judging) {
                 found(departure);
             }
         }
+        if judging.options.has_season && end.rem_euclid(WINDOW_SECS) == 0 {
+            self.cycle.get_or_insert_with(|| Cycle::starting(end)).learn(end, counts);
+        }
+    }
+
+    /// Whether the service usually has a burst of failures at this time of day or week, far above what it has otherwise,
+    /// and `counts` of the last 10 s are no more than that. A single template that rises is a part of it then. That
+    /// failures scatter is no burst: else a new error would hide behind the highest of some quiet hour.
+    pub(crate) fn is_habitual_burst(&self, end: i64, counts: Counts) -> bool {
+        let Some(cycle) = &self.cycle else { return false };
+        let failing = Metric::ALL.into_iter().zip(&self.series).skip(1);
+        let is_usual = |metric: Metric, count: f64| cycle.explains(metric, Direction::Up, end, count);
+        let mut is_burst = false;
+        for (metric, series) in failing {
+            let observed = f64::from(metric.of(counts));
+            if !is_usual(metric, observed) {
+                return false;
+            }
+            let expected = series.baseline.predict(WINDOW_SECS, metric.memory()).mean;
+            let burst = (BURST_FACTOR * expected).max(expected + BURST_MIN);
+            is_burst |= observed > 0.0 && is_usual(metric, burst.max(observed));
+        }
+        is_burst
+    }
+
+    /// How far the learning of the cycle is; `None` before the first window, or if it is off.
+    pub(crate) fn cycle(&self) -> Option<CycleReadiness> {
+        self.cycle.as_ref().map(Cycle::readiness)
     }
 
     /// Judges what there is of windows that end at `end` and are open still.
@@ -381,19 +428,12 @@ impl Rate {
         judging: &Judging<'_>,
         mut found: impl FnMut(Departure),
     ) {
-        let windows = self.windows(seen.trailing(end, JUDGED_SECS), end);
+        let windows = windows(&self.series, self.cycle.as_ref(), seen.trailing(end, JUDGED_SECS), end);
         for (metric, series) in Metric::ALL.into_iter().zip(&mut self.series) {
             if let Some(departure) = series.look(metric, &windows, judging) {
                 found(departure);
             }
         }
-    }
-
-    fn windows(&self, counts: [Counts; JUDGED_SECS.len()], end: i64) -> Windows {
-        let volume = &self.series[0].baseline;
-        let records =
-            (volume.windows() > 0).then(|| volume.predict(WINDOW_SECS, Metric::Volume.memory()).mean);
-        Windows { end, counts, records }
     }
 
     /// Records expected in 10 s, once that was learned.
@@ -427,11 +467,24 @@ impl Rate {
 
     pub(crate) fn encode(&self, writer: &mut Writer) {
         self.series.iter().for_each(|series| series.encode(writer));
+        writer.option(self.cycle.as_ref(), |writer, cycle| cycle.encode(writer));
     }
 
     pub(crate) fn decode(reader: &mut Reader<'_>) -> Result<Self, Error> {
-        Ok(Self { series: [Series::decode(reader)?, Series::decode(reader)?, Series::decode(reader)?] })
+        let series = [Series::decode(reader)?, Series::decode(reader)?, Series::decode(reader)?];
+        Ok(Self { series, cycle: reader.option(Cycle::decode)? })
     }
+}
+
+fn windows<'a>(
+    series: &[Series; 3],
+    cycle: Option<&'a Cycle>,
+    counts: [Counts; JUDGED_SECS.len()],
+    end: i64,
+) -> Windows<'a> {
+    let volume = &series[0].baseline;
+    let records = (volume.windows() > 0).then(|| volume.predict(WINDOW_SECS, Metric::Volume.memory()).mean);
+    Windows { end, counts, records, cycle }
 }
 
 fn windows_to_learn(options: &Options) -> u32 {

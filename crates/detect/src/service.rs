@@ -126,7 +126,12 @@ impl Timeline {
                 options: judging.options,
                 once: self.novelty.once(),
             };
-            self.templates.close(end, &scene, |rise| found(Found::Rise(rise)));
+            let recent = self.seconds.sum(end - WINDOW_SECS, end);
+            self.templates.close(end, &scene, |rise| {
+                if !self.rate.is_habitual_burst(end, recent) {
+                    found(Found::Rise(rise));
+                }
+            });
             let latency = self.latency.as_mut();
             if let Some(slowing) = latency.and_then(|l| l.close(end, judging.decision, judging.options)) {
                 found(Found::Slowing(slowing));
@@ -153,7 +158,12 @@ impl Timeline {
             options: judging.options,
             once: self.novelty.once(),
         };
-        self.templates.look(end, &scene, |rise| found(Found::Rise(rise)));
+        let recent = self.seconds.sum(end - WINDOW_SECS, end);
+        self.templates.look(end, &scene, |rise| {
+            if !self.rate.is_habitual_burst(end, recent) {
+                found(Found::Rise(rise));
+            }
+        });
         if let Some(slowing) = self.latency.as_mut().and_then(|latency| latency.look(end, judging.decision)) {
             found(Found::Slowing(slowing));
         }

@@ -32,7 +32,9 @@ pub use options::{Learning, SessionOptions, SessionPiece};
 pub use session_events::Session;
 pub use verdict::Verdict;
 
+use crate::Error;
 use memory::Memory;
+use model::codec::{Reader, Writer};
 
 /// Sessions learned so far, and the judge of the next one.
 #[derive(Debug)]
@@ -67,6 +69,19 @@ impl SessionDetector {
     /// training period.
     pub fn refit(&mut self) {
         self.memory.refit();
+    }
+
+    /// Appends what was learned; the options are not part of it.
+    pub fn encode(&self, writer: &mut Writer) {
+        self.memory.encode(writer);
+    }
+
+    /// Goes on with what [`Self::encode`] wrote.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] for anything else.
+    pub fn decode(options: SessionOptions, reader: &mut Reader<'_>) -> Result<Self, Error> {
+        Ok(Self { options, memory: Memory::decode(reader)? })
     }
 
     /// What is kept.

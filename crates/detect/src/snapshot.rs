@@ -12,12 +12,12 @@ use crate::new_template::{Birth, Seen};
 use crate::seconds::Seconds;
 use crate::service::{Service, Timeline};
 use crate::{Error, Options, limits};
+use model::Signal;
 use model::codec::{Reader, Writer};
-use model::limits::{SAMPLES_PER_ANOMALY, SERVICES_MAX};
-use model::{DetectorKind, Evidence, Signal, Subject, TemplateId, Timestamp};
+use model::limits::SERVICES_MAX;
 
 /// Version of the bytes.
-pub(crate) const VERSION: u8 = 2;
+pub(crate) const VERSION: u8 = 3;
 
 impl Detectors {
     /// All that was learned and is under way.
@@ -38,7 +38,7 @@ impl Detectors {
         });
         self.seen.encode(&mut writer);
         writer.list(&self.births, |writer, birth| birth.encode(writer));
-        writer.list(&self.pending, encode_signal);
+        writer.list(&self.pending, |writer, signal| signal.encode(writer));
         writer.into_bytes()
     }
 
@@ -64,7 +64,7 @@ impl Detectors {
         })?;
         detectors.seen = Seen::decode(&mut reader)?;
         detectors.births = reader.list(Birth::decode)?;
-        detectors.pending = reader.list(decode_signal)?;
+        detectors.pending = reader.list(Signal::decode)?;
         reader.finish()?;
         detectors.check()?;
         let names = detectors.services.iter().map(|service| service.name.clone());
@@ -84,57 +84,4 @@ impl Detectors {
         }
         Ok(())
     }
-}
-
-fn encode_signal(writer: &mut Writer, signal: &Signal) {
-    writer.u8(match signal.detector {
-        DetectorKind::Rate => 0,
-        DetectorKind::NewTemplate => 1,
-        DetectorKind::Latency => 2,
-        DetectorKind::Silence => 3,
-        DetectorKind::TemplateRate => 4,
-    });
-    writer.bytes(signal.subject.service.as_bytes());
-    writer.bytes(signal.subject.metric.as_bytes());
-    writer.option(signal.subject.template.as_ref(), |writer, template| writer.u64(template.0));
-    writer.i64(signal.begin.0);
-    writer.i64(signal.end.0);
-    writer.f64(signal.p_value);
-    writer.f64(signal.score);
-    writer.f64(signal.evidence.observed);
-    writer.f64(signal.evidence.expected);
-    writer.bytes(signal.evidence.sentence.as_bytes());
-    writer.list(&signal.evidence.samples, |writer, line| writer.bytes(line.as_bytes()));
-}
-
-fn decode_signal(reader: &mut Reader<'_>) -> Result<Signal, Error> {
-    let signal = Signal {
-        detector: match reader.u8()? {
-            0 => DetectorKind::Rate,
-            1 => DetectorKind::NewTemplate,
-            2 => DetectorKind::Latency,
-            3 => DetectorKind::Silence,
-            4 => DetectorKind::TemplateRate,
-            _ => return Err(Error::Damaged("the detector of a signal")),
-        },
-        subject: Subject {
-            service: reader.text()?,
-            metric: reader.text()?,
-            template: reader.option(|reader| reader.u64().map(TemplateId))?,
-        },
-        begin: Timestamp(reader.i64()?),
-        end: Timestamp(reader.i64()?),
-        p_value: reader.f64()?,
-        score: reader.f64()?,
-        evidence: Evidence {
-            observed: reader.f64()?,
-            expected: reader.f64()?,
-            sentence: reader.text()?,
-            samples: reader.list(Reader::text)?,
-        },
-    };
-    if signal.evidence.samples.len() > SAMPLES_PER_ANOMALY {
-        return Err(Error::Damaged("the samples of a signal"));
-    }
-    Ok(signal)
 }

@@ -7,10 +7,10 @@ use model::{Impact, Timestamp};
 use std::time::Duration;
 
 /// Bad answers of the root before a caller counts as hit by them.
-const SUFFERED_MIN: usize = 3;
+pub(crate) const SUFFERED_MIN: usize = 3;
 
 /// Bad traces are counted from so long before the incident.
-const TRACES_BEFORE: Duration = Duration::from_secs(2);
+pub(crate) const TRACES_BEFORE: Duration = Duration::from_secs(2);
 
 /// Callers hit, callers that may be next, and what the root depends on and deviates too.
 pub(crate) struct Blast {

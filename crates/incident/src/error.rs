@@ -1,6 +1,8 @@
-//! What can go wrong: options out of range and snapshots that cannot be read.
+//! What can go wrong: options out of range, snapshots that cannot be read, and wishes that name what is not there.
 
-/// Why options or a snapshot were refused.
+use model::IncidentId;
+
+/// Why options, a snapshot or a wish were refused.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum Error {
     /// Set the option to a value in its range.
@@ -17,6 +19,23 @@ pub enum Error {
     /// Start without this snapshot: replay the log from an earlier one.
     #[error("incident snapshot is damaged at {0}; replay the log from an earlier one")]
     Damaged(&'static str),
+    /// List the incidents and name one of them.
+    #[error("incident {} is unknown or forgotten; name one that is listed", .0.0)]
+    UnknownIncident(IncidentId),
+    /// Name two different incidents.
+    #[error("incidents {} and {} are one already; name two", .0.0, .1.0)]
+    SameIncident(IncidentId, IncidentId),
+    /// Name a service that has anomalies in the incident.
+    #[error("service {service} has no anomaly in incident {}; name services of it", incident.0)]
+    NoMember {
+        /// the service
+        service: String,
+        /// the incident
+        incident: IncidentId,
+    },
+    /// Name some of the incident's services and leave some.
+    #[error("a split of incident {} must take some of its services and leave some", .0.0)]
+    NothingLeft(IncidentId),
 }
 
 impl From<model::codec::Damage> for Error {

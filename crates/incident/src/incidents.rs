@@ -7,7 +7,7 @@ use crate::member::{Symptom, onset};
 use crate::scene::Scene;
 use crate::traces::{Bad, Traces};
 use crate::tracked::Tracked;
-use crate::{Options, limits};
+use crate::{Options, explanation, limits};
 use model::limits::INCIDENTS_KEPT;
 use model::{Anomaly, Incident, IncidentId, Signal, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
@@ -44,6 +44,8 @@ pub struct Incidents {
     pub(crate) tracked: BTreeMap<IncidentId, Tracked>,
     /// by the one that is no more
     pub(crate) merged: BTreeMap<IncidentId, IncidentId>,
+    /// an older and a younger one that people took apart
+    pub(crate) apart: BTreeSet<(IncidentId, IncidentId)>,
     pub(crate) last_id: u64,
     /// what the latest [`Self::advance`] said
     pub(crate) now: Option<Timestamp>,
@@ -63,6 +65,7 @@ impl Incidents {
             loose: LooseAnomalies::default(),
             tracked: BTreeMap::new(),
             merged: BTreeMap::new(),
+            apart: BTreeSet::new(),
             last_id: 0,
             now: None,
             changes: BTreeSet::new(),
@@ -239,7 +242,7 @@ impl Incidents {
     }
 
     /// At the bound of open incidents, the one that was quiet longest is over.
-    fn make_room(&mut self) {
+    pub(crate) fn make_room(&mut self) {
         let is_open = |tracked: &&mut Tracked| tracked.is_open();
         if self.tracked.values_mut().filter(is_open).count() < limits::OPEN_MAX {
             return;
@@ -263,16 +266,33 @@ impl Incidents {
         self.merge();
         self.traces.advance(now.secs());
         self.loose.forget_before(now - Duration::from_secs(u64::from(self.options.beside_secs) + 60));
-        self.explain();
-        for tracked in self.tracked.values_mut().filter(|tracked| tracked.is_open()) {
-            self.changes.extend(tracked.age(now, &self.options));
-        }
+        self.explain_active();
+        self.age(now);
         self.forget_oldest();
         std::mem::take(&mut self.changes).into_iter().collect()
     }
 
+    fn age(&mut self, now: Timestamp) {
+        let mut aged: Vec<Change> = Vec::new();
+        for tracked in self.tracked.values_mut().filter(|tracked| tracked.is_open()) {
+            aged.extend(tracked.age(now, &self.options));
+        }
+        if aged.iter().any(|change| matches!(change, Change::Resolving(_) | Change::Resolved(_))) {
+            let scene = Scene::new(&self.graph, &self.traces, &self.deploys);
+            for change in &aged {
+                if let Change::Resolving(id) | Change::Resolved(id) = change
+                    && let Some(tracked) = self.tracked.get_mut(id)
+                    && tracked.explained.is_none()
+                {
+                    tracked.explained = Some(explanation::text(tracked, &scene));
+                }
+            }
+        }
+        self.changes.extend(aged);
+    }
+
     /// While an incident is active, traces go on telling who suffers.
-    fn explain(&mut self) {
+    fn explain_active(&mut self) {
         let is_active = |tracked: &&mut Tracked| tracked.incident.state == model::IncidentState::Active;
         if !self.tracked.values().any(|tracked| tracked.incident.state == model::IncidentState::Active) {
             return;
@@ -297,27 +317,39 @@ impl Incidents {
         }
         for (place, older) in open.iter().enumerate() {
             for younger in &open[place + 1..] {
-                if self.is_same(*older, *younger)
-                    && let Some(gone) = self.tracked.remove(younger)
-                    && let Some(tracked) = self.tracked.get_mut(older)
-                {
-                    tracked.absorb(gone);
-                    self.merged.insert(*younger, *older);
-                    self.changes.remove(&Change::Opened(*younger));
-                    self.changes.remove(&Change::Updated(*younger));
-                    self.changes.insert(Change::Merged { from: *younger, into: *older });
+                if self.is_same(*older, *younger) {
+                    self.unite(*older, *younger);
                 }
             }
         }
+    }
+
+    /// Makes the younger a part of the older.
+    pub(crate) fn unite(&mut self, older: IncidentId, younger: IncidentId) {
+        let Some(gone) = self.tracked.remove(&younger) else { return };
+        if let Some(tracked) = self.tracked.get_mut(&older) {
+            tracked.absorb(gone);
+        }
+        self.merged.insert(younger, older);
         while self.merged.len() > limits::MERGED_MAX {
             self.merged.pop_first();
         }
+        let goes_on = |id: IncidentId| if id == younger { older } else { id };
+        let apart = std::mem::take(&mut self.apart).into_iter();
+        let apart = apart.map(|(one, other)| (goes_on(one), goes_on(other)));
+        self.apart = apart.filter(|(one, other)| one != other).map(|(a, b)| (a.min(b), a.max(b))).collect();
+        self.changes.remove(&Change::Opened(younger));
+        self.changes.remove(&Change::Updated(younger));
+        self.changes.insert(Change::Merged { from: younger, into: older });
     }
 
     fn is_same(&self, older: IncidentId, younger: IncidentId) -> bool {
         let Some((older, younger)) = self.tracked.get(&older).zip(self.tracked.get(&younger)) else {
             return false;
         };
+        if self.apart.contains(&(older.incident.id, younger.incident.id)) {
+            return false;
+        }
         let near = Duration::from_secs(self.options.adjacent_secs.into());
         if younger.incident.started > older.incident.started + near + near {
             return false;
@@ -360,24 +392,13 @@ impl Incidents {
         self.tracked.get(&self.lasting(id)).map(|tracked| &tracked.incident)
     }
 
-    fn lasting(&self, id: IncidentId) -> IncidentId {
+    pub(crate) fn lasting(&self, id: IncidentId) -> IncidentId {
         let mut id = id;
         // an incident is only ever merged into an older one, so this ends
         while let Some(into) = self.merged.get(&id) {
             id = *into;
         }
         id
-    }
-
-    /// Somebody has it. `false` if there is no such incident.
-    pub fn acknowledge(&mut self, id: IncidentId) -> bool {
-        let id = self.lasting(id);
-        let Some(tracked) = self.tracked.get_mut(&id) else { return false };
-        if !tracked.incident.is_acknowledged {
-            tracked.incident.is_acknowledged = true;
-            self.changes.insert(Change::Updated(id));
-        }
-        true
     }
 
     /// Who calls whom, by caller and callee.

@@ -42,8 +42,10 @@
 //! ```
 
 mod blast;
+mod by_hand;
 mod deploys;
 mod error;
+mod explanation;
 mod graph;
 mod incidents;
 pub mod limits;
@@ -53,6 +55,7 @@ mod member;
 mod options;
 mod rank;
 mod scene;
+mod similar;
 mod snapshot;
 mod traces;
 mod tracked;

@@ -61,3 +61,18 @@ pub const TAILS_MAX: usize = 20;
 
 /// Bad traces that two services share before that makes them neighbours.
 pub const SHARED_MIN: usize = 3;
+
+/// Kinds of anomalies told apart in one service of one incident, to find similar incidents.
+pub const SIGNS_MAX: usize = 32;
+
+/// Similar incidents told.
+pub const SIMILAR_MAX: usize = 10;
+
+/// Incidents less similar than this are not told.
+pub const SIMILARITY_MIN: f64 = 0.1;
+
+/// Pairs of incidents that people took apart and that are not merged again by themselves; the oldest go first.
+pub const APART_MAX: usize = 256;
+
+/// Calls, and callers, listed in an explanation.
+pub const EXPLAINED_LINES_MAX: usize = 30;

@@ -21,6 +21,13 @@
 //! The stronger of the two transitions and the stronger of the two latencies are added: lines and spans show the
 //! same fault and are no independent witnesses.
 //!
+//! Not used for the ranking of open incidents. With windows given, it has the root first in .64 of 22 TrainTicket cases
+//! (among the first three in .91), lines and spans together. On 35 faults of the simulated shop it has the root first
+//! in 35 after 25 s, as the incidents have, and in 33 after 10 s, where incidents have 34 and one is not open yet. So
+//! it wins nothing there, and it wants what an incident that is seconds old does not have: the window, and every
+//! complete trace of the minutes before, 2 KiB each. `cargo run --release -p seismolog-analysis --example locate`
+//! measures the shop, `seismolog-bench rca` the cases.
+//!
 //! Invariants: no clock; only traces that begin before the window's end are looked at; the caller shows no line
 //! beyond it. Names, traces and contexts are bounded.
 

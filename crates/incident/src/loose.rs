@@ -3,7 +3,7 @@
 use crate::member::Symptom;
 use crate::{Error, limits};
 use model::codec::{Reader, Writer};
-use model::{AnomalyId, DetectorKind, Evidence, Signal, Subject, TemplateId, Timestamp};
+use model::{AnomalyId, Signal, Timestamp};
 use std::collections::VecDeque;
 
 /// An anomaly on its own.
@@ -26,7 +26,9 @@ pub(crate) struct LooseAnomalies {
 }
 
 impl LooseAnomalies {
-    pub(crate) fn push(&mut self, loose: Loose) {
+    /// Keeps one, without its sample lines: nothing here asks for them.
+    pub(crate) fn push(&mut self, mut loose: Loose) {
+        loose.signal.evidence.samples = Vec::new();
         if self.latest.len() == limits::LOOSE_MAX {
             self.latest.pop_front();
         }
@@ -53,66 +55,17 @@ impl LooseAnomalies {
         writer.length(self.latest.len());
         for loose in &self.latest {
             writer.u64(loose.id.0);
-            encode_signal(writer, &loose.signal);
+            loose.signal.encode(writer);
         }
     }
 
     pub(crate) fn decode(reader: &mut Reader<'_>) -> Result<Self, Error> {
         let latest = reader.list(|reader| {
-            Ok::<_, Error>(Loose { id: AnomalyId(reader.u64()?), signal: decode_signal(reader)? })
+            Ok::<_, Error>(Loose { id: AnomalyId(reader.u64()?), signal: Signal::decode(reader)? })
         })?;
         if latest.len() > limits::LOOSE_MAX {
             return Err(Error::Damaged("loose anomalies"));
         }
         Ok(Self { latest: latest.into() })
     }
-}
-
-/// Without sample lines: nothing here asks for them.
-fn encode_signal(writer: &mut Writer, signal: &Signal) {
-    writer.u8(match signal.detector {
-        DetectorKind::Rate => 0,
-        DetectorKind::NewTemplate => 1,
-        DetectorKind::Latency => 2,
-        DetectorKind::Silence => 3,
-        DetectorKind::TemplateRate => 4,
-    });
-    writer.bytes(signal.subject.service.as_bytes());
-    writer.bytes(signal.subject.metric.as_bytes());
-    writer.option(signal.subject.template.as_ref(), |writer, template| writer.u64(template.0));
-    writer.i64(signal.begin.0);
-    writer.i64(signal.end.0);
-    writer.f64(signal.p_value);
-    writer.f64(signal.score);
-    writer.f64(signal.evidence.observed);
-    writer.f64(signal.evidence.expected);
-    writer.bytes(signal.evidence.sentence.as_bytes());
-}
-
-fn decode_signal(reader: &mut Reader<'_>) -> Result<Signal, Error> {
-    Ok(Signal {
-        detector: match reader.u8()? {
-            0 => DetectorKind::Rate,
-            1 => DetectorKind::NewTemplate,
-            2 => DetectorKind::Latency,
-            3 => DetectorKind::Silence,
-            4 => DetectorKind::TemplateRate,
-            _ => return Err(Error::Damaged("the detector of an anomaly")),
-        },
-        subject: Subject {
-            service: reader.text()?,
-            metric: reader.text()?,
-            template: reader.option(|reader| reader.u64().map(TemplateId))?,
-        },
-        begin: Timestamp(reader.i64()?),
-        end: Timestamp(reader.i64()?),
-        p_value: reader.f64()?,
-        score: reader.f64()?,
-        evidence: Evidence {
-            observed: reader.f64()?,
-            expected: reader.f64()?,
-            sentence: reader.text()?,
-            samples: Vec::new(),
-        },
-    })
 }

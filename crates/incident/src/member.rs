@@ -1,8 +1,9 @@
 //! What is known of one service inside an incident.
 
-use crate::Error;
+use crate::similar::Sign;
+use crate::{Error, limits};
 use model::codec::{Reader, Writer};
-use model::{DetectorKind, Signal, Timestamp};
+use model::{AnomalyId, DetectorKind, Signal, Timestamp};
 use std::time::Duration;
 
 /// What a signal says is wrong.
@@ -22,6 +23,8 @@ pub(crate) enum Symptom {
     Birth,
     /// a known template, more often
     TemplateRate,
+    /// traces that went another way than usual
+    Sequence,
 }
 
 /// A window that is longer begins no earlier than this before its end: when things began is not known better.
@@ -39,7 +42,12 @@ impl Symptom {
             (DetectorKind::Rate, "volume") if is_more => Self::Surge,
             (DetectorKind::Rate, "volume") => Self::Drop,
             (DetectorKind::Rate, "warnings") => Self::Warnings,
-            (DetectorKind::Rate, _) => Self::Errors,
+            (DetectorKind::Rate, "sequence") => Self::Sequence,
+            (DetectorKind::Rule, "warn_rate" | "warns_per_min") => Self::Warnings,
+            (DetectorKind::Rule, metric) if metric.contains("latency") => Self::Latency,
+            (DetectorKind::Rule, "logs_per_min") if is_more => Self::Surge,
+            (DetectorKind::Rule, "logs_per_min") => Self::Drop,
+            (DetectorKind::Rate | DetectorKind::Rule, _) => Self::Errors,
         }
     }
 
@@ -47,9 +55,10 @@ impl Symptom {
         1 << self as u16
     }
 
-    /// Whether it can speak for an incident at all. More records are no harm, and anything may happen once.
+    /// Whether it can speak for an incident at all. More records are no harm, anything may happen once, and another
+    /// way through the services may be as good.
     pub(crate) fn is_harm(self) -> bool {
-        !matches!(self, Self::Surge | Self::Birth)
+        !matches!(self, Self::Surge | Self::Birth | Self::Sequence)
     }
 }
 
@@ -72,10 +81,16 @@ pub(crate) struct Member {
     pub(crate) sentence: String,
     /// a bit for each symptom it showed
     symptoms: u16,
+    /// its latest anomalies, newest last, at most [`limits::ANOMALIES_LISTED`]
+    pub(crate) anomalies: Vec<AnomalyId>,
+    /// how many in all
+    pub(crate) anomaly_count: u64,
+    /// what they were about, ascending, at most [`limits::SIGNS_MAX`]
+    pub(crate) signs: Vec<Sign>,
 }
 
 impl Member {
-    pub(crate) fn of(signal: &Signal) -> Self {
+    pub(crate) fn of(id: AnomalyId, signal: &Signal) -> Self {
         Self {
             service: signal.subject.service.clone(),
             first: onset(signal),
@@ -83,12 +98,15 @@ impl Member {
             score: signal.score,
             sentence: signal.evidence.sentence.clone(),
             symptoms: Symptom::of(signal).bit(),
+            anomalies: vec![id],
+            anomaly_count: 1,
+            signs: vec![Sign::of(signal)],
         }
     }
 
     /// Takes in another anomaly. What is no harm says nothing about when the harm was.
-    pub(crate) fn add(&mut self, signal: &Signal) {
-        let other = Self::of(signal);
+    pub(crate) fn add(&mut self, id: AnomalyId, signal: &Signal) {
+        let other = Self::of(id, signal);
         if other.is_harmed() && self.is_harmed() {
             self.first = self.first.min(other.first);
             self.last = self.last.max(other.last);
@@ -108,6 +126,18 @@ impl Member {
     fn take(&mut self, other: &Self) {
         let is_more_telling = (other.is_harmed(), other.score) > (self.is_harmed(), self.score);
         self.symptoms |= other.symptoms;
+        self.anomaly_count += other.anomaly_count;
+        self.anomalies.extend(&other.anomalies);
+        self.anomalies.sort_unstable();
+        let surplus = self.anomalies.len().saturating_sub(limits::ANOMALIES_LISTED);
+        self.anomalies.drain(..surplus);
+        for sign in &other.signs {
+            if let Err(place) = self.signs.binary_search(sign)
+                && self.signs.len() < limits::SIGNS_MAX
+            {
+                self.signs.insert(place, *sign);
+            }
+        }
         if is_more_telling {
             self.score = other.score;
             self.sentence.clone_from(&other.sentence);
@@ -130,7 +160,7 @@ impl Member {
 
     /// Whether it shows anything that can speak for an incident.
     pub(crate) fn is_harmed(&self) -> bool {
-        self.symptoms & !(Symptom::Surge.bit() | Symptom::Birth.bit()) != 0
+        self.symptoms & !(Symptom::Surge.bit() | Symptom::Birth.bit() | Symptom::Sequence.bit()) != 0
     }
 
     pub(crate) fn encode(&self, writer: &mut Writer) {
@@ -140,16 +170,26 @@ impl Member {
         writer.f64(self.score);
         writer.bytes(self.sentence.as_bytes());
         writer.u32(self.symptoms.into());
+        writer.list(&self.anomalies, |writer, id| writer.u64(id.0));
+        writer.u64(self.anomaly_count);
+        writer.list(&self.signs, |writer, sign| writer.u64(sign.0));
     }
 
     pub(crate) fn decode(reader: &mut Reader<'_>) -> Result<Self, Error> {
-        Ok(Self {
+        let member = Self {
             service: reader.text()?,
             first: Timestamp(reader.i64()?),
             last: Timestamp(reader.i64()?),
             score: reader.f64()?,
             sentence: reader.text()?,
             symptoms: u16::try_from(reader.u32()?).map_err(|_| Error::Damaged("symptoms"))?,
-        })
+            anomalies: reader.list(|reader| reader.u64().map(AnomalyId))?,
+            anomaly_count: reader.u64()?,
+            signs: reader.list(|reader| reader.u64().map(Sign))?,
+        };
+        let is_fine = member.anomalies.len() <= limits::ANOMALIES_LISTED
+            && member.signs.len() <= limits::SIGNS_MAX
+            && member.signs.is_sorted();
+        if is_fine { Ok(member) } else { Err(Error::Damaged("the anomalies of a service")) }
     }
 }

@@ -1,11 +1,12 @@
 //! What an incident is explained by besides its members: who calls whom, bad traces, deploys.
 
 use crate::deploys::Deploys;
-use crate::graph::{Graph, Node, Toward, Walk};
+use crate::graph::{Edge, Graph, Node, Toward, Walk};
 use crate::limits;
 use crate::traces::{Share, Traces};
 use hashbrown::HashMap;
 use model::Timestamp;
+use std::collections::BTreeSet;
 
 /// Read-only, made once for all that is explained at one instant.
 pub(crate) struct Scene<'a> {
@@ -40,6 +41,15 @@ impl<'a> Scene<'a> {
             *known = hops.min(*known);
         }
         found
+    }
+
+    /// Live edges with both ends among these.
+    pub(crate) fn edges_among(&self, services: &BTreeSet<&str>) -> Vec<Edge> {
+        let mut edges = self.graph.edges();
+        edges.retain(|edge| {
+            services.contains(edge.caller.as_str()) && services.contains(edge.callee.as_str())
+        });
+        edges
     }
 
     /// Whether it is known of a service whom it calls or who calls it.

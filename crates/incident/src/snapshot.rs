@@ -1,8 +1,8 @@
 //! The whole state as bytes, and back.
 //!
 //! ```text
-//! version u8 │ graph │ bad traces │ deploys │ loose anomalies │ incidents: shown, members, joined │ merged │ last id
-//! now │ changes
+//! version u8 │ graph │ bad traces │ deploys │ loose anomalies │ incidents: shown, members, joined,
+//! explained? │ merged │ apart │ last id │ now │ changes
 //! ```
 //! All little-endian; lists are a u32 length and the elements, options a byte 0 or 1. What is worked out from the
 //! members (services, candidates, blast radius, words) is kept as it was told, not worked out anew.
@@ -21,7 +21,7 @@ use model::limits::INCIDENTS_KEPT;
 use model::{AnomalyId, Candidate, Impact, Incident, IncidentId, IncidentState, Timestamp};
 
 /// Version of the bytes.
-pub(crate) const VERSION: u8 = 2;
+pub(crate) const VERSION: u8 = 3;
 
 impl Incidents {
     /// All incidents, the service graph, and what is under way.
@@ -39,6 +39,11 @@ impl Incidents {
         writer.list(&merged, |writer, (from, into)| {
             writer.u64(from.0);
             writer.u64(into.0);
+        });
+        let apart: Vec<(IncidentId, IncidentId)> = self.apart.iter().copied().collect();
+        writer.list(&apart, |writer, (older, younger)| {
+            writer.u64(older.0);
+            writer.u64(younger.0);
         });
         writer.u64(self.last_id);
         writer.option(self.now.as_ref(), |writer, now| writer.i64(now.0));
@@ -67,12 +72,18 @@ impl Incidents {
         if merged.len() > limits::MERGED_MAX || merged.iter().any(|(from, into)| into >= from) {
             return Err(Error::Damaged("merged incidents"));
         }
+        let apart =
+            reader.list(|reader| Ok::<_, Error>((IncidentId(reader.u64()?), IncidentId(reader.u64()?))))?;
+        if apart.len() > limits::APART_MAX {
+            return Err(Error::Damaged("incidents taken apart"));
+        }
         let incidents = Self {
             graph,
             traces,
             deploys,
             loose,
             merged: merged.into_iter().collect(),
+            apart: apart.into_iter().collect(),
             tracked: tracked.into_iter().map(|tracked| (tracked.incident.id, tracked)).collect(),
             last_id: reader.u64()?,
             now: reader.option(|reader| reader.i64().map(Timestamp))?,
@@ -143,6 +154,7 @@ fn encode_tracked(writer: &mut Writer, tracked: &Tracked) {
     writer.u64(incident.anomaly_count);
     writer.list(&tracked.members, |writer, member| member.encode(writer));
     writer.i64(tracked.joined.0);
+    writer.option(tracked.explained.as_ref(), |writer, text| writer.bytes(text.as_bytes()));
 }
 
 fn decode_tracked(reader: &mut Reader<'_>) -> Result<Tracked, Error> {
@@ -177,7 +189,8 @@ fn decode_tracked(reader: &mut Reader<'_>) -> Result<Tracked, Error> {
         anomaly_count: reader.u64()?,
     };
     let members = reader.list(Member::decode)?;
-    Ok(Tracked { incident, members, joined: Timestamp(reader.i64()?) })
+    let joined = Timestamp(reader.i64()?);
+    Ok(Tracked { incident, members, joined, explained: reader.option(Reader::text)? })
 }
 
 fn encode_impact(writer: &mut Writer, impact: &Impact) {

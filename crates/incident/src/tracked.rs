@@ -6,6 +6,7 @@ use crate::options::Options;
 use crate::scene::Scene;
 use crate::{Change, blast, rank, wording};
 use model::{AnomalyId, Incident, IncidentId, IncidentState, Signal, Timestamp};
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 /// An incident with what is not shown of it.
@@ -16,6 +17,8 @@ pub(crate) struct Tracked {
     pub(crate) members: Vec<Member>,
     /// the clock when the latest anomaly joined
     pub(crate) joined: Timestamp,
+    /// the explanation of when it fell quiet; none while it is active
+    pub(crate) explained: Option<String>,
 }
 
 impl Tracked {
@@ -39,11 +42,11 @@ impl Tracked {
             anomalies: Vec::new(),
             anomaly_count: 0,
         };
-        Self { incident, members: Vec::new(), joined: signal.end }
+        Self { incident, members: Vec::new(), joined: signal.end, explained: None }
     }
 
     pub(crate) fn is_open(&self) -> bool {
-        self.incident.state != IncidentState::Resolved
+        is_open(self.incident.state)
     }
 
     pub(crate) fn member(&self, service: &str) -> Option<&Member> {
@@ -61,6 +64,7 @@ impl Tracked {
         }
         if is_open && is_harm {
             incident.state = IncidentState::Active;
+            self.explained = None;
             incident.started = incident.started.min(onset(signal));
             incident.last_signal = incident.last_signal.max(signal.end);
             incident.severity = incident.severity.max(signal.score);
@@ -68,8 +72,8 @@ impl Tracked {
         }
         let has_room = self.members.len() < limits::MEMBERS_MAX;
         match self.members.iter_mut().find(|member| member.service == signal.subject.service) {
-            Some(member) => member.add(signal),
-            None if has_room && is_open => self.members.push(Member::of(signal)),
+            Some(member) => member.add(id, signal),
+            None if has_room && is_open => self.members.push(Member::of(id, signal)),
             None => {}
         }
         self.members.sort_by_key(|member| member.first);
@@ -83,6 +87,11 @@ impl Tracked {
         incident.last_signal = incident.last_signal.max(other.incident.last_signal);
         incident.severity = incident.severity.max(other.incident.severity);
         incident.state = incident.state.min(other.incident.state);
+        incident.resolved =
+            incident.resolved.max(other.incident.resolved).filter(|_| !is_open(incident.state));
+        if incident.state == IncidentState::Active {
+            self.explained = None;
+        }
         incident.anomaly_count += other.incident.anomaly_count;
         incident.anomalies.extend(other.incident.anomalies);
         incident.anomalies.sort_unstable();
@@ -98,6 +107,38 @@ impl Tracked {
             }
         }
         self.members.sort_by_key(|member| member.first);
+    }
+
+    /// Takes services out, at least one and not all, as an incident of its own.
+    pub(crate) fn split_off(&mut self, id: IncidentId, services: &BTreeSet<&str>) -> Self {
+        let (part, rest): (Vec<Member>, Vec<Member>) =
+            self.members.drain(..).partition(|member| services.contains(member.service.as_str()));
+        let mut split = Self { members: part, ..self.clone() };
+        self.members = rest;
+        split.incident.id = id;
+        split.incident.is_acknowledged = false;
+        split.incident.anomaly_count = split.members.iter().map(|member| member.anomaly_count).sum();
+        split.incident.anomalies = split.members.iter().flat_map(|member| member.anomalies.clone()).collect();
+        split.incident.anomalies.sort_unstable();
+        let surplus = split.incident.anomalies.len().saturating_sub(limits::ANOMALIES_LISTED);
+        split.incident.anomalies.drain(..surplus);
+        let incident = &mut self.incident;
+        incident.anomaly_count = incident.anomaly_count.saturating_sub(split.incident.anomaly_count);
+        incident.anomalies.retain(|id| !split.incident.anomalies.contains(id));
+        self.bound();
+        split.bound();
+        split
+    }
+
+    /// Begin, end and severity, from the members.
+    fn bound(&mut self) {
+        let harmed = || self.members.iter().filter(|member| member.is_harmed());
+        let members: Vec<&Member> =
+            if harmed().next().is_some() { harmed().collect() } else { self.members.iter().collect() };
+        let incident = &mut self.incident;
+        incident.started = members.iter().map(|member| member.first).min().unwrap_or(incident.started);
+        incident.last_signal = members.iter().map(|member| member.last).max().unwrap_or(incident.last_signal);
+        incident.severity = members.iter().map(|member| member.score).fold(0.0, f64::max);
     }
 
     /// Works out cause, blast radius and words anew; says whether what is shown changed.
@@ -143,6 +184,10 @@ impl Tracked {
             }
         }
     }
+}
+
+fn is_open(state: IncidentState) -> bool {
+    state != IncidentState::Resolved
 }
 
 /// Deploys of members just before they deviated, in words, newest first.

@@ -15,6 +15,8 @@ pub enum DetectorKind {
     Silence,
     /// a known template of warnings or errors comes more often than it did
     TemplateRate,
+    /// a rule that people wrote
+    Rule,
 }
 
 impl DetectorKind {
@@ -27,6 +29,7 @@ impl DetectorKind {
             Self::Latency => "latency",
             Self::Silence => "silence",
             Self::TemplateRate => "template_rate",
+            Self::Rule => "rule",
         }
     }
 }

@@ -1,7 +1,9 @@
 //! Little-endian bytes of snapshots. Lengths are checked against what is left, so damage is an error, not a panic.
 //!
 //! The crates whose state is kept each say what their bytes are and carry their own version; this is how a number,
-//! a text or a list is written, the same for all.
+//! a text or a list is written, the same for all. So is a [`Signal`](crate::Signal), which more than one crate keeps.
+
+mod signal;
 
 /// Bytes that are not what a [`Writer`] wrote: start without this snapshot. Names the place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

@@ -27,6 +27,8 @@ pub struct Roles {
     pub status_code: Option<String>,
     /// version of the service that wrote it
     pub version: Option<String>,
+    /// the host, pod or instance that wrote it
+    pub host: Option<String>,
 }
 
 const TIMESTAMP: &[&str] =
@@ -50,7 +52,12 @@ const PARENT_SPAN_ID: &[&str] = &["parent_span_id", "parentspanid", "parent_id"]
 const PARENT_SERVICE: &[&str] = &["parent_service", "caller"];
 const DURATION: &[&str] = &["duration_ms", "latency_ms", "elapsed_ms", "duration", "latency"];
 const STATUS_CODE: &[&str] = &["status_code", "http_status", "http_status_code", "status"];
+/// A span says what was done instead of writing a line, and how it ended instead of how bad it is.
+const OPERATION: &[&str] = &["operation", "span_name", "name"];
+const STATUS: &[&str] = &["status", "status_code"];
 const VERSION: &[&str] = &["service_version", "version", "release"];
+const HOST: &[&str] =
+    &["pod", "pod_name", "k8s_pod_name", "instance", "host", "hostname", "host_name", "server_id"];
 
 impl Roles {
     /// Finds roles by the usual column names; the first alias that exists with a fitting type wins.
@@ -59,7 +66,7 @@ impl Roles {
         let is_text = |column: &Column| column.column_type.scalar() == Some(Scalar::String);
         let is_time = |column: &Column| column.column_type.scalar().is_some_and(Scalar::is_time);
         let is_level = |column: &Column| is_text(column) || is_number(column);
-        Self {
+        let mut roles = Self {
             timestamp: find(columns, TIMESTAMP, is_time),
             service: find(columns, SERVICE, is_text),
             severity: find(columns, SEVERITY, is_level),
@@ -71,7 +78,13 @@ impl Roles {
             duration: find(columns, DURATION, is_number),
             status_code: find(columns, STATUS_CODE, is_number),
             version: find(columns, VERSION, is_text),
+            host: find(columns, HOST, is_text),
+        };
+        if roles.span_id.is_some() && roles.message.is_none() {
+            roles.message = find(columns, OPERATION, is_text);
+            roles.severity = roles.severity.or_else(|| find(columns, STATUS, is_text));
         }
+        roles
     }
 
     /// Whether rows are mined and judged: there is a line to mine and a time to count it at.
@@ -125,5 +138,21 @@ mod tests {
         assert_eq!(roles.message.as_deref(), Some("msg"));
         assert_eq!(roles.service, None);
         assert!(roles.is_analysed());
+    }
+
+    #[test]
+    fn spans_are_read_by_operation_and_status() {
+        let columns = [
+            column("timestamp", "DateTime64(3)"),
+            column("span_id", "String"),
+            column("operation", "LowCardinality(String)"),
+            column("status", "String"),
+        ];
+        let roles = Roles::of(&columns);
+        assert_eq!(
+            (roles.message.as_deref(), roles.severity.as_deref()),
+            (Some("operation"), Some("status"))
+        );
+        assert_eq!(Roles::of(&columns[2..]).message, None, "what is no span has no operation");
     }
 }

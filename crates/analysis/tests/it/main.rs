@@ -2,11 +2,15 @@
 #![allow(dead_code, reason = "the evaluation in examples uses the rest of these modules")]
 
 mod bad_input;
+mod batches;
 mod labels;
+mod message_durations;
 mod mistakes;
 mod replay;
 mod restart;
 mod scores;
+mod season;
+mod story;
 mod world;
 
 use replay::Replay;

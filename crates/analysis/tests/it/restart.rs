@@ -9,6 +9,7 @@ use seismolog_analysis::{Analysis, Error, Options};
 fn run(kind: FaultKind, columns: Columns, restart_at: Option<i64>) -> (Vec<Incident>, u64, Vec<u8>) {
     let (mut replay, _) = broken(3, kind);
     replay.columns = columns;
+    replay.analysis = Analysis::new(options());
     for second in 0..300 {
         replay.run(1);
         if restart_at == Some(second) {
@@ -18,9 +19,17 @@ fn run(kind: FaultKind, columns: Columns, restart_at: Option<i64>) -> (Vec<Incid
     (replay.analysis.incidents(), replay.analysis.anomalies_total(), replay.analysis.snapshot())
 }
 
+/// All that can be switched on.
+fn options() -> Options {
+    let mut options = Options::default();
+    options.detect.has_season = true;
+    options.detect.has_sequences = true;
+    options
+}
+
 fn restart(replay: &mut Replay) {
     let bytes = replay.analysis.snapshot();
-    replay.analysis = Analysis::restore(Options::default(), &bytes).expect("what was written just now");
+    replay.analysis = Analysis::restore(options(), &bytes).expect("what was written just now");
     assert!(replay.analysis.snapshot() == bytes, "the same bytes again");
 }
 

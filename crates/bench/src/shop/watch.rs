@@ -110,6 +110,7 @@ fn as_analysed(record: &sim::Record) -> analysis::Record<'_> {
         duration: Some(record.duration_ms),
         status_code: Some(record.status_code),
         version: Some(&record.version),
+        entity: None,
         mode: Mode::Live,
     }
 }

@@ -2,7 +2,9 @@
 
 use super::period::{POINTS_MAX, period};
 use super::window::{Window, quantile};
+use crate::Error;
 use model::Timestamp;
+use model::codec::{Reader, Writer};
 use std::collections::{BTreeSet, VecDeque};
 
 /// Periods whose same phase makes the profile.
@@ -150,6 +152,45 @@ impl SeasonDetector {
     #[must_use]
     pub fn period_points(&self) -> Option<usize> {
         self.period
+    }
+
+    /// Appends what was learned; the options are not part of it.
+    pub fn encode(&self, writer: &mut Writer) {
+        writer.length(self.history.len());
+        self.history.iter().for_each(|value| writer.f64(*value));
+        writer.list(&self.steps_secs, |writer, step| writer.f64(*step));
+        writer.option(self.last.as_ref(), |writer, last| writer.i64(last.0));
+        writer.option(self.period.as_ref(), |writer, period| writer.length(*period));
+        writer.u64(self.points);
+        writer.u64(self.zeros);
+        [&self.values, &self.levels, &self.misses, &self.span]
+            .iter()
+            .for_each(|window| window.encode(writer));
+    }
+
+    /// Goes on with what [`Self::encode`] wrote.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] for anything else.
+    pub fn decode(options: SeasonOptions, reader: &mut Reader<'_>) -> Result<Self, Error> {
+        let detector = Self {
+            options,
+            history: reader.list(Reader::f64)?.into(),
+            steps_secs: reader.list(Reader::f64)?,
+            last: reader.option(|reader| reader.i64().map(Timestamp))?,
+            period: reader.option(|reader| reader.u32().map(|period| period as usize))?,
+            points: reader.u64()?,
+            zeros: reader.u64()?,
+            values: Window::decode(LEVEL_POINTS, reader)?,
+            levels: Window::decode(LEVEL_POINTS, reader)?,
+            misses: Window::decode(SCALE_POINTS, reader)?,
+            span: Window::decode(SPAN_POINTS, reader)?,
+        };
+        let is_fine = detector.history.len() <= HISTORY_MAX
+            && detector.history.iter().all(|value| value.is_finite())
+            && detector.steps_secs.len() <= STEPS
+            && detector.period.is_none_or(|period| (1..=POINTS_MAX).contains(&period));
+        if is_fine { Ok(detector) } else { Err(Error::Damaged("a series")) }
     }
 
     fn has(&self, piece: SeasonPiece) -> bool {

@@ -50,3 +50,22 @@ fn a_new_level_is_adopted() {
         (200..400).filter(|hour| detector.observe(at(*hour), 1_000.0 + value(*hour)).is_anomalous).collect();
     assert!(!alarms.is_empty() && alarms.iter().all(|hour| *hour < 230), "{alarms:?}");
 }
+
+#[test]
+fn a_restart_in_the_middle_changes_no_reading() {
+    use model::codec::{Reader, Writer};
+    let mut straight = learned(300);
+    let mut writer = Writer::default();
+    straight.encode(&mut writer);
+    let bytes = writer.into_bytes();
+    let mut reader = Reader::new(&bytes);
+    let mut restored = SeasonDetector::decode(SeasonOptions::default(), &mut reader).unwrap();
+    assert_eq!(reader.finish(), Ok(()));
+    for hour in 300..700 {
+        assert_eq!(restored.observe(at(hour), value(hour)), straight.observe(at(hour), value(hour)));
+    }
+    for length in (0..bytes.len()).step_by(97) {
+        let cut = SeasonDetector::decode(SeasonOptions::default(), &mut Reader::new(&bytes[..length]));
+        assert!(cut.is_err(), "{length} bytes");
+    }
+}

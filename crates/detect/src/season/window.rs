@@ -1,5 +1,7 @@
 //! The last values, sorted.
 
+use crate::Error;
+use model::codec::{Reader, Writer};
 use std::collections::VecDeque;
 
 /// The last so many values, with their quantiles. Adding costs a binary search and a move of half the window.
@@ -27,6 +29,22 @@ impl Window {
         let place = self.sorted.partition_point(|kept| *kept <= value);
         self.sorted.insert(place, value);
         self.arrived.push_back(value);
+    }
+
+    pub(super) fn encode(&self, writer: &mut Writer) {
+        writer.length(self.arrived.len());
+        self.arrived.iter().for_each(|value| writer.f64(*value));
+    }
+
+    /// A window of the same length with the same values.
+    pub(super) fn decode(length_max: usize, reader: &mut Reader<'_>) -> Result<Self, Error> {
+        let mut window = Self::new(length_max);
+        let values = reader.list(Reader::f64)?;
+        if values.len() > length_max || values.iter().any(|value| value.is_nan()) {
+            return Err(Error::Damaged("the values of a series"));
+        }
+        values.into_iter().for_each(|value| window.push(value));
+        Ok(window)
     }
 
     pub(super) fn len(&self) -> usize {

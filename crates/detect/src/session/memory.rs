@@ -2,7 +2,9 @@
 
 use super::elastic::elastic_events;
 use super::session_events::Session;
+use crate::Error;
 use model::TemplateId;
+use model::codec::{Reader, Writer};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Shapes kept, some 200 bytes each. At the bound the rarest go and are counted.
@@ -159,6 +161,70 @@ impl Memory {
         (sessions as f64 + 0.5) / (self.sessions as f64 + 1.0)
     }
 
+    pub(super) fn encode(&self, writer: &mut Writer) {
+        writer.u64(self.sessions);
+        for shapes in [&self.shapes, &self.cores] {
+            writer.length(shapes.len());
+            for (shape, sessions) in shapes {
+                writer.list(shape, |writer, (event, count)| {
+                    writer.u64(event.0);
+                    writer.u32(*count);
+                });
+                writer.u64(*sessions);
+            }
+        }
+        let elastic: Vec<TemplateId> = self.elastic.iter().copied().collect();
+        writer.list(&elastic, |writer, event| writer.u64(event.0));
+        writer.length(self.events.len());
+        for (event, known) in &self.events {
+            writer.u64(event.0);
+            writer.u64(known.sessions);
+            writer.u32(known.most);
+        }
+        writer.length(self.transitions.len());
+        for ((from, to), owner) in &self.transitions {
+            writer.u64(from.0);
+            writer.u64(to.0);
+            writer.option(owner.as_ref(), |writer, owner| writer.u64(*owner));
+        }
+        writer.u64(self.length_max);
+        writer.u64(self.next_refit);
+        writer.u64(self.shapes_dropped);
+    }
+
+    pub(super) fn decode(reader: &mut Reader<'_>) -> Result<Self, Error> {
+        let sessions = reader.u64()?;
+        let (shapes, cores) = (decode_shapes(reader)?, decode_shapes(reader)?);
+        let elastic = reader.list(|reader| reader.u64().map(TemplateId))?.into_iter().collect();
+        let events = reader.list(|reader| {
+            let event = TemplateId(reader.u64()?);
+            Ok::<_, Error>((event, EventUse { sessions: reader.u64()?, most: reader.u32()? }))
+        })?;
+        let transitions = reader.list(|reader| {
+            let transition = (TemplateId(reader.u64()?), TemplateId(reader.u64()?));
+            Ok::<_, Error>((transition, reader.option(Reader::u64)?))
+        })?;
+        if events.len() > EVENTS_MAX || transitions.len() > EVENTS_MAX {
+            return Err(Error::Damaged("the events of sessions"));
+        }
+        let mut lonely: BTreeMap<u64, u32> = BTreeMap::new();
+        for owner in transitions.iter().filter_map(|(_, owner)| *owner) {
+            *lonely.entry(owner).or_default() += 1;
+        }
+        Ok(Self {
+            sessions,
+            shapes,
+            elastic,
+            cores,
+            events: events.into_iter().collect(),
+            transitions: transitions.into_iter().collect(),
+            lonely,
+            length_max: reader.u64()?,
+            next_refit: reader.u64()?,
+            shapes_dropped: reader.u64()?,
+        })
+    }
+
     pub(super) fn figures(&self) -> SessionFigures {
         SessionFigures {
             sessions: self.sessions,
@@ -168,6 +234,20 @@ impl Memory {
             shapes_dropped: self.shapes_dropped,
         }
     }
+}
+
+fn decode_shapes(reader: &mut Reader<'_>) -> Result<BTreeMap<Shape, u64>, Error> {
+    let shapes = reader.list(|reader| {
+        let shape = reader.list(|reader| Ok::<_, Error>((TemplateId(reader.u64()?), reader.u32()?)))?;
+        if !shape.is_sorted() {
+            return Err(Error::Damaged("the shape of a session"));
+        }
+        Ok((shape, reader.u64()?))
+    })?;
+    if shapes.len() > SHAPES_MAX + 1 {
+        return Err(Error::Damaged("the shapes of sessions"));
+    }
+    Ok(shapes.into_iter().collect())
 }
 
 #[derive(Clone, Copy, Debug)]

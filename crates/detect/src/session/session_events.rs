@@ -1,6 +1,8 @@
 //! The events of one session, as they come.
 
+use crate::Error;
 use model::TemplateId;
+use model::codec::{Reader, Writer};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Different events of a session that are told apart; those of more are counted in the length only.
@@ -39,6 +41,40 @@ impl Session {
     #[must_use]
     pub fn length(&self) -> u64 {
         self.length
+    }
+
+    /// Appends it.
+    pub fn encode(&self, writer: &mut Writer) {
+        writer.list(&self.shape(), |writer, (event, count)| {
+            writer.u64(event.0);
+            writer.u32(*count);
+        });
+        let transitions: Vec<_> = self.transitions.iter().copied().collect();
+        writer.list(&transitions, |writer, (from, to)| {
+            writer.u64(from.0);
+            writer.u64(to.0);
+        });
+        writer.option(self.last.as_ref(), |writer, last| writer.u64(last.0));
+        writer.u64(self.length);
+    }
+
+    /// Reads what [`Self::encode`] wrote.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] for anything else.
+    pub fn decode(reader: &mut Reader<'_>) -> Result<Self, Error> {
+        let counts = reader.list(|reader| Ok::<_, Error>((TemplateId(reader.u64()?), reader.u32()?)))?;
+        let transitions =
+            reader.list(|reader| Ok::<_, Error>((TemplateId(reader.u64()?), TemplateId(reader.u64()?))))?;
+        if counts.len() > EVENTS_MAX || transitions.len() > TRANSITIONS_MAX {
+            return Err(Error::Damaged("the events of a session"));
+        }
+        Ok(Self {
+            counts: counts.into_iter().collect(),
+            transitions: transitions.into_iter().collect(),
+            last: reader.option(|reader| reader.u64().map(TemplateId))?,
+            length: reader.u64()?,
+        })
     }
 
     pub(super) fn shape(&self) -> Vec<(TemplateId, u32)> {

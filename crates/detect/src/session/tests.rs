@@ -97,3 +97,28 @@ fn shapes_beyond_the_bound_are_dropped_and_counted() {
     assert!(figures.shapes <= 4_096 && figures.shapes_dropped > 0, "{figures:?}");
     assert!(!detector.judge(&file(2)).is_anomalous);
 }
+
+#[test]
+fn a_restart_in_the_middle_changes_no_verdict() {
+    use model::codec::{Reader, Writer};
+    for learning in [Learning::Trusted, Learning::Unlabelled] {
+        let mut straight = trained(learning);
+        let mut writer = Writer::default();
+        straight.encode(&mut writer);
+        let bytes = writer.into_bytes();
+        let mut reader = Reader::new(&bytes);
+        let options = SessionOptions { learning, ..SessionOptions::default() };
+        let mut restored = SessionDetector::decode(options.clone(), &mut reader).unwrap();
+        assert_eq!(reader.finish(), Ok(()));
+        for events in [&[1, 2, 2, 2][..], &[1, 2, 2, 2, 9, 4], &[4, 1, 2, 2, 2], &[1, 2, 2, 2, 3, 4]] {
+            assert_eq!(restored.judge(&session(events)), straight.judge(&session(events)), "{learning:?}");
+            restored.learn(&session(events));
+            straight.learn(&session(events));
+        }
+        assert_eq!(restored.figures(), straight.figures());
+        for length in (0..bytes.len()).step_by(7) {
+            let cut = SessionDetector::decode(options.clone(), &mut Reader::new(&bytes[..length]));
+            assert!(cut.is_err(), "{length} bytes");
+        }
+    }
+}

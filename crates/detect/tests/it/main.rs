@@ -1,5 +1,8 @@
 //! Scripted streams through the public door: what is told, what stays silent, and how fast.
 
+mod cadence;
+mod calendar;
+mod rules;
 mod scenario;
 
 use model::{AlertSeverity, Severity, Signal, Timestamp};

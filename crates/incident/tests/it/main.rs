@@ -1,5 +1,7 @@
 //! Scripted faults in a small shop: what belongs together, who caused it, who suffers, and when it is over.
 
+mod by_hand;
+
 use model::{
     Anomaly, AnomalyId, DetectorKind, Evidence, IncidentId, IncidentState, Seq, Signal, Subject, Timestamp,
 };
