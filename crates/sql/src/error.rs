@@ -20,8 +20,24 @@ pub enum Error {
     /// Write the query without this clause.
     #[error("DB::Exception: {0} is not supported yet; write the query without it (NOT_IMPLEMENTED)")]
     Unsupported(String),
+    /// Send a value for the parameter.
+    #[error("DB::Exception: Substitution `{0}` is not set. (UNKNOWN_QUERY_PARAMETER)")]
+    Parameter(String),
+    /// Use one of the nearest names, or another function.
+    #[error("DB::Exception: Function with name `{name}` does not exist.{} (UNKNOWN_FUNCTION)", meant(near))]
+    UnknownFunction {
+        /// as written
+        name: String,
+        /// names like it, nearest first
+        near: Vec<String>,
+    },
+    /// Pass other arguments; the text says which.
+    #[error("DB::Exception: {0}")]
+    Arguments(String),
     /// Choose a format of the list.
-    #[error("invalid format {0}, available ones: JSON, JSONEachRow, CSV, CSVWithNames, TSV, TSVWithNames")]
+    #[error(
+        "invalid format {0}, available ones: JSON, JSONEachRow, CSV, CSVWithNames, TSV, TSVWithNames, JSONCompact, PrettyCompact"
+    )]
     Format(String),
     /// The table does not exist, or the token may not read it.
     #[error("Resource '{0}' not found")]
@@ -53,12 +69,33 @@ impl From<datafusion::error::DataFusionError> for Error {
                 Self::Limit { limit: "query.memory_bytes_max", detail: first_line(detail) }
             }
             E::SQL(parse, _) => Self::Syntax(parse.to_string()),
-            E::Plan(_) | E::SchemaError(..) | E::NotImplemented(_) => {
-                Self::Plan(first_line(&error.strip_backtrace()))
-            }
+            E::SchemaError(schema, _) if let Some(text) = unknown_column(schema) => Self::Plan(text),
+            E::Plan(text) => Self::Plan(first_line(text)),
+            E::Execution(text) => Self::Run(first_line(text)),
+            E::SchemaError(..) | E::NotImplemented(_) => Self::Plan(first_line(&error.strip_backtrace())),
             _ => Self::Run(first_line(&error.strip_backtrace())),
         }
     }
+}
+
+/// ` Maybe you meant: ['a','b'].`
+fn meant(near: &[String]) -> String {
+    if near.is_empty() {
+        return String::new();
+    }
+    let names: Vec<String> = near.iter().map(|name| format!("'{name}'")).collect();
+    format!(" Maybe you meant: [{}].", names.join(","))
+}
+
+fn unknown_column(error: &datafusion::common::SchemaError) -> Option<String> {
+    let datafusion::common::SchemaError::FieldNotFound { field, valid_fields } = error else { return None };
+    let known: Vec<&str> = valid_fields.iter().map(|field| field.name.as_str()).collect();
+    let near = crate::nearest::names(&field.name, known);
+    let name = match &field.relation {
+        Some(table) => format!("{table}.{}", field.name),
+        None => field.name.clone(),
+    };
+    Some(format!("Unknown expression identifier `{name}`.{} (UNKNOWN_IDENTIFIER)", meant(&near)))
 }
 
 fn first_line(text: &str) -> String {

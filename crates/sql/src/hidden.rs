@@ -9,8 +9,14 @@ use std::ops::ControlFlow;
 /// Position of a row's entry in the log.
 pub const SEQ_COLUMN: &str = "_seq";
 
+/// Id of the template of a row's message.
+pub const TEMPLATE_ID_COLUMN: &str = "template_id";
+
+/// The values of a row's message by its template: worked out when it is named, stored nowhere.
+pub const TEMPLATE_PARAMS_COLUMN: &str = "template_params";
+
 /// Columns that every kept table has behind its declared ones.
-pub const HIDDEN_COLUMNS: [&str; 2] = ["template_id", SEQ_COLUMN];
+pub const HIDDEN_COLUMNS: [&str; 2] = [TEMPLATE_ID_COLUMN, SEQ_COLUMN];
 
 /// The hidden columns that the query names, and `*` made to leave them out.
 pub(crate) fn resolve(query: &mut Query) -> Vec<String> {
@@ -34,7 +40,7 @@ impl Visitor for Named {
             _ => None,
         };
         if let Some(ident) = ident
-            && HIDDEN_COLUMNS.contains(&ident.value.as_str())
+            && (HIDDEN_COLUMNS.contains(&ident.value.as_str()) || ident.value == TEMPLATE_PARAMS_COLUMN)
             && !self.0.contains(&ident.value)
         {
             self.0.push(ident.value.clone());

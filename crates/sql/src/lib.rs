@@ -1,12 +1,13 @@
 //! ClickHouse's dialect on DataFusion: text in, a checked statement out; record batches in, answers out.
 //!
-//! It is not an engine and holds no tables: `store` resolves names and runs plans. The dialect is thin so far:
-//! what parses as ClickHouse and plans in DataFusion works, and clauses that DataFusion would silently drop
-//! are refused here by name.
+//! It is not an engine and holds no tables: `store` resolves names and runs plans. Names of functions, the types
+//! of results, NULL and defaults are ClickHouse's; what has no meaning here is refused by name.
 //!
 //! ```text
 //! text ── Statement::parse ──▶ Statement { query, format, tables }
+//!         dialect: tokens, clauses, select, lower
 //!                                   │ Session::plan (store brings the tables)
+//!                                   │ planner: types; function, aggregate: names; joins: defaults
 //!                                   ▼
 //!                            record batches ── output::render ──▶ JSON, JSONEachRow, CSV, TSV
 //! ```
@@ -17,22 +18,32 @@
 //! ```
 //! use seismolog_sql::{Format, Statement};
 //!
-//! let statement = Statement::parse("SELECT Count() FROM logs FORMAT JSON;").unwrap();
+//! let statement = Statement::parse("SELECT COUNT(*) FROM logs FORMAT JSON;").unwrap();
 //! assert_eq!(statement.format(), Some(Format::Json));
 //! assert_eq!(statement.tables(), ["logs"]);
 //! assert!(Statement::parse("DROP TABLE logs").is_err());
 //! ```
 
-mod clauses;
+mod aggregate;
+mod dialect;
 mod error;
+mod function;
 mod hidden;
+mod joins;
+mod kind;
+mod labels;
+mod limits;
+mod nearest;
+mod ordering;
 pub mod output;
+mod planner;
 pub mod session;
 mod statement;
+mod system;
 mod type_name;
 
 pub use error::Error;
-pub use hidden::{HIDDEN_COLUMNS, SEQ_COLUMN};
+pub use hidden::{HIDDEN_COLUMNS, SEQ_COLUMN, TEMPLATE_ID_COLUMN, TEMPLATE_PARAMS_COLUMN};
 pub use output::{Answer, Format};
 pub use session::Session;
 pub use statement::Statement;

@@ -1,11 +1,12 @@
-//! Answers as text: JSON, JSONEachRow, CSV and TSV with and without names, as ClickHouse writes them.
+//! Answers as text: JSON in three forms, CSV and TSV with and without names, a table; as ClickHouse writes them.
 
 mod cell;
 mod json;
+mod pretty;
 mod separated;
 
 use crate::{Error, type_name};
-use arrow::array::RecordBatch;
+use arrow::array::{Array, RecordBatch};
 use arrow::datatypes::SchemaRef;
 
 /// How an answer is written.
@@ -23,6 +24,10 @@ pub enum Format {
     Tsv,
     /// the same with a first line of names
     TsvWithNames,
+    /// as JSON, with rows as arrays of values
+    JsonCompact,
+    /// a table drawn with lines, for people; nothing where there are no rows
+    PrettyCompact,
 }
 
 impl Format {
@@ -38,15 +43,33 @@ impl Format {
             "CSVWithNames" => Self::CsvWithNames,
             "TSV" | "TabSeparated" => Self::Tsv,
             "TSVWithNames" | "TabSeparatedWithNames" => Self::TsvWithNames,
+            "JSONCompact" => Self::JsonCompact,
+            "PrettyCompact" => Self::PrettyCompact,
             other => return Err(Error::Format(other.into())),
         })
+    }
+
+    /// The name that [`Format::parse`] knows and FORMAT takes.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Json => "JSON",
+            Self::JsonEachRow => "JSONEachRow",
+            Self::Csv => "CSV",
+            Self::CsvWithNames => "CSVWithNames",
+            Self::Tsv => "TSV",
+            Self::TsvWithNames => "TSVWithNames",
+            Self::JsonCompact => "JSONCompact",
+            Self::PrettyCompact => "PrettyCompact",
+        }
     }
 
     /// Value of the Content-Type header.
     #[must_use]
     pub fn content_type(self) -> &'static str {
         match self {
-            Self::Json => "application/json; charset=UTF-8",
+            Self::Json | Self::JsonCompact => "application/json; charset=UTF-8",
+            Self::PrettyCompact => "text/plain; charset=UTF-8",
             Self::JsonEachRow => "application/x-ndjson",
             Self::Csv => "text/csv; charset=UTF-8; header=absent",
             Self::CsvWithNames => "text/csv; charset=UTF-8; header=present",
@@ -84,6 +107,21 @@ impl Answer {
     }
 }
 
+/// A float as ClickHouse prints it.
+pub(crate) fn float_text(value: f64) -> String {
+    let mut out = String::new();
+    cell::float(value, &mut out);
+    out
+}
+
+/// A value as `toString` gives it.
+pub(crate) fn plain_text(column: &dyn Array, row: usize, out: &mut String) -> Result<(), Error> {
+    let mut text = String::new();
+    separated::plain(column, row, &mut text)?;
+    *out = text;
+    Ok(())
+}
+
 /// The whole answer as text.
 ///
 /// # Errors
@@ -96,6 +134,8 @@ pub fn render(answer: &Answer, format: Format) -> Result<Vec<u8>, Error> {
         Format::CsvWithNames => separated::csv(answer, true),
         Format::Tsv => separated::tsv(answer, false),
         Format::TsvWithNames => separated::tsv(answer, true),
+        Format::JsonCompact => json::compact(answer),
+        Format::PrettyCompact => pretty::table(answer),
     }
 }
 

@@ -1,6 +1,10 @@
 //! DataFusion set up our way. Only `store` looks in here.
 
-use crate::{Error, Statement};
+use crate::function::{Registry, lambda};
+use crate::joins::FillOuterJoins;
+use crate::labels::Labelled;
+use crate::planner::Planner;
+use crate::{Error, Statement, aggregate, ordering, system};
 use datafusion::config::ConfigOptions;
 use datafusion::execution::memory_pool::GreedyMemoryPool;
 use datafusion::execution::runtime_env::RuntimeEnv;
@@ -16,6 +20,8 @@ pub type NamedTable = (String, Arc<dyn datafusion::catalog::TableProvider>);
 pub struct Session {
     base: SessionState,
     runtime: Arc<RuntimeEnv>,
+    registry: Arc<Registry>,
+    joins: FillOuterJoins,
 }
 
 /// A plan and what it needs to run.
@@ -39,12 +45,20 @@ impl Session {
         let mut config = SessionConfig::from(options()).with_target_partitions(threads.max(1));
         config = config.with_default_catalog_and_schema("seismolog_catalog", "default");
         let runtime = Arc::new(RuntimeEnv::default());
+        let registry = Arc::new(Registry::new());
+        let mut scalars = registry.all();
+        scalars.push(datafusion::functions::datetime::now(&ConfigOptions::new()));
         let base = SessionStateBuilder::new()
             .with_config(config)
             .with_runtime_env(Arc::clone(&runtime))
             .with_default_features()
+            .with_scalar_functions(scalars)
+            .with_higher_order_functions(lambda::all())
+            .with_aggregate_functions(aggregate::all())
+            .with_expr_planners(vec![Arc::new(Planner::new(Arc::clone(&registry)))])
+            .with_table_functions(system::functions())
             .build();
-        Self { base, runtime }
+        Self { base, runtime, joins: FillOuterJoins::new(Arc::clone(&registry)), registry }
     }
 
     /// The file caches and stores that all queries share.
@@ -72,10 +86,12 @@ impl Session {
             .with_catalog_list(Arc::new(datafusion::catalog::MemoryCatalogProviderList::new()))
             .build();
         let context = SessionContext::new_with_state(state);
-        register(&context, tables)?;
+        register(&context, tables.into_iter().chain(system::tables()?).collect())?;
         let state = context.state();
         let logical = state.statement_to_plan(statement.into_datafusion()).await?;
+        let logical = ordering::nan_last(self.joins.rewrite(logical)?, &self.registry)?;
         let plan = state.create_physical_plan(&logical).await?;
+        let plan = Arc::new(Labelled::new(plan, logical.schema().as_arrow()));
         Ok(Planned { plan, context: state.task_ctx() })
     }
 }

@@ -1,18 +1,16 @@
 //! From text to a checked statement.
 
-use crate::{Error, Format, clauses, hidden};
+use crate::dialect::tokens::{self, Prepared};
+use crate::dialect::{alias, clauses, desugar, select};
+use crate::{Error, Format, hidden, limits, system};
 use datafusion::sql::parser::Statement as DfStatement;
 use datafusion::sql::sqlparser::ast::{
-    Expr, ObjectName, ObjectNamePart, Query, Statement as SqlStatement, Visit, VisitMut, Visitor, VisitorMut,
+    ObjectName, Query, Statement as SqlStatement, TableFactor, Visit, Visitor,
 };
 use datafusion::sql::sqlparser::dialect::ClickHouseDialect;
 use datafusion::sql::sqlparser::parser::Parser;
-use datafusion::sql::sqlparser::tokenizer::{Token, TokenWithSpan, Tokenizer};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
-
-/// Longest query text, in bytes. ClickHouse's `max_query_size` is 256 KiB too.
-const TEXT_BYTES_MAX: usize = 256 * 1024;
 
 /// One reading statement, ready to be planned.
 #[derive(Debug, Clone)]
@@ -29,13 +27,22 @@ impl Statement {
     /// # Errors
     /// Text that is empty, wrong, more than one statement, not reading, or holds a clause that is not honoured.
     pub fn parse(text: &str) -> Result<Self, Error> {
-        if text.len() > TEXT_BYTES_MAX {
+        Self::parse_with(text, &BTreeMap::new())
+    }
+
+    /// The same with values for `{name:Type}`, as they come from outside: text.
+    ///
+    /// # Errors
+    /// As [`Statement::parse`], and [`Error::Parameter`] for a name without a value.
+    pub fn parse_with(text: &str, parameters: &BTreeMap<String, String>) -> Result<Self, Error> {
+        if text.len() > limits::TEXT_BYTES_MAX {
             return Err(Error::Limit {
                 limit: "query.text_bytes_max",
                 detail: format!("{} bytes", text.len()),
             });
         }
-        let (tokens, format) = split_format(text)?;
+        refuse_other_statements(text)?;
+        let Prepared { tokens, format } = tokens::prepare(text, parameters)?;
         let mut parser = Parser::new(&ClickHouseDialect {}).with_tokens_with_locations(tokens);
         let mut statements =
             parser.parse_statements().map_err(|error| Error::Syntax(syntax(&error.to_string())))?;
@@ -48,7 +55,14 @@ impl Statement {
         };
         let format = format.map(|name| Format::parse(&name)).transpose()?;
         clauses::check(&query)?;
-        let _: ControlFlow<()> = VisitMut::visit(&mut query, &mut LowerFunctionNames);
+        if alias::nodes(&query) > limits::NODES_MAX {
+            return Err(Error::Limit {
+                limit: "query.nodes_max",
+                detail: format!("more than {} expressions", limits::NODES_MAX),
+            });
+        }
+        desugar::query(&mut query)?;
+        select::rewrite(&mut query)?;
         let hidden = hidden::resolve(&mut query);
         let tables = tables_of(&query);
         Ok(Self { query, format, tables, hidden })
@@ -77,62 +91,48 @@ impl Statement {
     }
 }
 
-/// The tokens without `FORMAT name` and semicolons at the end, and that name. The parser itself would take the word
-/// FORMAT behind a bare select for an alias.
-fn split_format(text: &str) -> Result<(Vec<TokenWithSpan>, Option<String>), Error> {
-    let tokens = Tokenizer::new(&ClickHouseDialect {}, text).tokenize_with_location();
-    let mut tokens = tokens.map_err(|error| Error::Syntax(error.to_string()))?;
-    tokens.retain(|token| !matches!(token.token, Token::Whitespace(_)));
-    while tokens.last().is_some_and(|token| matches!(token.token, Token::SemiColon | Token::EOF)) {
-        tokens.pop();
-    }
-    let word = |token: &TokenWithSpan| match &token.token {
-        Token::Word(word) if word.quote_style.is_none() => Some(word.value.clone()),
-        _ => None,
-    };
-    let Some([before, last]) = tokens.last_chunk::<2>() else { return Ok((tokens, None)) };
-    let is_format = word(before).is_some_and(|word| word.eq_ignore_ascii_case("format"));
-    let Some(name) = word(last).filter(|_| is_format) else { return Ok((tokens, None)) };
-    tokens.truncate(tokens.len() - 2);
-    Ok((tokens, Some(name)))
-}
-
 /// `sql parser error: …` without its prefix.
 fn syntax(error: &str) -> String {
     error.strip_prefix("sql parser error: ").unwrap_or(error).to_owned()
 }
 
+/// First words of statements that are known to ClickHouse, whether or not the parser knows their rest.
+const OTHER_STATEMENTS: [&str; 24] = [
+    "ALTER", "ATTACH", "BACKUP", "CHECK", "CREATE", "DELETE", "DESC", "DESCRIBE", "DETACH", "DROP",
+    "EXCHANGE", "EXISTS", "EXPLAIN", "GRANT", "INSERT", "KILL", "OPTIMIZE", "RENAME", "REVOKE", "SET",
+    "SHOW", "SYSTEM", "TRUNCATE", "USE",
+];
+
+fn refuse_other_statements(text: &str) -> Result<(), Error> {
+    let word: String = text.trim_start().chars().take_while(char::is_ascii_alphabetic).collect();
+    if OTHER_STATEMENTS.contains(&word.to_uppercase().as_str()) {
+        return Err(Error::NotReading(query_name(&word)));
+    }
+    Ok(())
+}
+
 fn kind_of(statement: &SqlStatement) -> String {
-    let text = statement.to_string();
-    let mut word = text.split_whitespace().next().unwrap_or("").to_lowercase();
+    query_name(statement.to_string().split_whitespace().next().unwrap_or(""))
+}
+
+fn query_name(word: &str) -> String {
+    let mut word = word.to_lowercase();
     if let Some(first) = word.get_mut(..1) {
         first.make_ascii_uppercase();
     }
     format!("{word}Query")
 }
 
-/// Function names are looked up in lower case; column names keep their case.
-struct LowerFunctionNames;
-
-impl VisitorMut for LowerFunctionNames {
-    type Break = ();
-
-    fn pre_visit_expr(&mut self, expr: &mut Expr) -> ControlFlow<()> {
-        if let Expr::Function(function) = expr {
-            for part in &mut function.name.0 {
-                if let ObjectNamePart::Identifier(ident) = part {
-                    ident.value.make_ascii_lowercase();
-                }
-            }
-        }
-        ControlFlow::Continue(())
-    }
-}
-
 fn tables_of(query: &Query) -> Vec<String> {
     let mut names = Names::default();
     let _: ControlFlow<()> = Visit::visit(query, &mut names);
     names.tables.into_iter().filter(|name| !names.defined.contains(name)).collect()
+}
+
+fn dotted(name: &ObjectName) -> String {
+    let parts: Vec<&str> =
+        name.0.iter().filter_map(|part| part.as_ident()).map(|i| i.value.as_str()).collect();
+    parts.join(".")
 }
 
 #[derive(Default)]
@@ -151,10 +151,13 @@ impl Visitor for Names {
         ControlFlow::Continue(())
     }
 
-    fn pre_visit_relation(&mut self, name: &ObjectName) -> ControlFlow<()> {
-        let parts: Vec<&str> =
-            name.0.iter().filter_map(|part| part.as_ident()).map(|i| i.value.as_str()).collect();
-        self.tables.insert(parts.join("."));
+    fn pre_visit_table_factor(&mut self, table: &TableFactor) -> ControlFlow<()> {
+        if let TableFactor::Table { name, args: None, .. } = table {
+            let name = dotted(name);
+            if !system::TABLES.contains(&name.as_str()) {
+                self.tables.insert(name);
+            }
+        }
         ControlFlow::Continue(())
     }
 }
@@ -172,6 +175,9 @@ mod tests {
             ("DROP TABLE t", "Got: DropQuery"),
             ("INSERT INTO t VALUES (1)", "Got: InsertQuery"),
             ("SELEC 1", "Syntax error"),
+            ("SELECT {a:String}", "Substitution `a` is not set"),
+            ("SELECT lengt('a')", "Maybe you meant: ['length'"),
+            ("SELECT (1", "is never closed"),
             ("SELECT 1 FORMAT Foo", "invalid format Foo"),
         ];
         for (text, expected) in cases {

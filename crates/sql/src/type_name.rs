@@ -1,16 +1,20 @@
 //! Arrow types by their ClickHouse names, as answers print them.
 
 use arrow::datatypes::{DataType, Field, TimeUnit};
+use std::sync::Arc;
 
 /// The ClickHouse type that an answer's column is shown as.
 #[must_use]
 pub fn type_name(field: &Field) -> String {
-    let name = plain(field.data_type());
-    if field.is_nullable() && !matches!(field.data_type(), DataType::List(_) | DataType::Null) {
-        format!("Nullable({name})")
-    } else {
-        name
-    }
+    named(field.data_type(), field.is_nullable())
+}
+
+/// The same from its parts. Arrays, tuples and maps are never Nullable.
+pub(crate) fn named(data_type: &DataType, is_nullable: bool) -> String {
+    let name = plain(data_type);
+    let is_nested =
+        matches!(data_type, DataType::List(_) | DataType::Struct(_) | DataType::Map(..) | DataType::Null);
+    if is_nullable && !is_nested { format!("Nullable({name})") } else { name }
 }
 
 fn plain(data_type: &DataType) -> String {
@@ -18,13 +22,38 @@ fn plain(data_type: &DataType) -> String {
         DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => "String".into(),
         DataType::Boolean => "Bool".into(),
         DataType::Date32 | DataType::Date64 => "Date".into(),
-        DataType::Timestamp(TimeUnit::Second, _) => "DateTime".into(),
-        DataType::Timestamp(TimeUnit::Millisecond, _) => "DateTime64(3)".into(),
-        DataType::Timestamp(TimeUnit::Microsecond, _) => "DateTime64(6)".into(),
-        DataType::Timestamp(TimeUnit::Nanosecond, _) => "DateTime64(9)".into(),
-        DataType::List(item) | DataType::LargeList(item) => format!("Array({})", plain(item.data_type())),
+        DataType::Timestamp(TimeUnit::Second, None) => "DateTime".into(),
+        DataType::Timestamp(TimeUnit::Second, Some(zone)) => format!("DateTime('{zone}')"),
+        DataType::Timestamp(unit, zone) => format!("DateTime64({}{})", digits(*unit), quoted(zone.as_ref())),
+        DataType::List(item) | DataType::LargeList(item) => match item.data_type() {
+            DataType::Null => "Array(Nothing)".into(),
+            other => format!("Array({})", plain(other)),
+        },
+        DataType::Struct(fields) => {
+            let items: Vec<String> = fields.iter().map(|field| plain(field.data_type())).collect();
+            format!("Tuple({})", items.join(", "))
+        }
+        DataType::Map(entries, _) => match entries.data_type() {
+            DataType::Struct(pair) if pair.len() == 2 => {
+                format!("Map({}, {})", plain(pair[0].data_type()), plain(pair[1].data_type()))
+            }
+            other => other.to_string(),
+        },
         DataType::Null => "Nullable(Nothing)".into(),
         DataType::Dictionary(_, value) => plain(value),
         other => other.to_string(),
     }
+}
+
+fn digits(unit: TimeUnit) -> u8 {
+    match unit {
+        TimeUnit::Second => 0,
+        TimeUnit::Millisecond => 3,
+        TimeUnit::Microsecond => 6,
+        TimeUnit::Nanosecond => 9,
+    }
+}
+
+fn quoted(zone: Option<&Arc<str>>) -> String {
+    zone.map(|zone| format!(", '{zone}'")).unwrap_or_default()
 }

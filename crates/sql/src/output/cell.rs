@@ -1,6 +1,7 @@
 //! One value as text, the same in every format but for quoting.
 
 use crate::Error;
+use crate::function::moment::within_years;
 use arrow::array::{Array, ArrayRef, AsArray};
 use arrow::datatypes::{
     DataType, Date32Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type, TimeUnit,
@@ -19,6 +20,10 @@ pub(super) enum Cell<'a> {
     /// text: quoted and escaped
     Text(&'a str),
     List(ArrayRef),
+    /// the columns of one row
+    Tuple(Vec<ArrayRef>),
+    /// keys and values of one map
+    Map(ArrayRef, ArrayRef),
 }
 
 /// The cell at `row`; what is not text is written into `scratch`.
@@ -33,6 +38,14 @@ pub(super) fn cell<'a>(column: &'a dyn Array, row: usize, scratch: &mut String) 
         DataType::Utf8View => Cell::Text(column.as_string_view().value(row)),
         DataType::List(_) => Cell::List(column.as_list::<i32>().value(row)),
         DataType::Null => Cell::Null,
+        DataType::Struct(_) => {
+            let columns = column.as_struct().columns();
+            Cell::Tuple(columns.iter().map(|column| column.slice(row, 1)).collect())
+        }
+        DataType::Map(..) => {
+            let entries = column.as_map().value(row);
+            Cell::Map(std::sync::Arc::clone(entries.column(0)), std::sync::Arc::clone(entries.column(1)))
+        }
         DataType::Date32 | DataType::Timestamp(..) => {
             stamp(column, row, scratch)?;
             Cell::Stamp
@@ -60,9 +73,16 @@ fn bare(column: &dyn Array, row: usize, out: &mut String) -> Result<(), Error> {
         DataType::UInt16 => number!(UInt16Type),
         DataType::UInt32 => number!(UInt32Type),
         DataType::UInt64 => number!(UInt64Type),
-        DataType::Float32 => float(f64::from(column.as_primitive::<Float32Type>().value(row)), out),
-        DataType::Float64 => float(column.as_primitive::<Float64Type>().value(row), out),
-        other => return other_type(column, row, other, out),
+        DataType::Float32 => {
+            float_of(column.as_primitive::<Float32Type>().value(row), out);
+            Ok(())
+        }
+        DataType::Float64 => {
+            float(column.as_primitive::<Float64Type>().value(row), out);
+            Ok(())
+        }
+        DataType::Dictionary(_, _) => return other_type(column, row, column.data_type(), out),
+        other => return Err(Error::Run(format!("a value of type {other} cannot be written"))),
     };
     written.map_err(|_| Error::Run("formatting failed".into()))
 }
@@ -74,9 +94,23 @@ fn other_type(column: &dyn Array, row: usize, data_type: &DataType, out: &mut St
     Ok(())
 }
 
-/// ClickHouse's shortest form: `inf`, `-inf`, `nan`, no trailing `.0`.
-fn float(value: f64, out: &mut String) -> std::fmt::Result {
-    if value.is_nan() { out.write_str("nan") } else { write!(out, "{value}") }
+/// ClickHouse's shortest form: `inf`, `nan`, no trailing `.0`, an exponent below 1e-6 and from 1e21 on.
+pub(super) fn float(value: f64, out: &mut String) {
+    float_of(value, out);
+}
+
+fn float_of<F: std::fmt::Display + std::fmt::LowerExp + Copy + Into<f64>>(value: F, out: &mut String) {
+    let wide: f64 = value.into();
+    if wide.is_nan() {
+        out.push_str("nan");
+        return;
+    }
+    let size = wide.abs();
+    if wide.is_finite() && size != 0.0 && !(1e-6..1e21).contains(&size) {
+        out.push_str(&format!("{value:e}"));
+    } else {
+        out.push_str(&format!("{value}"));
+    }
 }
 
 fn stamp(column: &dyn Array, row: usize, out: &mut String) -> Result<(), Error> {
@@ -96,12 +130,24 @@ fn stamp(column: &dyn Array, row: usize, out: &mut String) -> Result<(), Error> 
         }
         _ => (i128::from(column.as_primitive::<TimestampNanosecondType>().value(row)), 9),
     };
-    civil(nanos, out, Some(digits))
+    let zone = match column.data_type() {
+        DataType::Timestamp(_, Some(zone)) => Some(zone.as_ref()),
+        _ => None,
+    };
+    civil(shifted(nanos, zone)?, out, Some(digits))
+}
+
+/// The moment as a clock in the zone shows it.
+fn shifted(nanos: i128, zone: Option<&str>) -> Result<i128, Error> {
+    let Some(name) = zone.filter(|name| *name != "UTC") else { return Ok(nanos) };
+    let seconds = i64::try_from(nanos.div_euclid(1_000_000_000)).unwrap_or(0);
+    let zone = crate::function::moment::Zone::named(name).map_err(|fault| Error::Run(fault.0))?;
+    Ok(nanos + i128::from(zone.offset(seconds)) * 1_000_000_000)
 }
 
 /// `2026-11-21` and, with digits, ` 14:02:11.250`.
 fn civil(nanos: i128, out: &mut String, digits: Option<usize>) -> Result<(), Error> {
-    let seconds = i64::try_from(nanos.div_euclid(1_000_000_000)).unwrap_or(0);
+    let seconds = within_years(i64::try_from(nanos.div_euclid(1_000_000_000)).unwrap_or(0));
     let fraction = nanos.rem_euclid(1_000_000_000);
     let instant = jiff::Timestamp::from_second(seconds).map_err(|error| Error::Run(error.to_string()))?;
     let time = jiff::tz::Offset::UTC.to_datetime(instant);

@@ -6,6 +6,26 @@ use arrow::array::Array;
 
 /// One object: meta, data, rows, statistics.
 pub(super) fn document(answer: &Answer) -> Result<Vec<u8>, Error> {
+    whole(answer, Shape::Object)
+}
+
+/// The same with rows as arrays.
+pub(super) fn compact(answer: &Answer) -> Result<Vec<u8>, Error> {
+    whole(answer, Shape::Array)
+}
+
+/// How a row is written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shape {
+    /// one line of names and values
+    Object,
+    /// values in brackets
+    Array,
+    /// names and values, each on a line of its own
+    Tall,
+}
+
+fn whole(answer: &Answer, shape: Shape) -> Result<Vec<u8>, Error> {
     let mut out = String::from("{\n\t\"meta\":\n\t[\n");
     let columns = answer.columns();
     for (index, (name, type_name)) in columns.iter().enumerate() {
@@ -17,7 +37,7 @@ pub(super) fn document(answer: &Answer) -> Result<Vec<u8>, Error> {
     }
     out.push_str("\t],\n\n\t\"data\":\n\t[\n");
     let mut is_first = true;
-    rows(answer, |row| {
+    rows(answer, if shape == Shape::Object { Shape::Tall } else { shape }, |row| {
         out.push_str(if is_first { "\t\t" } else { ",\n\t\t" });
         is_first = false;
         out.push_str(row);
@@ -36,14 +56,14 @@ pub(super) fn document(answer: &Answer) -> Result<Vec<u8>, Error> {
 /// One object a line.
 pub(super) fn lines(answer: &Answer) -> Result<Vec<u8>, Error> {
     let mut out = String::new();
-    rows(answer, |row| {
+    rows(answer, Shape::Object, |row| {
         out.push_str(row);
         out.push('\n');
     })?;
     Ok(out.into_bytes())
 }
 
-fn rows(answer: &Answer, mut each: impl FnMut(&str)) -> Result<(), Error> {
+fn rows(answer: &Answer, shape: Shape, mut each: impl FnMut(&str)) -> Result<(), Error> {
     let keys: Vec<String> = answer
         .schema
         .fields()
@@ -51,7 +71,7 @@ fn rows(answer: &Answer, mut each: impl FnMut(&str)) -> Result<(), Error> {
         .map(|field| {
             let mut key = String::new();
             quote(field.name(), &mut key);
-            key.push(':');
+            key.push_str(if shape == Shape::Tall { ": " } else { ":" });
             key
         })
         .collect();
@@ -59,22 +79,54 @@ fn rows(answer: &Answer, mut each: impl FnMut(&str)) -> Result<(), Error> {
     for batch in &answer.batches {
         for row in 0..batch.num_rows() {
             row_text.clear();
-            row_text.push('{');
+            row_text.push_str(match shape {
+                Shape::Object => "{",
+                Shape::Array => "[",
+                Shape::Tall => "{\n",
+            });
             for (index, (column, key)) in batch.columns().iter().zip(&keys).enumerate() {
                 if index > 0 {
-                    row_text.push(',');
+                    row_text.push_str(match shape {
+                        Shape::Object => ",",
+                        Shape::Array => ", ",
+                        Shape::Tall => ",\n",
+                    });
                 }
-                row_text.push_str(key);
-                value(column.as_ref(), row, &mut scratch, &mut row_text)?;
+                match shape {
+                    Shape::Object => row_text.push_str(key),
+                    Shape::Array => {}
+                    Shape::Tall => {
+                        row_text.push_str("\t\t\t");
+                        row_text.push_str(key);
+                    }
+                }
+                value(
+                    column.as_ref(),
+                    row,
+                    if shape == Shape::Tall { Some(3) } else { None },
+                    &mut scratch,
+                    &mut row_text,
+                )?;
             }
-            row_text.push('}');
+            row_text.push_str(match shape {
+                Shape::Object => "}",
+                Shape::Array => "]",
+                Shape::Tall => "\n\t\t}",
+            });
             each(&row_text);
         }
     }
     Ok(())
 }
 
-fn value(column: &dyn Array, row: usize, scratch: &mut String, out: &mut String) -> Result<(), Error> {
+/// With an indent, tuples and maps take a line for each item.
+fn value(
+    column: &dyn Array,
+    row: usize,
+    indent: Option<usize>,
+    scratch: &mut String,
+    out: &mut String,
+) -> Result<(), Error> {
     match cell(column, row, scratch)? {
         Cell::Null => out.push_str("null"),
         Cell::Bare if matches!(scratch.as_str(), "inf" | "-inf" | "nan") => out.push_str("null"),
@@ -91,12 +143,50 @@ fn value(column: &dyn Array, row: usize, scratch: &mut String, out: &mut String)
                 if index > 0 {
                     out.push(',');
                 }
-                value(items.as_ref(), index, scratch, out)?;
+                value(items.as_ref(), index, None, scratch, out)?;
             }
             out.push(']');
         }
+        Cell::Tuple(items) => {
+            out.push('[');
+            for (index, item) in items.iter().enumerate() {
+                next_item(index, indent, out);
+                value(item.as_ref(), 0, indent.map(|indent| indent + 1), scratch, out)?;
+            }
+            close(']', items.len(), indent, out);
+        }
+        Cell::Map(keys, values) => {
+            out.push('{');
+            for index in 0..keys.len() {
+                next_item(index, indent, out);
+                let mut key = String::new();
+                super::separated::plain(keys.as_ref(), index, &mut key)?;
+                quote(&key, out);
+                out.push_str(if indent.is_some() { ": " } else { ":" });
+                value(values.as_ref(), index, indent.map(|indent| indent + 1), scratch, out)?;
+            }
+            close('}', keys.len(), indent, out);
+        }
     }
     Ok(())
+}
+
+fn next_item(index: usize, indent: Option<usize>, out: &mut String) {
+    if index > 0 {
+        out.push(',');
+    }
+    if let Some(indent) = indent {
+        out.push('\n');
+        out.push_str(&"\t".repeat(indent + 1));
+    }
+}
+
+fn close(bracket: char, items: usize, indent: Option<usize>, out: &mut String) {
+    if let (Some(indent), 1..) = (indent, items) {
+        out.push('\n');
+        out.push_str(&"\t".repeat(indent));
+    }
+    out.push(bracket);
 }
 
 /// Quotes and escapes; `/` becomes `\/` as in ClickHouse.

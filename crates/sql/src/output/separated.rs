@@ -3,6 +3,7 @@
 use super::cell::{Cell, cell};
 use super::{Answer, Error};
 use arrow::array::Array;
+use arrow::datatypes::DataType;
 
 /// Which of the two.
 #[derive(Clone, Copy)]
@@ -30,7 +31,7 @@ fn write(answer: &Answer, dialect: Dialect, with_names: bool) -> Result<Vec<u8>,
             if index > 0 {
                 out.push(separator);
             }
-            text(field.name(), dialect, &mut out);
+            names(field.name(), field.data_type(), dialect, &mut out);
         }
         out.push('\n');
     }
@@ -49,6 +50,19 @@ fn write(answer: &Answer, dialect: Dialect, with_names: bool) -> Result<Vec<u8>,
     Ok(out.into_bytes())
 }
 
+/// The name of a column, or those of a tuple's items in CSV.
+fn names(name: &str, data_type: &DataType, dialect: Dialect, out: &mut String) {
+    let (DataType::Struct(fields), Dialect::Csv) = (data_type, dialect) else {
+        return text(name, dialect, out);
+    };
+    for (index, field) in fields.iter().enumerate() {
+        if index > 0 {
+            out.push(',');
+        }
+        names(&format!("{name}.{}", field.name()), field.data_type(), dialect, out);
+    }
+}
+
 fn value(
     column: &dyn Array,
     row: usize,
@@ -65,9 +79,18 @@ fn value(
             out.push('"');
         }
         (Cell::Text(value), _) => text(value, dialect, out),
-        (Cell::List(items), _) => {
+        // a tuple is as many columns as it has items
+        (Cell::Tuple(items), Dialect::Csv) => {
+            for (index, item) in items.iter().enumerate() {
+                if index > 0 {
+                    out.push(',');
+                }
+                value(item.as_ref(), 0, dialect, scratch, out)?;
+            }
+        }
+        (nested, _) => {
             let mut list = String::new();
-            array(items.as_ref(), scratch, &mut list)?;
+            inside(nested, "", &mut list)?;
             match dialect {
                 Dialect::Csv => text(&list, dialect, out),
                 Dialect::Tsv => out.push_str(&list),
@@ -77,31 +100,71 @@ fn value(
     Ok(())
 }
 
-/// `['a','b']`, `[1,2]`
-fn array(items: &dyn Array, scratch: &mut String, out: &mut String) -> Result<(), Error> {
-    out.push('[');
-    for index in 0..items.len() {
-        if index > 0 {
-            out.push(',');
+/// A value as it is, without quotes around text.
+pub(super) fn plain(column: &dyn Array, row: usize, out: &mut String) -> Result<(), Error> {
+    let mut scratch = String::new();
+    match cell(column, row, &mut scratch)? {
+        Cell::Null => out.push_str("NULL"),
+        Cell::Bare | Cell::Stamp => out.push_str(&scratch),
+        Cell::Text(text) => out.push_str(text),
+        nested => inside(nested, "", out)?,
+    }
+    Ok(())
+}
+
+/// `['a','b']`, `(1,'a')`, `{'k':1}`
+fn inside(value: Cell, scratch: &str, out: &mut String) -> Result<(), Error> {
+    match value {
+        Cell::Null => out.push_str("NULL"),
+        Cell::Bare => out.push_str(scratch),
+        Cell::Stamp => {
+            out.push('\'');
+            out.push_str(scratch);
+            out.push('\'');
         }
-        match cell(items, index, scratch)? {
-            Cell::Null => out.push_str("NULL"),
-            Cell::Bare => out.push_str(scratch),
-            Cell::Stamp => {
-                out.push('\'');
-                out.push_str(scratch);
-                out.push('\'');
+        Cell::Text(value) => {
+            out.push('\'');
+            escape(value, out);
+            out.push('\'');
+        }
+        Cell::List(items) => {
+            out.push('[');
+            for index in 0..items.len() {
+                item(items.as_ref(), index, if index > 0 { "," } else { "" }, out)?;
             }
-            Cell::Text(value) => {
-                out.push('\'');
-                escape(value, out);
-                out.push('\'');
+            out.push(']');
+        }
+        Cell::Tuple(items) => {
+            out.push('(');
+            for (index, one) in items.iter().enumerate() {
+                item(one.as_ref(), 0, if index > 0 { "," } else { "" }, out)?;
             }
-            Cell::List(inner) => array(inner.as_ref(), &mut String::new(), out)?,
+            out.push(')');
+        }
+        Cell::Map(keys, values) => {
+            out.push('{');
+            for index in 0..keys.len() {
+                item(keys.as_ref(), index, if index > 0 { "," } else { "" }, out)?;
+                item(values.as_ref(), index, ":", out)?;
+            }
+            out.push('}');
         }
     }
-    out.push(']');
     Ok(())
+}
+
+fn item(column: &dyn Array, row: usize, before: &str, out: &mut String) -> Result<(), Error> {
+    out.push_str(before);
+    let mut scratch = String::new();
+    // the text is borrowed from the column, everything else from the scratch
+    match cell(column, row, &mut scratch)? {
+        Cell::Bare => {
+            out.push_str(&scratch);
+            Ok(())
+        }
+        Cell::Stamp => inside(Cell::Stamp, &scratch, out),
+        other => inside(other, "", out),
+    }
 }
 
 fn text(value: &str, dialect: Dialect, out: &mut String) {

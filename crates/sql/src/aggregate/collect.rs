@@ -1,0 +1,257 @@
+//! Aggregates that need all values of a group: arrays, quantiles, the most frequent.
+//!
+//! Quantiles are exact, which is within the error that ClickHouse promises for its sampled ones.
+
+use crate::function::array::scalars;
+use crate::{kind, limits};
+use arrow::array::{Array, ArrayRef, AsArray, Float64Array};
+use arrow::compute::{cast, concat, filter, is_not_null};
+use arrow::datatypes::{DataType, Field, FieldRef, Float64Type};
+use datafusion::common::{DataFusionError, Result, ScalarValue};
+use datafusion::logical_expr::function::{AccumulatorArgs, StateFieldsArgs};
+use datafusion::logical_expr::utils::AggregateOrderSensitivity;
+use datafusion::logical_expr::{Accumulator, AggregateUDF, AggregateUDFImpl, Signature, Volatility};
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+pub(super) fn new(base: &'static str, key: String, or_null: bool) -> AggregateUDF {
+    AggregateUDF::from(Collect {
+        base,
+        key,
+        or_null,
+        signature: Signature::variadic_any(Volatility::Immutable),
+    })
+}
+
+#[derive(Debug, PartialEq, Eq, Hash)]
+struct Collect {
+    base: &'static str,
+    key: String,
+    or_null: bool,
+    signature: Signature,
+}
+
+impl AggregateUDFImpl for Collect {
+    fn name(&self) -> &str {
+        &self.key
+    }
+
+    fn signature(&self) -> &Signature {
+        &self.signature
+    }
+
+    fn return_type(&self, types: &[DataType]) -> Result<DataType> {
+        let item = types.first().cloned().unwrap_or(DataType::Null);
+        let is_exact = matches!(self.base, "quantileExact" | "quantilesExact" | "medianExact");
+        let is_array = matches!(self.base, "groupArray" | "groupUniqArray" | "topK");
+        if !is_array && !kind::is_number(&item) && item != DataType::Null {
+            return Err(DataFusionError::Plan(format!(
+                "Illegal type {} of argument for aggregate function {}. (ILLEGAL_TYPE_OF_ARGUMENT)",
+                crate::type_name::named(&item, false),
+                self.base
+            )));
+        }
+        Ok(match self.base {
+            _ if is_array => kind::list_of(item),
+            "quantilesExact" => kind::list_of(item),
+            _ if is_exact => item,
+            "quantileTDigest" => DataType::Float32,
+            "quantilesTDigest" => kind::list_of(DataType::Float32),
+            "quantiles" => kind::list_of(DataType::Float64),
+            _ => DataType::Float64,
+        })
+    }
+
+    fn return_field(&self, fields: &[FieldRef]) -> Result<FieldRef> {
+        let types: Vec<DataType> = fields.iter().map(|field| field.data_type().clone()).collect();
+        let data_type = self.return_type(&types)?;
+        let is_list = matches!(data_type, DataType::List(_));
+        let is_nullable =
+            self.or_null || (!is_list && fields.first().is_some_and(|field| field.is_nullable()));
+        Ok(Arc::new(Field::new(self.base, data_type, is_nullable)))
+    }
+
+    fn order_sensitivity(&self) -> AggregateOrderSensitivity {
+        AggregateOrderSensitivity::Insensitive
+    }
+
+    fn state_fields(&self, args: StateFieldsArgs) -> Result<Vec<FieldRef>> {
+        let item = args.input_fields.first().map_or(DataType::Null, |field| field.data_type().clone());
+        Ok(vec![Arc::new(Field::new(format!("{}[values]", args.name), kind::list_of(item), true))])
+    }
+
+    fn accumulator(&self, args: AccumulatorArgs) -> Result<Box<dyn Accumulator>> {
+        let mut parameters = Vec::new();
+        for expr in args.exprs.iter().skip(1) {
+            let literal = expr.downcast_ref::<datafusion::physical_expr::expressions::Literal>();
+            let value = literal.and_then(|literal| literal.value().cast_to(&DataType::Float64).ok());
+            let Some(ScalarValue::Float64(Some(value))) = value else {
+                return Err(DataFusionError::Plan(format!("parameters of {} must be numbers", self.base)));
+            };
+            if matches!(self.base, "groupArray" | "groupUniqArray" | "topK") && value < 1.0 {
+                return Err(DataFusionError::Plan(format!(
+                    "Parameter for aggregate function {} should be positive number. (BAD_ARGUMENTS)",
+                    self.base
+                )));
+            }
+            parameters.push(value);
+        }
+        Ok(Box::new(Collected {
+            base: self.base,
+            parameters,
+            item: args.expr_fields.first().map_or(DataType::Null, |field| field.data_type().clone()),
+            returns: args.return_field.data_type().clone(),
+            is_nullable: args.return_field.is_nullable(),
+            chunks: Vec::new(),
+            count: 0,
+        }))
+    }
+}
+
+#[derive(Debug)]
+struct Collected {
+    base: &'static str,
+    parameters: Vec<f64>,
+    item: DataType,
+    returns: DataType,
+    is_nullable: bool,
+    chunks: Vec<ArrayRef>,
+    count: usize,
+}
+
+impl Collected {
+    fn all(&self) -> Result<ArrayRef> {
+        let refs: Vec<&dyn Array> = self.chunks.iter().map(AsRef::as_ref).collect();
+        if refs.is_empty() { Ok(arrow::array::new_empty_array(&self.item)) } else { Ok(concat(&refs)?) }
+    }
+
+    fn add(&mut self, values: &ArrayRef) -> Result<()> {
+        // NULLs take no part in any of these
+        let values =
+            if values.null_count() > 0 { filter(values, &is_not_null(values)?)? } else { Arc::clone(values) };
+        if *values.data_type() == DataType::Null || values.is_empty() {
+            return Ok(());
+        }
+        self.count += values.len();
+        if self.count > limits::COLLECTED_VALUES_MAX {
+            return Err(DataFusionError::ResourcesExhausted(format!(
+                "{} of more than {} values",
+                self.base,
+                limits::COLLECTED_VALUES_MAX
+            )));
+        }
+        self.chunks.push(values);
+        Ok(())
+    }
+
+    fn list(&self, mut items: Vec<ScalarValue>) -> Result<ScalarValue> {
+        let limit = self.parameters.first().map_or(usize::MAX, |limit| *limit as usize);
+        items.truncate(limit);
+        let DataType::List(field) = &self.returns else { return Ok(ScalarValue::Null) };
+        let list = ScalarValue::List(ScalarValue::new_list_nullable(&items, field.data_type()));
+        list.cast_to(&self.returns)
+    }
+
+    fn quantiles(&self) -> Result<ScalarValue> {
+        let levels = if self.parameters.is_empty() { vec![0.5] } else { self.parameters.clone() };
+        let all = cast(&self.all()?, &DataType::Float64)?;
+        let mut values: Vec<f64> = all.as_primitive::<Float64Type>().values().to_vec();
+        let is_list = matches!(self.returns, DataType::List(_));
+        let item = match &self.returns {
+            DataType::List(field) => field.data_type().clone(),
+            other => other.clone(),
+        };
+        values.retain(|value| !value.is_nan());
+        if values.is_empty() && self.is_nullable {
+            return ScalarValue::try_from(&self.returns);
+        }
+        values.sort_by(f64::total_cmp);
+        let is_exact = self.base.ends_with("Exact");
+        let results: Vec<f64> = levels.iter().map(|level| quantile(&values, *level, is_exact)).collect();
+        let results = results
+            .into_iter()
+            .map(|value| if value.is_nan() && is_exact && item.is_integer() { 0.0 } else { value });
+        let results = cast(&Float64Array::from_iter_values(results), &item)?;
+        if is_list {
+            self.list_of_all(scalars_of(&results)?)
+        } else {
+            ScalarValue::try_from_array(&results, 0)
+        }
+    }
+
+    fn list_of_all(&self, items: Vec<ScalarValue>) -> Result<ScalarValue> {
+        let DataType::List(field) = &self.returns else { return Ok(ScalarValue::Null) };
+        ScalarValue::List(ScalarValue::new_list_nullable(&items, field.data_type())).cast_to(&self.returns)
+    }
+
+    /// The most frequent first, the first seen among equals.
+    fn top(&self) -> Result<ScalarValue> {
+        let mut counts: HashMap<ScalarValue, (usize, usize)> = HashMap::new();
+        for (at, value) in scalars_of(&self.all()?)?.into_iter().enumerate() {
+            counts.entry(value).or_insert((0, at)).0 += 1;
+        }
+        let mut order: Vec<(ScalarValue, (usize, usize))> = counts.into_iter().collect();
+        order.sort_by(|(_, (a, a_at)), (_, (b, b_at))| b.cmp(a).then(a_at.cmp(b_at)));
+        let limit = self.parameters.first().map_or(10, |limit| *limit as usize);
+        self.list_of_all(order.into_iter().take(limit).map(|(value, _)| value).collect())
+    }
+}
+
+fn scalars_of(array: &ArrayRef) -> Result<Vec<ScalarValue>> {
+    scalars(array).map_err(|fault| DataFusionError::Execution(fault.0))
+}
+
+/// Of sorted values: between two neighbours, or the one at the position for the exact form.
+fn quantile(values: &[f64], level: f64, is_exact: bool) -> f64 {
+    let Some(last) = values.len().checked_sub(1) else { return f64::NAN };
+    if is_exact {
+        let at = if level < 1.0 { (level * values.len() as f64) as usize } else { last };
+        return values[at.min(last)];
+    }
+    let position = level.clamp(0.0, 1.0) * last as f64;
+    let below = position.floor() as usize;
+    let above = (below + 1).min(last);
+    let part = position - below as f64;
+    values[below] * (1.0 - part) + values[above] * part
+}
+
+impl Accumulator for Collected {
+    fn update_batch(&mut self, values: &[ArrayRef]) -> Result<()> {
+        values.first().map_or(Ok(()), |values| self.add(values))
+    }
+
+    fn evaluate(&mut self) -> Result<ScalarValue> {
+        match self.base {
+            "groupArray" => self.list(scalars_of(&self.all()?)?),
+            "groupUniqArray" => {
+                let mut seen = HashSet::new();
+                let items = scalars_of(&self.all()?)?;
+                self.list(items.into_iter().filter(|item| seen.insert(item.clone())).collect())
+            }
+            "topK" => self.top(),
+            _ => self.quantiles(),
+        }
+    }
+
+    fn size(&self) -> usize {
+        size_of_val(self) + self.chunks.iter().map(|chunk| chunk.get_array_memory_size()).sum::<usize>()
+    }
+
+    fn state(&mut self) -> Result<Vec<ScalarValue>> {
+        let all = self.all()?;
+        let offsets = arrow::buffer::OffsetBuffer::from_lengths([all.len()]);
+        let field = Arc::new(Field::new("item", self.item.clone(), true));
+        Ok(vec![ScalarValue::List(Arc::new(arrow::array::ListArray::new(field, offsets, all, None)))])
+    }
+
+    fn merge_batch(&mut self, states: &[ArrayRef]) -> Result<()> {
+        let Some(lists) = states.first() else { return Ok(()) };
+        let lists = lists.as_list::<i32>();
+        for row in 0..lists.len() {
+            if lists.is_valid(row) {
+                self.add(&lists.value(row))?;
+            }
+        }
+        Ok(())
+    }
+}

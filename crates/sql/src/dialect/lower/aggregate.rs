@@ -1,0 +1,51 @@
+//! Calls of aggregate functions.
+
+use super::{Lower, quote_name, typed};
+use crate::Error;
+use crate::aggregate::{self, Resolved};
+use crate::dialect::shape::{args, function, is_distinct, number, parameters};
+use datafusion::sql::sqlparser::ast::{
+    BinaryOperator, DuplicateTreatment, Expr, Function, FunctionArguments, WindowType,
+};
+
+impl Lower<'_> {
+    /// `f(n)(x)`, `fIf(x, condition)`, `f(x) FILTER (WHERE condition)`.
+    pub(super) fn aggregate(&mut self, call: &Function, resolved: &Resolved) -> Result<Expr, Error> {
+        let mut inside = args(call);
+        let mut conditions: Vec<&Expr> = call.filter.as_deref().into_iter().collect();
+        if resolved.has_if {
+            conditions.extend(inside.pop());
+        }
+        let mut condition = None;
+        for expr in conditions {
+            let truth = self.truth(expr)?;
+            condition = Some(match condition.take() {
+                None => truth,
+                Some(left) => {
+                    Expr::BinaryOp { left: Box::new(left), op: BinaryOperator::And, right: Box::new(truth) }
+                }
+            });
+        }
+        let is_distinct = resolved.is_distinct || is_distinct(call);
+        let plan = aggregate::plan(resolved, is_distinct, inside.len(), &parameters(call))?;
+        let mut args = self.values(&inside)?;
+        if args.is_empty() && plan.name == "count" {
+            args.push(number("1"));
+        }
+        args.extend(self.values(&parameters(call))?);
+        let mut lowered = function(&plan.name, args);
+        quote_name(&mut lowered, &plan.name);
+        if plan.is_distinct
+            && let FunctionArguments::List(list) = &mut lowered.args
+        {
+            list.duplicate_treatment = Some(DuplicateTreatment::Distinct);
+        }
+        lowered.filter = condition.map(Box::new);
+        lowered.over.clone_from(&call.over);
+        if let Some(WindowType::WindowSpec(spec)) = &mut lowered.over {
+            self.window(spec)?;
+        }
+        let lowered = Expr::Function(lowered);
+        Ok(if plan.is_count { typed("count", vec![lowered]) } else { lowered })
+    }
+}

@@ -1,0 +1,497 @@
+//! Clauses with ClickHouse's meaning, written as clauses that DataFusion plans.
+
+use super::alias::{Aliases, substitute, substitute_within};
+use super::shape::{any, args, as_number, as_text, call_name, children_mut, column, function_name};
+use super::{LIMIT_BY_MARK, SCALAR_MARK, lower, name};
+use crate::labels::TWIN_MARK;
+use crate::{Error, limits};
+use datafusion::sql::sqlparser::ast::{
+    Distinct, Expr, GroupByExpr, Ident, LimitClause, Offset, OffsetRows, OrderByExpr, OrderByKind,
+    OrderByOptions, Query, Select, SelectItem, SetExpr, SetOperator, SetQuantifier,
+    WildcardAdditionalOptions,
+};
+use std::collections::BTreeMap;
+
+mod from;
+
+pub(crate) use from::without_null;
+
+/// What a nested query inherits.
+#[derive(Clone, Default)]
+pub(crate) struct Scope {
+    /// `WITH expr AS x` of this query and those around it
+    scalars: Aliases,
+}
+
+/// One pass over a statement.
+pub(crate) struct Rewriter {
+    /// nodes that aliases may still add
+    pub(crate) budget: usize,
+    /// subqueries around this one that stand in expressions
+    pub(crate) depth: usize,
+    /// what a nested query inherits
+    pub(crate) scope: Scope,
+}
+
+/// Gives a desugared query ClickHouse's meaning.
+pub(crate) fn rewrite(query: &mut Query) -> Result<(), Error> {
+    let mut rewriter = Rewriter { budget: limits::NODES_MAX, depth: 0, scope: Scope::default() };
+    rewriter.query(query)
+}
+
+impl Rewriter {
+    /// Takes nodes from what is left of the budget.
+    pub(crate) fn spend(&mut self, nodes: usize) -> Result<(), Error> {
+        self.budget = self.budget.checked_sub(nodes).ok_or_else(|| Error::Limit {
+            limit: "query.nodes_max",
+            detail: format!("more than {} expressions once aliases are put in", limits::NODES_MAX),
+        })?;
+        Ok(())
+    }
+
+    /// A query and those inside.
+    pub(crate) fn query(&mut self, query: &mut Query) -> Result<(), Error> {
+        let outer = self.scope.clone();
+        self.with(query)?;
+        let mut order_by = match query.order_by.take().map(|order_by| order_by.kind) {
+            Some(OrderByKind::Expressions(items)) => items,
+            Some(OrderByKind::All(options)) => every_position(&query.body, options)?,
+            None => Vec::new(),
+        };
+        let limit_by = take_limit_by(&mut order_by)?;
+        match query.body.as_mut() {
+            SetExpr::Select(select) => self.select(select, &mut order_by, limit_by)?,
+            body => {
+                if limit_by.is_some() {
+                    return Err(Error::Unsupported("LIMIT BY behind UNION".into()));
+                }
+                self.body(body)?;
+                for item in &mut order_by {
+                    self.order_item(item, &Aliases::new())?;
+                }
+            }
+        }
+        if !order_by.is_empty() {
+            query.order_by = Some(datafusion::sql::sqlparser::ast::OrderBy {
+                kind: OrderByKind::Expressions(order_by),
+                interpolate: None,
+            });
+        }
+        limit(query)?;
+        query.settings = None;
+        self.scope = outer;
+        Ok(())
+    }
+
+    fn with(&mut self, query: &mut Query) -> Result<(), Error> {
+        let Some(with) = &mut query.with else { return Ok(()) };
+        let tables = std::mem::take(&mut with.cte_tables);
+        for mut table in tables {
+            let Some(alias) = table.alias.name.value.strip_prefix(SCALAR_MARK) else {
+                self.query(&mut table.query)?;
+                with.cte_tables.push(table);
+                continue;
+            };
+            if let SetExpr::Select(select) = table.query.body.as_mut()
+                && let Some(SelectItem::UnnamedExpr(expr)) = select.projection.pop()
+            {
+                self.scope.scalars.insert(alias.to_owned(), expr);
+            }
+        }
+        if with.cte_tables.is_empty() {
+            query.with = None;
+        }
+        Ok(())
+    }
+
+    fn body(&mut self, body: &mut SetExpr) -> Result<(), Error> {
+        match body {
+            SetExpr::Select(select) => self.select(select, &mut Vec::new(), None),
+            SetExpr::Query(query) => self.query(query),
+            SetExpr::SetOperation { left, right, set_quantifier, op } => {
+                match set_quantifier {
+                    SetQuantifier::None if *op == SetOperator::Union => {
+                        return Err(Error::Syntax(
+                            "Expected ALL or DISTINCT in SelectWithUnion query".into(),
+                        ));
+                    }
+                    // ClickHouse keeps doubles without a word
+                    SetQuantifier::None => *set_quantifier = SetQuantifier::All,
+                    SetQuantifier::All | SetQuantifier::Distinct => {}
+                    other => return Err(Error::Unsupported(format!("{op} {other}"))),
+                }
+                self.body(left)?;
+                self.body(right)
+            }
+            SetExpr::Values(_) => Err(Error::Unsupported("VALUES".into())),
+            other => Err(Error::Unsupported(format!("{other}"))),
+        }
+    }
+
+    fn select(
+        &mut self,
+        select: &mut Select,
+        order_by: &mut Vec<OrderByExpr>,
+        limit_by: Option<LimitBy>,
+    ) -> Result<(), Error> {
+        self.from(select)?;
+        let mut limit_by = limit_by;
+        if let Some(Distinct::On(keys)) = &select.distinct {
+            if limit_by.is_some() {
+                return Err(Error::Unsupported("DISTINCT ON together with LIMIT BY".into()));
+            }
+            limit_by = Some(LimitBy { rows: 1, offset: 0, keys: keys.clone() });
+            select.distinct = None;
+        }
+        if let Some(prewhere) = select.prewhere.take() {
+            select.selection = Some(match select.selection.take() {
+                Some(selection) => super::shape::call("and", vec![prewhere, selection]),
+                None => prewhere,
+            });
+        }
+        let aliases = self.aliases(select)?;
+        self.hoist_array_join(select, &aliases, order_by)?;
+        let aliases = self.aliases(select)?;
+        self.projection(select, &aliases)?;
+        for clause in [&mut select.selection, &mut select.having, &mut select.qualify].into_iter().flatten() {
+            substitute(clause, &aliases, &mut self.budget)?;
+            *clause = lower::Lower(self).truth(clause)?;
+        }
+        for window in &mut select.named_window {
+            if let datafusion::sql::sqlparser::ast::NamedWindowExpr::WindowSpec(spec) = &mut window.1 {
+                lower::Lower(self).window(spec)?;
+            }
+        }
+        if let Some(limit_by) = limit_by {
+            self.qualify(select, order_by, limit_by, &aliases)?;
+        }
+        for item in order_by {
+            self.order_item(item, &aliases)?;
+        }
+        Ok(())
+    }
+
+    /// Every alias of the select list, and the scalars of WITH.
+    fn aliases(&mut self, select: &Select) -> Result<Aliases, Error> {
+        let mut aliases = self.scope.scalars.clone();
+        for item in &select.projection {
+            if let SelectItem::ExprWithAlias { expr, alias } = item {
+                if matches!(expr, Expr::Identifier(ident) if ident.value == alias.value) {
+                    continue;
+                }
+                let is_other = |known: &Expr| known != expr && !self.scope.scalars.contains_key(&alias.value);
+                if aliases.get(&alias.value).is_some_and(is_other) {
+                    return Err(Error::Arguments(format!(
+                        "Multiple expressions for alias {}. (MULTIPLE_EXPRESSIONS_FOR_ALIAS)",
+                        alias.value
+                    )));
+                }
+                aliases.insert(alias.value.clone(), expr.clone());
+            }
+        }
+        Ok(aliases)
+    }
+
+    fn projection(&mut self, select: &mut Select, aliases: &Aliases) -> Result<(), Error> {
+        self.group_by(select, aliases)?;
+        for item in &mut select.projection {
+            match item {
+                SelectItem::UnnamedExpr(expr) => {
+                    let is_column = matches!(expr, Expr::Identifier(i) if !aliases.contains_key(&i.value))
+                        || matches!(expr, Expr::CompoundIdentifier(_));
+                    let alias = name::of(expr);
+                    substitute(expr, aliases, &mut self.budget)?;
+                    let lowered = lower::Lower(self).value(expr)?;
+                    let is_literal_word =
+                        !matches!(lowered, Expr::Identifier(_) | Expr::CompoundIdentifier(_));
+                    *item = if is_column && !is_literal_word {
+                        SelectItem::UnnamedExpr(lowered)
+                    } else {
+                        SelectItem::ExprWithAlias { expr: lowered, alias: Ident::with_quote('"', alias) }
+                    };
+                }
+                SelectItem::ExprWithAlias { expr, alias } => {
+                    substitute_within(expr, &alias.value, aliases, &mut self.budget)?;
+                    *expr = lower::Lower(self).value(expr)?;
+                    alias.quote_style = Some('"');
+                }
+                SelectItem::Wildcard(options) | SelectItem::QualifiedWildcard(_, options) => {
+                    self.wildcard(options, aliases)?;
+                }
+                SelectItem::ExprWithAliases { .. } => {
+                    return Err(Error::Unsupported("several aliases of one expression".into()));
+                }
+            }
+        }
+        mark_twins(&mut select.projection);
+        Ok(())
+    }
+
+    fn wildcard(&mut self, options: &mut WildcardAdditionalOptions, aliases: &Aliases) -> Result<(), Error> {
+        for element in options.opt_replace.iter_mut().flat_map(|replace| &mut replace.items) {
+            let own = element.column_name.value.clone();
+            substitute_within(&mut element.expr, &own, aliases, &mut self.budget)?;
+            element.expr = lower::Lower(self).value(&element.expr)?;
+        }
+        Ok(())
+    }
+
+    fn group_by(&mut self, select: &mut Select, aliases: &Aliases) -> Result<(), Error> {
+        if let GroupByExpr::All(modifiers) = &select.group_by {
+            let keys = select
+                .projection
+                .iter()
+                .filter_map(|item| match item {
+                    SelectItem::UnnamedExpr(expr) | SelectItem::ExprWithAlias { expr, .. } => {
+                        Some(expr.clone())
+                    }
+                    _ => None,
+                })
+                .filter(|expr| !any(expr, &|inner| call_name(inner).is_some_and(lower::is_aggregate)))
+                .collect();
+            select.group_by = GroupByExpr::Expressions(keys, modifiers.clone());
+        }
+        let GroupByExpr::Expressions(keys, _) = &mut select.group_by else { return Ok(()) };
+        for key in keys {
+            if as_number(key).is_some() {
+                continue; // a position
+            }
+            substitute(key, aliases, &mut self.budget)?;
+            *key = lower::Lower(self).value(key)?;
+        }
+        Ok(())
+    }
+
+    /// An alias alone stays, so that DISTINCT and UNION find their column.
+    fn order_item(&mut self, item: &mut OrderByExpr, aliases: &Aliases) -> Result<(), Error> {
+        item.options.nulls_first = Some(item.options.nulls_first.unwrap_or(false));
+        let is_own_alias = matches!(&item.expr, Expr::Identifier(ident)
+            if aliases.contains_key(&ident.value) && !self.scope.scalars.contains_key(&ident.value));
+        if as_number(&item.expr).is_some() || is_own_alias {
+            if let Expr::Identifier(ident) = &mut item.expr {
+                ident.quote_style = Some('"');
+            }
+            return Ok(());
+        }
+        substitute(&mut item.expr, aliases, &mut self.budget)?;
+        item.expr = lower::Lower(self).value(&item.expr)?;
+        Ok(())
+    }
+
+    /// `LIMIT n BY keys` as `row_number() OVER (PARTITION BY keys ORDER BY …) <= n`.
+    fn qualify(
+        &mut self,
+        select: &mut Select,
+        order_by: &[OrderByExpr],
+        limit_by: LimitBy,
+        aliases: &Aliases,
+    ) -> Result<(), Error> {
+        if select.distinct.is_some() || select.qualify.is_some() {
+            return Err(Error::Unsupported("LIMIT BY together with DISTINCT or QUALIFY".into()));
+        }
+        let mut keys = limit_by.keys;
+        for key in &mut keys {
+            if let Some(SelectItem::UnnamedExpr(_)) = as_number(key).and(select.projection.first()) {
+                return Err(Error::Unsupported("a position in LIMIT BY".into()));
+            }
+            substitute(key, aliases, &mut self.budget)?;
+            *key = lower::Lower(self).value(key)?;
+        }
+        let mut order = order_by.to_vec();
+        for item in &mut order {
+            if as_number(&item.expr).is_some() {
+                return Err(Error::Unsupported("a position in ORDER BY together with LIMIT BY".into()));
+            }
+            item.options.nulls_first = Some(item.options.nulls_first.unwrap_or(false));
+            substitute(&mut item.expr, aliases, &mut self.budget)?;
+            item.expr = lower::Lower(self).value(&item.expr)?;
+        }
+        let row = lower::row_number(keys, order);
+        select.qualify = Some(lower::between_rows(&row, limit_by.offset, limit_by.rows));
+        Ok(())
+    }
+
+    /// `arrayJoin(x)` moves into FROM, where it can be grouped and filtered by.
+    fn hoist_array_join(
+        &mut self,
+        select: &mut Select,
+        aliases: &Aliases,
+        order_by: &mut [OrderByExpr],
+    ) -> Result<(), Error> {
+        let is_join =
+            |expr: &Expr| call_name(expr).is_some_and(|name| name.eq_ignore_ascii_case("arrayJoin"));
+        let mut found: Vec<Expr> = Vec::new();
+        for item in &select.projection {
+            if let SelectItem::UnnamedExpr(expr) | SelectItem::ExprWithAlias { expr, .. } = item {
+                collect(expr, &is_join, &mut found);
+            }
+        }
+        for clause in [&select.selection, &select.having].into_iter().flatten() {
+            collect(clause, &is_join, &mut found);
+        }
+        if found.is_empty() {
+            return Ok(());
+        }
+        if found.len() > 1 {
+            return Err(Error::Unsupported("arrayJoin of two different arrays in one SELECT".into()));
+        }
+        let array = match &found[0] {
+            Expr::Function(function) if args(function).len() == 1 => args(function)[0].clone(),
+            _ => return Err(Error::Unsupported("arrayJoin with these arguments".into())),
+        };
+        let mut array = array;
+        substitute(&mut array, aliases, &mut self.budget)?;
+        self.array_join_in_from(select, vec![("\u{5}joined".into(), array)], false)?;
+        let target = &found[0];
+        for item in &mut select.projection {
+            match item {
+                SelectItem::UnnamedExpr(expr) => {
+                    let alias = name::of(expr);
+                    if replace(expr, target) {
+                        let expr = expr.clone();
+                        *item = SelectItem::ExprWithAlias { expr, alias: Ident::with_quote('"', alias) };
+                    }
+                }
+                SelectItem::ExprWithAlias { expr, .. } => {
+                    replace(expr, target);
+                }
+                _ => return Err(Error::Unsupported("arrayJoin together with *".into())),
+            }
+        }
+        let groups = match &mut select.group_by {
+            GroupByExpr::Expressions(keys, _) => keys.iter_mut().collect::<Vec<_>>(),
+            GroupByExpr::All(_) => Vec::new(),
+        };
+        let clauses = [&mut select.selection, &mut select.having].into_iter().flatten();
+        for expr in clauses.chain(groups).chain(order_by.iter_mut().map(|item| &mut item.expr)) {
+            replace(expr, target);
+        }
+        Ok(())
+    }
+}
+
+/// `SELECT a, b` as `SELECT (a, b)`, to be compared with tuples.
+pub(crate) fn as_tuples(query: &mut Query) -> Result<(), Error> {
+    let refused = || Error::Unsupported("IN of a tuple and this subquery".into());
+    let SetExpr::Select(select) = query.body.as_mut() else { return Err(refused()) };
+    let mut items = Vec::new();
+    for item in select.projection.drain(..) {
+        match item {
+            SelectItem::UnnamedExpr(expr) | SelectItem::ExprWithAlias { expr, .. } => items.push(expr),
+            _ => return Err(refused()),
+        }
+    }
+    select.projection = vec![SelectItem::UnnamedExpr(super::shape::call("tuple", items))];
+    Ok(())
+}
+
+fn collect(expr: &Expr, test: &impl Fn(&Expr) -> bool, found: &mut Vec<Expr>) {
+    if test(expr) {
+        if !found.contains(expr) {
+            found.push(expr.clone());
+        }
+        return;
+    }
+    for child in super::shape::children(expr) {
+        collect(child, test, found);
+    }
+}
+
+fn replace(expr: &mut Expr, target: &Expr) -> bool {
+    if expr == target {
+        *expr = column("\u{5}joined");
+        return true;
+    }
+    let mut is_changed = false;
+    for child in children_mut(expr) {
+        is_changed |= replace(child, target);
+    }
+    is_changed
+}
+
+/// Items of the same name get a mark each, which comes off when the plan is done.
+fn mark_twins(items: &mut [SelectItem]) {
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    for item in items {
+        let name = match &*item {
+            SelectItem::UnnamedExpr(Expr::Identifier(ident)) => ident.value.clone(),
+            SelectItem::UnnamedExpr(Expr::CompoundIdentifier(_)) => continue,
+            SelectItem::ExprWithAlias { alias, .. } => alias.value.clone(),
+            _ => continue,
+        };
+        let count = seen.entry(name.clone()).or_insert(0);
+        *count += 1;
+        if *count == 1 {
+            continue;
+        }
+        let alias = Ident::with_quote('"', format!("{name}{TWIN_MARK}{count}"));
+        if let SelectItem::UnnamedExpr(expr) | SelectItem::ExprWithAlias { expr, .. } = &*item {
+            *item = SelectItem::ExprWithAlias { expr: expr.clone(), alias };
+        }
+    }
+}
+
+/// `LIMIT rows OFFSET offset BY keys`.
+pub(crate) struct LimitBy {
+    rows: u64,
+    offset: u64,
+    keys: Vec<Expr>,
+}
+
+/// ORDER BY ALL: each item of the select list.
+fn every_position(body: &SetExpr, options: OrderByOptions) -> Result<Vec<OrderByExpr>, Error> {
+    let SetExpr::Select(select) = body else {
+        return Err(Error::Unsupported("ORDER BY ALL behind UNION".into()));
+    };
+    let is_star =
+        |item: &SelectItem| matches!(item, SelectItem::Wildcard(_) | SelectItem::QualifiedWildcard(..));
+    if select.projection.iter().any(is_star) {
+        return Err(Error::Unsupported("ORDER BY ALL together with *".into()));
+    }
+    let item =
+        |at: usize| OrderByExpr { expr: super::shape::number(&at.to_string()), options, with_fill: None };
+    Ok((1..=select.projection.len()).map(item).collect())
+}
+
+fn take_limit_by(order_by: &mut Vec<OrderByExpr>) -> Result<Option<LimitBy>, Error> {
+    let is_mark =
+        |item: &OrderByExpr| matches!(&item.expr, Expr::Function(f) if function_name(f) == LIMIT_BY_MARK);
+    let Some(at) = order_by.iter().position(is_mark) else { return Ok(None) };
+    let Expr::Function(function) = order_by.remove(at).expr else { return Ok(None) };
+    let mut args = args(&function).into_iter().cloned();
+    let mut number = || args.next().and_then(|expr| whole(&expr));
+    let refused = || Error::Unsupported("LIMIT BY with anything but whole numbers".into());
+    let (rows, offset) = (number().ok_or_else(refused)?, number().ok_or_else(refused)?);
+    if order_by.iter().any(is_mark) {
+        return Err(Error::Unsupported("two LIMIT BY".into()));
+    }
+    Ok(Some(LimitBy { rows, offset, keys: args.collect() }))
+}
+
+/// A whole number, also as a filled parameter: `CAST('10', 'UInt32')`.
+fn whole(expr: &Expr) -> Option<u64> {
+    if let Expr::Function(function) = expr
+        && function_name(function) == "CAST"
+    {
+        return args(function).first().and_then(|value| as_text(value)).and_then(|text| text.parse().ok());
+    }
+    as_number(expr)?.parse().ok()
+}
+
+fn limit(query: &mut Query) -> Result<(), Error> {
+    let (limit, offset) = match query.limit_clause.take() {
+        None => return Ok(()),
+        Some(LimitClause::OffsetCommaLimit { offset, limit }) => (Some(limit), Some(offset)),
+        Some(LimitClause::LimitOffset { limit, offset, .. }) => (limit, offset.map(|offset| offset.value)),
+    };
+    let number = |expr: Expr| match whole(&expr) {
+        Some(rows) => Ok(super::shape::number(&rows.to_string())),
+        None => Err(Error::Unsupported(format!("LIMIT or OFFSET {expr}"))),
+    };
+    query.limit_clause = Some(LimitClause::LimitOffset {
+        limit: limit.map(number).transpose()?,
+        offset: offset.map(number).transpose()?.map(|value| Offset { value, rows: OffsetRows::None }),
+        limit_by: Vec::new(),
+    });
+    Ok(())
+}

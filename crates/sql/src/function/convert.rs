@@ -1,0 +1,404 @@
+//! toUInt8 … toString, with OrNull and OrZero, and CAST.
+
+use super::logic::{default_of, filled};
+use super::moment::{DAY, Moments, Zone, dates, ticks, times, to_ticks};
+use super::{Call, Fault, Function, Nulls, Outcome, Types};
+use crate::kind;
+use crate::type_name::named;
+use arrow::array::{Array, ArrayRef, AsArray, StringArray, StringBuilder};
+use arrow::compute::cast;
+use arrow::datatypes::{DataType, Float64Type, TimeUnit};
+use datafusion::common::ScalarValue;
+use std::sync::Arc;
+
+mod read;
+
+use read::parse_column;
+
+macro_rules! to {
+    ($type_name:literal, $kind:expr) => {
+        to!($type_name, $kind, 1)
+    };
+    ($type_name:literal, $kind:expr, $most:literal) => {
+        [
+            Function {
+                name: concat!("to", $type_name),
+                nulls: Nulls::Inherit,
+                arity: (1, $most),
+                returns: |_| Ok($kind),
+                run: |c| strict(c),
+            },
+            Function {
+                name: concat!("to", $type_name, "OrNull"),
+                nulls: Nulls::Always,
+                arity: (1, 1),
+                returns: |t| t.need_text(&[0]).map(|()| $kind),
+                run: |c| loose(c),
+            },
+            Function {
+                name: concat!("to", $type_name, "OrZero"),
+                nulls: Nulls::Inherit,
+                arity: (1, 1),
+                returns: |t| t.need_text(&[0]).map(|()| $kind),
+                run: |c| filled(&loose(c)?),
+            },
+        ]
+    };
+}
+
+const fn all<const N: usize, const M: usize>(groups: [[Function; 3]; N]) -> [Function; M] {
+    let mut out = [groups[0][0]; M];
+    let mut at = 0;
+    while at < M {
+        out[at] = groups[at / 3][at % 3];
+        at += 1;
+    }
+    out
+}
+
+const OTHERS: [[Function; 3]; 1] = [[
+    Function {
+        name: "toString",
+        nulls: Nulls::Inherit,
+        arity: (1, 2),
+        returns: |_| Ok(DataType::Utf8),
+        run: |c| {
+            let array = match (c.types.constant_text(1), c.args[0].data_type()) {
+                (Some(zone), DataType::Timestamp(unit, _)) => cast(
+                    &cast(&c.args[0], &DataType::Int64)?,
+                    &DataType::Timestamp(*unit, Some(zone.into())),
+                )?,
+                _ => Arc::clone(&c.args[0]),
+            };
+            Ok(Arc::new(to_strings(&array)?))
+        },
+    },
+    Function {
+        name: "CAST",
+        nulls: Nulls::Never,
+        arity: (2, 2),
+        returns: cast_type,
+        run: |c| match c.args[0].logical_null_count() {
+            0 => strict(c),
+            _ => {
+                Err("Cannot convert NULL value to non-Nullable type. (CANNOT_INSERT_NULL_IN_ORDINARY_COLUMN)"
+                    .into())
+            }
+        },
+    },
+    Function {
+        name: "_castNullable",
+        nulls: Nulls::Always,
+        arity: (2, 2),
+        returns: cast_type,
+        run: |c| strict(c),
+    },
+]];
+
+pub(crate) const FUNCTIONS: &[Function] = &all::<16, 48>([
+    to!("UInt8", DataType::UInt8),
+    to!("UInt16", DataType::UInt16),
+    to!("UInt32", DataType::UInt32),
+    to!("UInt64", DataType::UInt64),
+    to!("Int8", DataType::Int8),
+    to!("Int16", DataType::Int16),
+    to!("Int32", DataType::Int32),
+    to!("Int64", DataType::Int64),
+    to!("Float32", DataType::Float32),
+    to!("Float64", DataType::Float64),
+    to!("Date", DataType::Date32, 2),
+    [
+        Function {
+            name: "toDateTime",
+            nulls: Nulls::Inherit,
+            arity: (1, 2),
+            returns: |t| Ok(DataType::Timestamp(TimeUnit::Second, zone_of(t, 1))),
+            run: |c| strict(c),
+        },
+        Function {
+            name: "toDateTimeOrNull",
+            nulls: Nulls::Always,
+            arity: (1, 2),
+            returns: |t| Ok(DataType::Timestamp(TimeUnit::Second, zone_of(t, 1))),
+            run: |c| loose(c),
+        },
+        Function {
+            name: "toDateTimeOrZero",
+            nulls: Nulls::Inherit,
+            arity: (1, 2),
+            returns: |t| Ok(DataType::Timestamp(TimeUnit::Second, zone_of(t, 1))),
+            run: |c| filled(&loose(c)?),
+        },
+    ],
+    [
+        Function {
+            name: "toDateTime64",
+            nulls: Nulls::Inherit,
+            arity: (2, 3),
+            returns: precise,
+            run: |c| strict(c),
+        },
+        Function {
+            name: "toDateTime64OrNull",
+            nulls: Nulls::Always,
+            arity: (2, 3),
+            returns: precise,
+            run: |c| loose(c),
+        },
+        Function {
+            name: "toDateTime64OrZero",
+            nulls: Nulls::Inherit,
+            arity: (2, 3),
+            returns: precise,
+            run: |c| filled(&loose(c)?),
+        },
+    ],
+    to!("Bool", DataType::Boolean),
+    to!("UUID", DataType::Utf8),
+    OTHERS[0],
+]);
+
+fn zone_of(types: &Types, at: usize) -> Option<Arc<str>> {
+    types.constant_text(at).map(Into::into).or_else(|| match types.of(0) {
+        DataType::Timestamp(_, zone) => zone.clone(),
+        _ => None,
+    })
+}
+
+fn precise(types: &Types) -> Outcome<DataType> {
+    let digits = types.constant_number(1).ok_or("the precision must be written in the query")?;
+    Ok(DataType::Timestamp(kind::unit_of(&digits.to_string())?, zone_of(types, 2)))
+}
+
+fn cast_type(types: &Types) -> Outcome<DataType> {
+    let name = types.constant_text(1).ok_or("the type of CAST must be written in the query")?;
+    let (data_type, _) = kind::parse(&name)?;
+    Ok(data_type)
+}
+
+/// A text literal as a value of the type; none if it is not one.
+pub(crate) fn literal(text: &str, target: &DataType) -> Option<ScalarValue> {
+    let array: ArrayRef = Arc::new(StringArray::from(vec![text]));
+    let converted = parse_column(&array, target, true).ok()?;
+    let value = ScalarValue::try_from_array(&converted, 0).ok()?;
+    (!value.is_null()).then_some(value)
+}
+
+/// As ClickHouse prints each value; NULL stays NULL.
+pub(crate) fn to_strings(array: &ArrayRef) -> Outcome<StringArray> {
+    if kind::is_text(array.data_type()) {
+        return Ok(cast(array, &DataType::Utf8)?.as_string::<i32>().clone());
+    }
+    if *array.data_type() == DataType::Null {
+        return Ok(StringArray::new_null(array.len()));
+    }
+    let mut builder = StringBuilder::new();
+    let mut scratch = String::new();
+    for row in 0..array.len() {
+        if array.is_null(row) {
+            builder.append_null();
+            continue;
+        }
+        crate::output::plain_text(array.as_ref(), row, &mut scratch)
+            .map_err(|error| Fault(error.to_string()))?;
+        builder.append_value(&scratch);
+    }
+    Ok(builder.finish())
+}
+
+fn strict(call: &Call) -> Outcome<ArrayRef> {
+    let source = &call.args[0];
+    if *source.data_type() == DataType::Null {
+        return Ok(arrow::array::new_null_array(&call.returns, call.rows));
+    }
+    if call.returns == DataType::Date32 && call.name == "toDate" && call.args.len() > 1 {
+        return date_in_zone(call);
+    }
+    convert(source, &call.returns)
+}
+
+/// `toDate(time, 'zone')`: the day that a calendar there shows.
+fn date_in_zone(call: &Call) -> Outcome<ArrayRef> {
+    if call.types.constant_text(1).is_none() {
+        return Err("the zone must be written in the query. (ILLEGAL_COLUMN)".into());
+    }
+    let source = if kind::is_time(call.args[0].data_type()) {
+        Arc::clone(&call.args[0])
+    } else if kind::is_text(call.args[0].data_type()) {
+        return convert(&call.args[0], &call.returns);
+    } else {
+        convert(&call.args[0], &DataType::Timestamp(TimeUnit::Second, None))?
+    };
+    let mut moments = Moments::of(&source)?;
+    moments.zone = Zone::named(&call.types.constant_text(1).unwrap_or_default())?;
+    with_nulls(dates((0..call.rows).map(|row| moments.day(row)).collect()), &source)
+}
+
+fn loose(call: &Call) -> Outcome<ArrayRef> {
+    if kind::is_text(call.args[0].data_type()) {
+        parse_column(&call.args[0], &call.returns, true)
+    } else {
+        strict(call)
+    }
+}
+
+/// One type to another: integers wrap, floats are cut, text is parsed.
+pub(crate) fn convert(source: &ArrayRef, target: &DataType) -> Outcome<ArrayRef> {
+    let from = source.data_type();
+    if from == target {
+        return Ok(Arc::clone(source));
+    }
+    if *target == DataType::Utf8 {
+        return Ok(Arc::new(to_strings(source)?));
+    }
+    if *from == DataType::Null {
+        return Ok(arrow::array::new_null_array(target, source.len()));
+    }
+    if kind::is_text(from) {
+        return parse_column(source, target, false);
+    }
+    match (from, target) {
+        (DataType::Boolean, _) if kind::is_number(target) => Ok(cast(source, target)?),
+        (_, DataType::Boolean) if kind::is_number(from) => {
+            let zero = default_of(from)?.to_array_of_size(1)?;
+            Ok(Arc::new(arrow::compute::kernels::cmp::neq(source, &arrow::array::Scalar::new(zero))?))
+        }
+        _ if from.is_integer() && target.is_integer() => wrap(source, target),
+        _ if kind::is_float(from) && target.is_integer() => {
+            let values = cast(source, &DataType::Float64)?;
+            let cut = values
+                .as_primitive::<Float64Type>()
+                .unary::<_, arrow::datatypes::Int64Type>(|value| value as i64);
+            if *target == DataType::UInt64 {
+                let cut =
+                    values.as_primitive::<Float64Type>().unary::<_, arrow::datatypes::UInt64Type>(|value| {
+                        if value < 0.0 { value as i64 as u64 } else { value as u64 }
+                    });
+                return Ok(Arc::new(cut));
+            }
+            wrap(&(Arc::new(cut) as ArrayRef), target)
+        }
+        _ if kind::is_number(from) && kind::is_number(target) => Ok(cast(source, target)?),
+        _ if kind::is_time(from) => from_time(source, target),
+        _ if kind::is_number(from) && kind::is_time(target) => number_to_time(source, target),
+        (DataType::List(_), DataType::List(item)) => {
+            let list = source.as_list::<i32>();
+            let values = convert(list.values(), item.data_type())?;
+            Ok(Arc::new(arrow::array::ListArray::new(
+                Arc::clone(item),
+                list.offsets().clone(),
+                values,
+                list.nulls().cloned(),
+            )))
+        }
+        _ => Err(Fault(format!(
+            "Conversion from {} to {} is not supported. (CANNOT_CONVERT_TYPE)",
+            named(from, false),
+            named(target, false)
+        ))),
+    }
+}
+
+fn wrap(source: &ArrayRef, target: &DataType) -> Outcome<ArrayRef> {
+    use arrow::datatypes::{
+        Int8Type, Int16Type, Int32Type, Int64Type, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
+    };
+    let bits: arrow::array::Int64Array = if *source.data_type() == DataType::UInt64 {
+        source.as_primitive::<UInt64Type>().unary::<_, Int64Type>(|value| value as i64)
+    } else {
+        cast(source, &DataType::Int64)?.as_primitive::<Int64Type>().clone()
+    };
+    Ok(match target {
+        DataType::UInt8 => Arc::new(bits.unary::<_, UInt8Type>(|value| value as u8)),
+        DataType::UInt16 => Arc::new(bits.unary::<_, UInt16Type>(|value| value as u16)),
+        DataType::UInt32 => Arc::new(bits.unary::<_, UInt32Type>(|value| value as u32)),
+        DataType::UInt64 => Arc::new(bits.unary::<_, UInt64Type>(|value| value as u64)),
+        DataType::Int8 => Arc::new(bits.unary::<_, Int8Type>(|value| value as i8)),
+        DataType::Int16 => Arc::new(bits.unary::<_, Int16Type>(|value| value as i16)),
+        DataType::Int32 => Arc::new(bits.unary::<_, Int32Type>(|value| value as i32)),
+        _ => Arc::new(bits),
+    })
+}
+
+fn with_nulls(array: ArrayRef, source: &ArrayRef) -> Outcome<ArrayRef> {
+    match source.nulls() {
+        Some(valid) => Ok(super::masked(&array, valid)?),
+        None => Ok(array),
+    }
+}
+
+fn from_time(source: &ArrayRef, target: &DataType) -> Outcome<ArrayRef> {
+    let moments = Moments::of(source)?;
+    let rows = 0..source.len();
+    let result: ArrayRef = match target {
+        DataType::Date32 => dates(rows.map(|row| moments.day(row)).collect()),
+        DataType::Timestamp(unit, zone) => {
+            let target_zone = zone.as_deref().map(Zone::named).transpose()?.unwrap_or_else(Zone::utc);
+            let value = |row| match moments.unit {
+                None => to_ticks(target_zone.moment_of(moments.raw(row).saturating_mul(DAY)), 0, *unit),
+                Some(_) => to_ticks(moments.seconds(row), moments.nanos(row), *unit),
+            };
+            times(rows.map(value).collect(), *unit, zone.clone())
+        }
+        number if number.is_integer() => {
+            let value = |row| if moments.unit.is_none() { moments.raw(row) } else { moments.seconds(row) };
+            wrap(
+                &(Arc::new(arrow::array::Int64Array::from_iter_values(rows.map(value))) as ArrayRef),
+                number,
+            )?
+        }
+        number if kind::is_float(number) => {
+            let value = |row| {
+                if moments.unit.is_none() {
+                    moments.raw(row) as f64
+                } else {
+                    moments.seconds(row) as f64 + moments.nanos(row) as f64 / 1e9
+                }
+            };
+            cast(&arrow::array::Float64Array::from_iter_values(rows.map(value)), number)?
+        }
+        other => {
+            return Err(Fault(format!(
+                "Conversion of a time to {} is not supported. (CANNOT_CONVERT_TYPE)",
+                named(other, false)
+            )));
+        }
+    };
+    with_nulls(result, source)
+}
+
+fn number_to_time(source: &ArrayRef, target: &DataType) -> Outcome<ArrayRef> {
+    if let (true, DataType::Timestamp(unit, zone)) = (kind::is_float(source.data_type()), target) {
+        let values = cast(source, &DataType::Float64)?;
+        let scale = ticks(*unit) as f64;
+        let scaled = values
+            .as_primitive::<Float64Type>()
+            .values()
+            .iter()
+            .map(|value| (value * scale) as i64)
+            .collect();
+        return with_nulls(times(scaled, *unit, zone.clone()), source);
+    }
+    let values = convert(source, &DataType::Int64)?;
+    let values = values.as_primitive::<arrow::datatypes::Int64Type>().values().to_vec();
+    let result = match target {
+        // small numbers are days, large ones seconds, as in ClickHouse
+        DataType::Date32 => dates(
+            values
+                .into_iter()
+                .map(|value| if value < 65_536 { value.max(0) } else { value.div_euclid(DAY).min(65_535) })
+                .collect(),
+        ),
+        DataType::Timestamp(TimeUnit::Second, zone) => {
+            let values = values.into_iter().map(|value| value.clamp(0, i64::from(u32::MAX))).collect();
+            times(values, TimeUnit::Second, zone.clone())
+        }
+        DataType::Timestamp(unit, zone) => times(
+            values.into_iter().map(|value| value.saturating_mul(ticks(*unit))).collect(),
+            *unit,
+            zone.clone(),
+        ),
+        _ => return Err("a time was expected".into()),
+    };
+    with_nulls(result, source)
+}

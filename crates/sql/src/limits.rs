@@ -1,0 +1,49 @@
+//! Bounds of a query, each with its reason.
+
+/// Longest query text, in bytes. ClickHouse's `max_query_size` is 256 KiB too.
+pub(crate) const TEXT_BYTES_MAX: usize = 256 * 1024;
+
+/// Brackets inside each other. Parser and planner recurse; ten thousand would end the thread's stack.
+pub(crate) const NESTING_MAX: usize = 60;
+
+/// Depth of the tree as the tokens show it: 5 for each bracket and operator that binds to the left, 1 for AND, OR and
+/// `||`, 10 for UNION and JOIN. Parser and planner recurse: 200 additions end the 2 MiB of stack that threads have.
+pub(crate) const DEPTH_MAX: usize = 500;
+
+/// Brackets inside each other whose first word the parser reads twice when the first reading fails, so that the
+/// time doubles with each (`CASE`, `floor`, `NOT`; it is eight times as much for `position`).
+pub(crate) const TWICE_READ_MAX: usize = 7;
+
+/// Subqueries inside each other that stand in expressions. The planner's checks take twice as long with each.
+pub(crate) const SUBQUERY_DEPTH_MAX: usize = 8;
+
+/// Ternary operators. Each is put in with a pass over all tokens.
+pub(crate) const TERNARIES_MAX: usize = 500;
+
+/// Nodes a query may have once aliases are put in; an alias used twice in an alias used twice grows as 2^n.
+pub(crate) const NODES_MAX: usize = 50_000;
+
+/// Largest array `range` makes, as in ClickHouse's `function_range_max_elements_in_block`.
+pub(crate) const RANGE_ITEMS_MAX: usize = 5_000_000;
+
+/// Rows of one batch that `numbers` gives.
+pub(crate) const NUMBERS_BATCH_ROWS: u64 = 8192;
+
+/// Values that one group's `groupArray`, quantile or distinct set may hold; beyond it the query is refused.
+pub(crate) const COLLECTED_VALUES_MAX: usize = 20_000_000;
+
+/// Bytes of a compiled regular expression, against patterns that explode.
+pub(crate) const REGEX_BYTES_MAX: usize = 1 << 20;
+
+/// Bytes of text and items of arrays that one call may make for one batch of rows; `concat(x, x)` inside itself
+/// doubles with every level, and Arrow's offsets end at 2 GiB.
+pub(crate) const MADE_BYTES_MAX: usize = 256 << 20;
+
+/// The same for items of arrays.
+pub(crate) const MADE_ITEMS_MAX: usize = 20_000_000;
+
+/// Largest step of `toStartOfInterval`, in its unit, so that no product overflows.
+pub(crate) const INTERVAL_STEP_MAX: i64 = 1_000_000_000;
+
+/// Longest name of a type. Reading it recurses once for each bracket.
+pub(crate) const TYPE_BYTES_MAX: usize = 500;

@@ -1,0 +1,9 @@
+//! Promises of the dialect, checked through a session over small tables in memory.
+
+#![cfg(test)]
+
+mod clauses;
+mod corpus;
+mod hostile;
+mod probes;
+mod run;
