@@ -28,6 +28,7 @@ mod form;
 pub mod limits;
 mod manifest;
 mod merge;
+mod parameters;
 mod part;
 mod partition;
 mod provider;
@@ -38,6 +39,7 @@ mod table;
 
 pub use checkpoint::Frozen;
 pub use error::Error;
+pub use parameters::TemplateParameters;
 pub use query::QueryLimits;
 pub use store::{OpenReport, Options, Statistics, Store};
 pub use table::TableId;

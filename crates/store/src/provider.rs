@@ -1,6 +1,7 @@
 //! A snapshot of a table as DataFusion sees it.
 
 use crate::form::FormAdapterFactory;
+use crate::parameters::{self, TemplateParameters};
 use crate::part::Part;
 use crate::table::{Snapshot, Table};
 use arrow::datatypes::{Schema, SchemaRef};
@@ -14,8 +15,11 @@ use datafusion::datasource::physical_plan::parquet::CachedParquetFileReaderFacto
 use datafusion::datasource::physical_plan::{FileGroup, FileScanConfigBuilder, ParquetSource};
 use datafusion::datasource::source::DataSourceExec;
 use datafusion::execution::object_store::ObjectStoreUrl;
-use datafusion::logical_expr::Expr;
+use datafusion::logical_expr::{Expr, ScalarUDF};
+use datafusion::physical_expr::expressions::Column;
+use datafusion::physical_expr::{PhysicalExpr, ScalarFunctionExpr};
 use datafusion::physical_plan::ExecutionPlan;
+use datafusion::physical_plan::projection::ProjectionExec;
 use datafusion::physical_plan::union::UnionExec;
 use std::sync::Arc;
 
@@ -26,13 +30,23 @@ pub(crate) struct Provider {
     stored: SchemaRef,
     /// declared columns and the hidden ones that the query names
     visible: SchemaRef,
-    /// positions of the visible columns in the stored ones
+    /// positions of the visible columns in the stored ones; the parameters, if named, are behind these
     positions: Vec<usize>,
+    parameters: Option<Parameters>,
     snapshot: Snapshot,
 }
 
+/// How the values of messages are worked out.
+#[derive(Debug)]
+struct Parameters {
+    /// positions in the stored columns
+    template_id: usize,
+    message: usize,
+    function: Arc<ScalarUDF>,
+}
+
 impl Provider {
-    pub(crate) fn new(table: &Table, hidden: &[String]) -> Self {
+    pub(crate) fn new(table: &Table, hidden: &[String], known: Option<Arc<dyn TemplateParameters>>) -> Self {
         let stored = Arc::clone(&table.schema);
         let positions: Vec<usize> = (0..stored.fields().len())
             .filter(|index| {
@@ -40,8 +54,76 @@ impl Provider {
                 *index < table.source.columns.len() || hidden.contains(name)
             })
             .collect();
-        let visible = positions.iter().map(|index| Arc::clone(&stored.fields()[*index])).collect::<Vec<_>>();
-        Self { stored, visible: Arc::new(Schema::new(visible)), positions, snapshot: table.snapshot() }
+        let mut visible =
+            positions.iter().map(|index| Arc::clone(&stored.fields()[*index])).collect::<Vec<_>>();
+        let parameters = known.filter(|_| hidden.iter().any(|name| name == sql::TEMPLATE_PARAMS_COLUMN));
+        let parameters = parameters.and_then(|known| {
+            Some(Parameters {
+                template_id: stored.index_of(sql::TEMPLATE_ID_COLUMN).ok()?,
+                message: stored.index_of(table.source.roles.message.as_deref()?).ok()?,
+                function: parameters::function(known),
+            })
+        });
+        visible.extend(parameters.iter().map(|_| Arc::new(parameters::field())));
+        Self {
+            stored,
+            visible: Arc::new(Schema::new(visible)),
+            positions,
+            parameters,
+            snapshot: table.snapshot(),
+        }
+    }
+
+    /// Reads what the parameters are worked out from, and works them out.
+    fn with_parameters(
+        &self,
+        state: &dyn Session,
+        parameters: &Parameters,
+        wanted: &[usize],
+    ) -> Result<Arc<dyn ExecutionPlan>> {
+        let stored = |index: &usize| self.positions.get(*index).copied();
+        let mut columns: Vec<usize> = wanted.iter().filter_map(stored).collect();
+        let mut place = |column: usize| {
+            columns.iter().position(|known| *known == column).unwrap_or_else(|| {
+                columns.push(column);
+                columns.len() - 1
+            })
+        };
+        let (id, message) = (place(parameters.template_id), place(parameters.message));
+        let rows = self.scan_stored(state, &columns)?;
+        let column = |index: usize| -> Arc<dyn PhysicalExpr> {
+            Arc::new(Column::new(self.stored.field(columns[index]).name(), index))
+        };
+        let mut next = 0;
+        let mut exprs: Vec<(Arc<dyn PhysicalExpr>, String)> = Vec::with_capacity(wanted.len());
+        for index in wanted {
+            let expr = match stored(index) {
+                Some(_) => {
+                    next += 1;
+                    column(next - 1)
+                }
+                None => Arc::new(ScalarFunctionExpr::new(
+                    parameters.function.name(),
+                    Arc::clone(&parameters.function),
+                    vec![column(id), column(message)],
+                    Arc::new(parameters::field()),
+                    Arc::new(state.config_options().clone()),
+                )),
+            };
+            exprs.push((expr, self.visible.field(*index).name().clone()));
+        }
+        Ok(Arc::new(ProjectionExec::try_new(exprs, rows)?))
+    }
+
+    fn scan_stored(&self, state: &dyn Session, columns: &[usize]) -> Result<Arc<dyn ExecutionPlan>> {
+        if self.snapshot.parts.is_empty() {
+            return self.scan_memory(state, columns);
+        }
+        let parts = self.scan_parts(state, columns)?;
+        if self.snapshot.batches.is_empty() {
+            return Ok(parts);
+        }
+        UnionExec::try_new(vec![self.scan_memory(state, columns)?, parts])
     }
 
     /// Parts whose files must stay until the query has ended.
@@ -111,17 +193,16 @@ impl TableProvider for Provider {
         _filters: &[Expr],
         _limit: Option<usize>,
     ) -> Result<Arc<dyn ExecutionPlan>> {
-        let columns: Vec<usize> = match projection {
-            Some(projection) => projection.iter().map(|index| self.positions[*index]).collect(),
-            None => self.positions.clone(),
-        };
-        if self.snapshot.parts.is_empty() {
-            return self.scan_memory(state, &columns);
+        let all = || (0..self.visible.fields().len()).collect();
+        let wanted: Vec<usize> = projection.cloned().unwrap_or_else(all);
+        match &self.parameters {
+            Some(parameters) if wanted.contains(&self.positions.len()) => {
+                self.with_parameters(state, parameters, &wanted)
+            }
+            _ => {
+                let columns: Vec<usize> = wanted.iter().map(|index| self.positions[*index]).collect();
+                self.scan_stored(state, &columns)
+            }
         }
-        let parts = self.scan_parts(state, &columns)?;
-        if self.snapshot.batches.is_empty() {
-            return Ok(parts);
-        }
-        UnionExec::try_new(vec![self.scan_memory(state, &columns)?, parts])
     }
 }

@@ -1,5 +1,6 @@
 //! Running a query over a snapshot, within limits.
 
+use crate::parameters::TemplateParameters;
 use crate::provider::Provider;
 use crate::store::Store;
 use arrow::array::RecordBatch;
@@ -42,18 +43,36 @@ impl Store {
     /// # Errors
     /// Unknown tables, plans that do not fit, and limits, each by name.
     pub async fn query(&self, statement: Statement, limits: &QueryLimits) -> Result<Answer, Error> {
+        self.query_with(statement, limits, None).await
+    }
+
+    /// The same with somebody who knows the values of messages, for a statement that names them.
+    ///
+    /// # Errors
+    /// As [`Store::query`].
+    pub async fn query_with(
+        &self,
+        statement: Statement,
+        limits: &QueryLimits,
+        known: Option<Arc<dyn TemplateParameters>>,
+    ) -> Result<Answer, Error> {
         let deadline = Duration::from_secs(limits.seconds_max);
-        tokio::time::timeout(deadline, self.run(statement, limits))
+        tokio::time::timeout(deadline, self.run(statement, limits, known))
             .await
             .unwrap_or(Err(Error::Timeout(limits.seconds_max)))
     }
 
-    async fn run(&self, statement: Statement, limits: &QueryLimits) -> Result<Answer, Error> {
+    async fn run(
+        &self,
+        statement: Statement,
+        limits: &QueryLimits,
+        known: Option<Arc<dyn TemplateParameters>>,
+    ) -> Result<Answer, Error> {
         let mut tables: Vec<sql::session::NamedTable> = Vec::new();
         let mut parts_in_use = Vec::new();
         for name in statement.tables() {
             let table = self.find(name).ok_or_else(|| Error::UnknownTable(name.clone()))?;
-            let provider = Provider::new(table, statement.hidden_columns());
+            let provider = Provider::new(table, statement.hidden_columns(), known.clone());
             parts_in_use.extend(provider.parts());
             tables.push((name.clone(), Arc::new(provider)));
         }

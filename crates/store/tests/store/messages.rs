@@ -104,8 +104,8 @@ const QUESTIONS: [&str; 29] = [
     "SELECT count() FROM events WHERE message LIKE '%\u{1a}%'",
     "SELECT count() FROM events WHERE message = 'TIMEOUT 1' OR message LIKE '%refused%'",
     "SELECT count() FROM events WHERE NOT (message LIKE '%timeout%' OR message LIKE '%GET%')",
-    "SELECT count() FROM events WHERE strpos(message, 'timeout') > 0",
-    "SELECT count() FROM events WHERE contains(message, 'cart/17')",
+    "SELECT count() FROM events WHERE position(message, 'timeout') > 0",
+    "SELECT count() FROM events WHERE position(message, 'cart/17') > 0",
     "SELECT length(message) AS n, count() AS c FROM events GROUP BY n ORDER BY n",
     "SELECT min(message), max(message) FROM events",
 ];
