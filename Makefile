@@ -6,6 +6,7 @@ LOGS ?=
 KILLS ?= 200
 SEED ?= 1
 ROWS ?= 1000000
+SECONDS_OF_FUZZ ?= 60
 TEXTS ?= $(wildcard ../shared/data/loghub)
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 DETECTION ?= $(wildcard ../shared/data/detection)
@@ -16,7 +17,7 @@ PURE := -p seismolog-model -p seismolog-miner -p seismolog-detect -p seismolog-i
         -p seismolog-pipe -p seismolog-wal -p seismolog-ingest -p seismolog-sim -p seismolog-tidy
 WEB_SOURCES := $(shell find web -path web/node_modules -prune -o -path web/dist -prune -o -type f -print 2>/dev/null)
 
-.PHONY: help demo test check test-rust test-web test-browser release crash-test bench-ingest bench-query bench-visible bench-analyze bench-detect bench-miner
+.PHONY: help demo test check test-rust test-web test-browser release crash-test bench-ingest bench-query bench-visible bench-analyze bench-detect bench-miner fuzz
 
 help: ## print this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -85,3 +86,6 @@ bench-detect: ## incidents of the simulated shop; with the public sets below DET
 
 bench-miner: ## accuracy on the public log sets below TEXTS, speed and memory, beside other miners
 	cd crates/bench/rivals && CARGO_TARGET_DIR=$(abspath $(TARGET))/rivals $(CARGO) run --release -q -- $(if $(TEXTS),--loghub $(abspath $(TEXTS)))
+
+fuzz: ## SECONDS_OF_FUZZ of mutated lines and snapshots through the miner, from SEED; no panic, the slowest line is told
+	$(CARGO) run --release -q -p seismolog-miner --example fuzz_smoke -- --seconds $(SECONDS_OF_FUZZ) --seed $(SEED)

@@ -2,7 +2,7 @@
 
 use arrow::array::{Array, AsArray, Float64Array, Int64Array, PrimitiveArray, RecordBatch, StringArray};
 use arrow::datatypes::{
-    ArrowPrimitiveType, DataType, Int64Type, TimeUnit, TimestampMicrosecondType, TimestampMillisecondType,
+    ArrowPrimitiveType, DataType, TimeUnit, TimestampMicrosecondType, TimestampMillisecondType,
     TimestampNanosecondType, TimestampSecondType,
 };
 use model::{DataSource, Severity, Timestamp, limits};
@@ -21,6 +21,7 @@ pub(crate) struct RoleColumns {
     duration: Option<usize>,
     status_code: Option<usize>,
     version: Option<usize>,
+    host: Option<usize>,
 }
 
 /// One batch seen through its roles.
@@ -36,11 +37,12 @@ pub(crate) struct RoleView<'a> {
     durations: Option<Float64Array>,
     status_codes: Option<Int64Array>,
     versions: Option<&'a StringArray>,
+    hosts: Option<&'a StringArray>,
 }
 
 enum Severities<'a> {
     Text(&'a StringArray),
-    Number(Box<dyn Fn(usize) -> i64 + 'a>),
+    Number(Int64Array),
 }
 
 struct Times<'a> {
@@ -67,6 +69,7 @@ impl RoleColumns {
             duration: position(&roles.duration),
             status_code: position(&roles.status_code),
             version: position(&roles.version),
+            host: position(&roles.host),
         })
     }
 
@@ -85,6 +88,7 @@ impl RoleColumns {
             durations: self.duration.and_then(|index| numbers(batch.columns().get(index)?)),
             status_codes: self.status_code.and_then(|index| numbers(batch.columns().get(index)?)),
             versions: self.version.and_then(text),
+            hosts: self.host.and_then(text),
         })
     }
 }
@@ -99,8 +103,7 @@ fn severities(column: &dyn Array) -> Option<Severities<'_>> {
     if let Some(text) = column.as_string_opt::<i32>() {
         return Some(Severities::Text(text));
     }
-    let numbers = arrow::compute::cast(column, &DataType::Int64).ok()?;
-    Some(Severities::Number(Box::new(move |row| numbers.as_primitive::<Int64Type>().value(row))))
+    numbers(column).map(Severities::Number)
 }
 
 fn times(column: &dyn Array) -> Option<Times<'_>> {
@@ -146,8 +149,8 @@ impl RoleView<'_> {
     pub(crate) fn severity(&self, row: usize) -> Severity {
         match &self.severities {
             Some(Severities::Text(column)) => Severity::parse(column.value(row)).unwrap_or_default(),
-            Some(Severities::Number(number)) => {
-                u8::try_from(number(row)).ok().and_then(Severity::from_number).unwrap_or_default()
+            Some(Severities::Number(column)) => {
+                u8::try_from(column.value(row)).ok().and_then(Severity::from_number).unwrap_or_default()
             }
             None => Severity::default(),
         }
@@ -182,6 +185,10 @@ impl RoleView<'_> {
 
     pub(crate) fn version(&self, row: usize) -> Option<&str> {
         filled(self.versions, row)
+    }
+
+    pub(crate) fn host(&self, row: usize) -> Option<&str> {
+        filled(self.hosts, row)
     }
 }
 

@@ -1,8 +1,8 @@
 //! The committer: takes submissions in order, makes them durable in groups, passes them on.
 
-use crate::command::{Command, CommandReply};
+use crate::command::{Command, CommandReply, Obeyed};
 use crate::delivery::{Delivered, Deliveries};
-use crate::event_loop::{Outcome, Reply, Work};
+use crate::event_loop::{Outcome, Question, Reply, Work};
 use crate::metrics::Metrics;
 use crate::{SubmitError, entry, limits};
 use model::{Seq, Timestamp};
@@ -19,6 +19,8 @@ pub(crate) enum Input {
     Tick(Timestamp),
     /// somebody said something
     Command(Command, CommandReply),
+    /// somebody asks for something of the state
+    Ask(Question),
     /// write a checkpoint and say when it is done
     Flush(tokio::sync::oneshot::Sender<()>),
     /// entries up to here are in parts and a snapshot
@@ -72,6 +74,7 @@ impl Committer {
                 Ok(seq) => group.works.push(Work::Command { seq: Seq(seq), command, reply }),
                 Err(error) => tell(reply, Err(self.refusal(&error, 0))),
             },
+            Input::Ask(question) => group.works.push(Work::Ask(question)),
             Input::Flush(done) => group.works.push(Work::Flush(done)),
             Input::Release(seq) => {
                 if let Err(error) = self.log.release(seq.0) {
@@ -190,7 +193,7 @@ impl Committer {
     }
 }
 
-fn tell(reply: CommandReply, outcome: Result<bool, SubmitError>) {
+fn tell(reply: CommandReply, outcome: Result<Obeyed, SubmitError>) {
     // Whoever asked may have gone.
     let _ = reply.send(outcome);
 }

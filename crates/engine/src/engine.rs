@@ -8,7 +8,8 @@ use crate::metrics::Metrics;
 use crate::recovery::{self, StartReport};
 use crate::source::Source;
 use crate::tail::{Line, LineFilter, Tail};
-use crate::{Command, DeliveryKey, Error, Mode, Options, SubmitError, entry, limits};
+use crate::{Command, DeliveryKey, Error, Mode, Obeyed, Options, SubmitError, entry, limits};
+use analysis::Analysis;
 use ingest::Decoded;
 use model::{DataSource, Seq, Timestamp};
 use std::collections::HashMap;
@@ -42,6 +43,17 @@ struct Running {
 pub struct Prepared {
     payload: Vec<u8>,
     rows: entry::Rows,
+}
+
+/// The templates as of a query's begin.
+#[derive(Debug)]
+struct KnownTemplates(miner::TemplateReader);
+
+impl store::TemplateParameters for KnownTemplates {
+    fn each(&self, template_id: u64, message: &str, visit: &mut dyn FnMut(&str)) {
+        let mut buffer = miner::ValueBuffer::default();
+        self.0.each_value(template_id, message, &mut buffer, |value| visit(value.text));
+    }
 }
 
 /// Units of the room for rows in flight: a semaphore counts to 2^29 at least, so KiB and not bytes.
@@ -184,15 +196,32 @@ impl Engine {
         let _ = self.inputs.send(Input::Tick(at)).await;
     }
 
-    /// Makes a command durable and obeys it. False if what it names is not there.
+    /// Makes a command durable and obeys it.
     ///
     /// # Errors
     /// It was not stored and has no effect.
-    pub async fn command(&self, command: Command) -> Result<bool, SubmitError> {
+    pub async fn command(&self, command: Command) -> Result<Obeyed, SubmitError> {
         let (sender, answer) = oneshot::channel();
         let sent = self.inputs.send(Input::Command(command, sender)).await;
         sent.map_err(|_| SubmitError::Stopping)?;
         answer.await.unwrap_or(Err(SubmitError::Stopping))
+    }
+
+    /// Looks at the analysis between two entries of the log. Short questions only: the loop waits meanwhile.
+    ///
+    /// # Errors
+    /// [`SubmitError::Stopping`].
+    pub async fn ask<T: Send + 'static>(
+        &self,
+        question: impl FnOnce(&Analysis) -> T + Send + 'static,
+    ) -> Result<T, SubmitError> {
+        let (sender, answer) = oneshot::channel();
+        let question = Box::new(move |analysis: &Analysis| {
+            // Whoever asked may have gone.
+            let _ = sender.send(question(analysis));
+        });
+        self.inputs.send(Input::Ask(question)).await.map_err(|_| SubmitError::Stopping)?;
+        answer.await.map_err(|_| SubmitError::Stopping)
     }
 
     /// Returns when all that was applied before is in parts.
@@ -213,7 +242,13 @@ impl Engine {
         statement: sql::Statement,
         limits: &QueryLimits,
     ) -> Result<sql::Answer, sql::Error> {
-        self.store.query(statement, limits).await
+        let names_parameters = |name: &String| name == sql::TEMPLATE_PARAMS_COLUMN;
+        if !statement.hidden_columns().iter().any(names_parameters) {
+            return self.store.query(statement, limits).await;
+        }
+        // An engine that stops knows no templates any more; their values are then empty.
+        let reader = self.ask(|analysis| analysis.miner().reader()).await.unwrap_or_default();
+        self.store.query_with(statement, limits, Some(Arc::new(KnownTemplates(reader)))).await
     }
 
     /// The tables.

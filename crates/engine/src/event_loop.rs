@@ -2,7 +2,7 @@
 
 use crate::builtin;
 use crate::checkpointer::{Checkpoint, Checkpointing};
-use crate::command::{Command, CommandReply};
+use crate::command::{Command, CommandReply, Obeyed};
 use crate::delivery::Deliveries;
 use crate::live::Live;
 use crate::metrics::Metrics;
@@ -10,6 +10,7 @@ use crate::source::Source;
 use crate::state::State;
 use crate::tail::Tail;
 use crate::{DeliveryKey, Error, Mode, SubmitError, entry, limits};
+use analysis::Analysis;
 use model::{Anomaly, Seq, Timestamp};
 use std::collections::{HashMap, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -48,6 +49,9 @@ impl Reply {
     }
 }
 
+/// A look at the analysis between two entries; whoever asks waits for it elsewhere.
+pub(crate) type Question = Box<dyn FnOnce(&Analysis) + Send>;
+
 /// What reaches the loop, durable.
 pub(crate) enum Work {
     Rows {
@@ -77,6 +81,7 @@ pub(crate) enum Work {
         command: Command,
         reply: CommandReply,
     },
+    Ask(Question),
     Flush(oneshot::Sender<()>),
     CheckpointDone(Seq),
     Stop,
@@ -174,6 +179,7 @@ impl EventLoop {
                     // Whoever asked may have gone.
                     let _ = reply.send(Ok(self.apply_command(seq, &command)));
                 }
+                Work::Ask(question) => question(&self.state.analysis),
                 Work::Flush(done) => checkpointing.wait(done),
                 Work::CheckpointDone(seq) => checkpointing.done(seq),
                 Work::Stop => break,
@@ -278,8 +284,7 @@ impl EventLoop {
         }
     }
 
-    /// Whether what it names is there.
-    fn apply_command(&mut self, seq: Seq, command: &Command) -> bool {
+    fn apply_command(&mut self, seq: Seq, command: &Command) -> Obeyed {
         self.state.applied = seq;
         self.state.obey(command)
     }

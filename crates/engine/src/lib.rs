@@ -14,6 +14,7 @@
 //! replay raises no alarm that was raised before, since it rebuilds the same state. Every queue is bounded: at the
 //! bound submitting waits, and then says that it is busy.
 
+mod backtest;
 mod builtin;
 mod checkpointer;
 mod columns;
@@ -28,6 +29,7 @@ mod event_loop;
 pub mod limits;
 mod live;
 mod metrics;
+mod obey;
 mod options;
 mod recovery;
 mod snapshot;
@@ -36,7 +38,8 @@ mod state;
 mod tail;
 
 pub use analysis::{EdgeView, SecondView, ServiceView, TemplateView};
-pub use command::Command;
+pub use backtest::{Backtest, BacktestError, BacktestFiring, BacktestReport};
+pub use command::{About, Command, Entry, Obeyed, Override, RuleRow, Says};
 pub use delivery::DeliveryKey;
 pub use engine::{Engine, Prepared};
 pub use entry::Mode;

@@ -19,14 +19,14 @@ pub const APPLY_QUEUE: usize = 256;
 
 /// A checkpoint begins at this many bytes in memory: the sorted copy of a memtable takes as much again, and
 /// the whole must stay far below 256 MiB.
-pub const CHECKPOINT_BYTES: usize = 40 << 20;
+pub const CHECKPOINT_BYTES: usize = 32 << 20;
 
 /// A checkpoint begins after this time if there are rows: it bounds the replay at the next start.
 pub const CHECKPOINT_INTERVAL: Duration = Duration::from_secs(300);
 
 /// Above this many bytes in memory the loop waits until the running checkpoint has ended; senders are slowed,
 /// since what they sent waits for the loop.
-pub const MEMTABLE_BYTES_MAX: usize = 64 << 20;
+pub const MEMTABLE_BYTES_MAX: usize = 52 << 20;
 
 /// How often a loop that waits for a checkpoint looks whether it is failing.
 pub const CHECKPOINT_WATCH: Duration = Duration::from_millis(50);
@@ -48,10 +48,13 @@ pub const CRASH_DOUBT: Duration = Duration::from_secs(5);
 pub const TAIL_LINES: usize = 10_000;
 
 /// Bytes of batches kept for the live view.
-pub const TAIL_BYTES: usize = 24 << 20;
+pub const TAIL_BYTES: usize = 16 << 20;
 
 /// Anomalies kept for the live view; all of them are in `seismolog.anomalies`.
 pub const RECENT_ANOMALIES: usize = 200;
 
 /// Ticks between two pictures of `seismolog.templates`: with 10,000 templates one takes some 5 ms.
 pub const TEMPLATES_EVERY_TICKS: u64 = 5;
+
+/// Firings told of one backtest.
+pub const BACKTEST_FIRINGS_MAX: usize = 10_000;

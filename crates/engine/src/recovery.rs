@@ -9,7 +9,7 @@ use crate::source::Source;
 use crate::state::State;
 use crate::tail::Tail;
 use crate::{Error, Options, builtin, entry, limits};
-use analysis::Analysis;
+use analysis::{Analysis, Batches};
 use model::{DataSource, Seq};
 use std::collections::{HashMap, VecDeque};
 use std::fs;
@@ -101,7 +101,10 @@ fn open_store(
 
 /// The state of the checkpoint, or an empty one that learns anew.
 fn restore(snapshots: &std::path::Path, report: &mut StartReport, options: &Options) -> (State, Deliveries) {
-    let empty = || (State::new(Analysis::new(options.analysis())), Deliveries::default());
+    let empty = || {
+        let batches = Batches::new(options.analysis().miner);
+        (State::new(Analysis::new(options.analysis()), batches), Deliveries::default())
+    };
     if report.checkpoint_seq == 0 {
         return empty();
     }

@@ -1,9 +1,9 @@
 //! The engine's state as bytes, kept beside a checkpoint. The file's checksum is the log's.
 //!
 //! ```text
-//! version:u8 (2), applied:u64, records:u64, rejected:u64
+//! version:u8 (3), applied:u64, records:u64, rejected:u64
 //! deliveries: list of kind:u8 (1 explicit, 2 body), key: high:u64, low:u64, at:i64, accepted:u64, rejected:u64
-//! analysis: its own bytes
+//! analysis, batches: their own bytes
 //! ```
 //!
 //! All numbers are little-endian. Ways it can be broken: another version, a length behind the end, a part that
@@ -12,11 +12,11 @@
 use crate::Options;
 use crate::delivery::{Delivered, Deliveries, DeliveryKey};
 use crate::state::State;
-use analysis::Analysis;
+use analysis::{Analysis, Batches};
 use model::codec::{Damage, Reader, Writer};
 use model::{Seq, Timestamp};
 
-const VERSION: u8 = 2;
+const VERSION: u8 = 3;
 
 impl State {
     pub(crate) fn snapshot(&self, deliveries: &Deliveries) -> Vec<u8> {
@@ -38,6 +38,7 @@ impl State {
             writer.u64(delivered.rejected);
         });
         writer.bytes(&self.analysis.snapshot());
+        writer.bytes(&self.batches.snapshot());
         writer.into_bytes()
     }
 
@@ -67,8 +68,9 @@ impl State {
         }
         let analysis = Analysis::restore(options.analysis(), reader.bytes().map_err(broken)?)
             .map_err(|error| error.to_string())?;
+        let batches = Batches::restore(reader.bytes().map_err(broken)?).map_err(|error| error.to_string())?;
         reader.finish().map_err(broken)?;
         let [applied, records_total, rejected_total] = counts;
-        Ok((Self { analysis, applied: Seq(applied), records_total, rejected_total }, deliveries))
+        Ok((Self { analysis, batches, applied: Seq(applied), records_total, rejected_total }, deliveries))
     }
 }

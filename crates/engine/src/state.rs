@@ -1,33 +1,23 @@
 //! What the engine knows as of the last applied entry.
 
+use crate::Mode;
 use crate::source::Source;
-use crate::{Command, Mode};
-use analysis::{Analysis, Record};
+use analysis::{Analysis, Batches, Record};
 use arrow::array::{RecordBatch, UInt64Array};
-use model::{IncidentId, Seq, Timestamp};
+use model::Seq;
 
 /// A deterministic function of the log and the options.
 pub(crate) struct State {
     pub(crate) analysis: Analysis,
+    pub(crate) batches: Batches,
     pub(crate) applied: Seq,
     pub(crate) records_total: u64,
     pub(crate) rejected_total: u64,
 }
 
 impl State {
-    pub(crate) fn new(analysis: Analysis) -> Self {
-        Self { analysis, applied: Seq::default(), records_total: 0, rejected_total: 0 }
-    }
-
-    /// Does what somebody said. False if what it names is not there.
-    pub(crate) fn obey(&mut self, command: &Command) -> bool {
-        match command {
-            Command::Deploy { service, version, at } => {
-                self.analysis.mark_deploy(service, version, Timestamp(*at));
-                true
-            }
-            Command::Acknowledge { incident } => self.analysis.acknowledge(IncidentId(*incident)),
-        }
+    pub(crate) fn new(analysis: Analysis, batches: Batches) -> Self {
+        Self { analysis, batches, applied: Seq::default(), records_total: 0, rejected_total: 0 }
     }
 
     /// Mines and observes a batch; the ids of its rows' templates, if the data source is analysed.
@@ -51,6 +41,7 @@ impl State {
                 duration: view.duration(row),
                 status_code: view.status_code(row),
                 version: view.version(row),
+                entity: view.host(row),
                 mode,
             };
             self.analysis.observe(&record).id

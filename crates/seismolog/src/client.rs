@@ -57,12 +57,25 @@ impl Client {
 
     /// Runs a query; the answer's text.
     pub(crate) fn query(&self, text: &str) -> Result<String> {
-        let answer = self.post("/v0/sql", &[("Content-Type", "text/plain")], text.as_bytes())?;
-        if answer.status != 200 {
-            let body: serde_json::Value = serde_json::from_str(&answer.body).unwrap_or_default();
-            bail!("{}", body["error"].as_str().unwrap_or(&answer.body));
+        self.post("/v0/sql", &[("Content-Type", "text/plain")], text.as_bytes())?.body()
+    }
+
+    /// Asks for what is at a path; the answer's text.
+    pub(crate) fn get(&self, path: &str) -> Result<String> {
+        let url = format!("{}{path}", self.url);
+        let request = self.agent.get(&url).header("Authorization", format!("Bearer {}", self.token));
+        read(request.call().with_context(|| format!("no answer from {url}; is the server running?"))?)?.body()
+    }
+}
+
+impl Answer {
+    /// The text of an answer that is no error.
+    pub(crate) fn body(self) -> Result<String> {
+        if self.status != 200 {
+            let body: serde_json::Value = serde_json::from_str(&self.body).unwrap_or_default();
+            bail!("{}", body["error"].as_str().unwrap_or(&self.body));
         }
-        Ok(answer.body)
+        Ok(self.body)
     }
 }
 

@@ -48,6 +48,14 @@ pub(crate) fn open(path: &Path, progress: &Arc<AtomicU64>) -> Result<Input> {
     Ok(Input { name, reference, reader })
 }
 
+/// All bytes of a small enough input, and its name.
+pub(crate) fn read_all(path: &Path) -> Result<(Vec<u8>, String)> {
+    let mut opened = open(path, &Arc::default())?;
+    let mut bytes = Vec::new();
+    opened.reader.read_to_end(&mut bytes).with_context(|| format!("cannot read {}", opened.name))?;
+    Ok((bytes, opened.name))
+}
+
 /// Bytes on disk of a file, 0 where that is unknown.
 pub(crate) fn size(path: &Path) -> u64 {
     std::fs::metadata(path).map_or(0, |meta| meta.len())

@@ -1,9 +1,11 @@
 //! `seismolog`: the command line. Each command is one file; this one only chooses.
 
 mod analyze;
+mod backtest;
 mod client;
 mod config;
 mod demo;
+mod explain;
 mod import;
 mod input;
 mod project;
@@ -41,6 +43,10 @@ enum Command {
     Templates(templates::Arguments),
     /// Run a file of JSON lines through the whole analysis and write the incidents it finds
     Replay(replay::Arguments),
+    /// Tell why an incident is ranked as it is, with the evidence
+    Explain(explain::Arguments),
+    /// Tell what rules would have fired about the rows that are stored
+    Backtest(backtest::Arguments),
     /// Load files into a data source without raising alarms for the past
     Import(import::Arguments),
     /// Run a query against a server, or a data directory whose server is stopped
@@ -56,6 +62,8 @@ fn main() -> ExitCode {
         Command::Analyze(arguments) => analyze::run(arguments),
         Command::Templates(arguments) => templates::run(&arguments),
         Command::Replay(arguments) => replay::run(&arguments),
+        Command::Explain(arguments) => explain::run(&arguments),
+        Command::Backtest(arguments) => backtest::run(&arguments),
         Command::Import(arguments) => import::run(arguments),
         Command::Sql(arguments) => sql::run(&arguments),
         Command::Version => table::print_line(concat!("seismolog ", env!("CARGO_PKG_VERSION"))),

@@ -10,13 +10,13 @@ mod outcome;
 use crate::input;
 use analysis::{Analysis, Options};
 use anyhow::{Context, Result, bail};
+use incident::Change;
 use line::Index;
 use model::{Anomaly, IncidentId, Seq, Timestamp};
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{BufWriter, Read, Write};
+use std::io::{BufWriter, Write};
 use std::path::PathBuf;
-use std::sync::Arc;
 
 /// What is replayed, and where its incidents go.
 #[derive(Debug, clap::Args)]
@@ -41,13 +41,11 @@ const DATA_SOURCE: &str = "logs";
 
 /// Replays and writes.
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
-    let mut opened = input::open(&arguments.file, &Arc::default())?;
-    let mut bytes = Vec::new();
-    opened.reader.read_to_end(&mut bytes).with_context(|| format!("cannot read {}", opened.name))?;
+    let (bytes, name) = input::read_all(&arguments.file)?;
     let index = Index::of(&bytes);
     if index.places.is_empty() {
         let reason = index.first_skipped.map_or("it is empty".to_owned(), |(_, reason)| reason);
-        bail!("{} has no line to replay: {reason}", opened.name);
+        bail!("{name} has no line to replay: {reason}");
     }
     if let Some((number, reason)) = &index.first_skipped {
         tracing::warn!(skipped = index.skipped, "lines skipped, the first is line {number}: {reason}");
@@ -117,8 +115,10 @@ impl Replay {
     fn tick(&mut self, at: Timestamp) {
         self.ticks += 1;
         self.anomalies.extend(self.analysis.tick(Seq(self.ticks), at));
-        for incident in self.analysis.incidents() {
-            self.opened.entry(incident.id).or_insert(at);
+        for change in self.analysis.changes() {
+            if let Change::Opened(id) = change {
+                self.opened.insert(*id, at);
+            }
         }
     }
 

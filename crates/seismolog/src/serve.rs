@@ -65,6 +65,8 @@ pub(crate) fn runtime(name: &str) -> Result<Runtime> {
     Builder::new_multi_thread()
         .worker_threads(config::cores())
         .thread_name(name)
+        // queries are planned by recursion; four times what they need by their limits
+        .thread_stack_size(8 << 20)
         .enable_all()
         .build()
         .context("cannot start threads")

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 pub(crate) struct Arguments {
     /// The query
     query: String,
-    /// Output format: JSON, JSONEachRow, CSV, CSVWithNames, TSV, TSVWithNames; a table on a terminal without one
+    /// Output format: JSON, JSONEachRow, CSV, CSVWithNames, TSV, TSVWithNames, JSONCompact, PrettyCompact; a table on a terminal without one
     #[arg(long)]
     format: Option<String>,
     /// Data directory of a server that is stopped
@@ -43,15 +43,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
 fn online(server: &Server, query: &str, format: Format) -> Result<String> {
     let has_format = Statement::parse(query)?.format().is_some();
     let query = query.trim_end().trim_end_matches(';');
-    let name = match format {
-        Format::Json => "JSON",
-        Format::JsonEachRow => "JSONEachRow",
-        Format::Csv => "CSV",
-        Format::CsvWithNames => "CSVWithNames",
-        Format::Tsv => "TSV",
-        Format::TsvWithNames => "TSVWithNames",
-    };
-    let text = if has_format { query.to_owned() } else { format!("{query} FORMAT {name}") };
+    let text = if has_format { query.to_owned() } else { format!("{query} FORMAT {}", format.name()) };
     Client::new(server)?.query(&text)
 }
 

@@ -1,13 +1,12 @@
 //! `seismolog templates`: what kinds of lines a file has, or which kind each line is.
 
 use crate::{input, table};
-use anyhow::{Context, Result};
+use anyhow::Result;
 use miner::{Assign, Assignment, Input, Template, assign};
 use serde_json::{Value, json};
 use std::collections::HashMap;
-use std::io::{BufWriter, Read, Write};
+use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 /// Which file, and how its templates are told.
 #[derive(Debug, clap::Args)]
@@ -55,9 +54,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
 
 /// The whole text; bytes that are no UTF-8 become U+FFFD.
 fn read(path: &Path) -> Result<String> {
-    let mut opened = input::open(path, &Arc::default())?;
-    let mut bytes = Vec::new();
-    opened.reader.read_to_end(&mut bytes).with_context(|| format!("cannot read {}", opened.name))?;
+    let (bytes, _) = input::read_all(path)?;
     Ok(match String::from_utf8(bytes) {
         Ok(text) => text,
         Err(error) => String::from_utf8_lossy(error.as_bytes()).into_owned(),

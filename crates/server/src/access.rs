@@ -136,11 +136,12 @@ fn cookie(headers: &HeaderMap) -> Option<String> {
 
 /// A value of a query string, decoded.
 pub(crate) fn query_value(query: &str, name: &str) -> Option<String> {
-    let pairs = serde_urlencoded_pairs(query);
+    let pairs = query_pairs(query);
     pairs.into_iter().find(|(key, _)| key == name).map(|(_, value)| value)
 }
 
-fn serde_urlencoded_pairs(query: &str) -> Vec<(String, String)> {
+/// Every pair of a query string or form, decoded, in its order.
+pub(crate) fn query_pairs(query: &str) -> Vec<(String, String)> {
     let pair = |pair: &str| {
         let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
         (percent_decode(key), percent_decode(value))

@@ -91,6 +91,12 @@ impl Failure {
     }
 }
 
+impl std::fmt::Display for Failure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.error)
+    }
+}
+
 impl From<ingest::Error> for Failure {
     fn from(error: ingest::Error) -> Self {
         let status = match error {

@@ -1,14 +1,15 @@
 //! The own API: what the page shows and an operator asks.
 
 use crate::answer::Failure;
+use crate::records::{self, Wanted};
 use crate::state::{LocalOrToken, Operator, Server};
-use crate::{limits, live_json};
+use crate::{limits, live_json, service};
 use axum::Json;
 use axum::extract::{Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use engine::{LineFilter, TemplateView};
-use model::Severity;
+use model::{Severity, Timestamp};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -67,14 +68,20 @@ pub(crate) struct SearchQuery {
     service: Option<String>,
     level: Option<String>,
     limit: Option<usize>,
+    /// event time, RFC 3339 or seconds since 1970
+    from: Option<String>,
+    to: Option<String>,
 }
 
-/// `GET /api/search?q&service&level&limit`: in the last lines.
+/// `GET /api/search?q&service&level&limit&from&to`: in the last lines, or in a range of time.
 pub(crate) async fn search(
     State(server): State<Arc<Server>>,
     _: Operator,
     Query(query): Query<SearchQuery>,
 ) -> Result<Json<Value>, Failure> {
+    if query.from.is_some() || query.to.is_some() {
+        return search_in_range(&server, query).await;
+    }
     let filter = LineFilter {
         text: query.q.clone(),
         service: query.service.filter(|service| !service.is_empty()),
@@ -85,7 +92,35 @@ pub(crate) async fn search(
     let search = tokio::task::spawn_blocking(move || shared.engine.lines(&filter));
     let (lines, total) = search.await.map_err(Failure::internal)?;
     let hits: Vec<Value> = lines.iter().map(live_json::line).collect();
-    Ok(Json(json!({ "v": 1, "query": query.q, "hits": hits, "total": total })))
+    Ok(Json(json!({ "v": 1, "query": query.q, "hits": hits, "total": total, "total_scanned": total })))
+}
+
+/// The newest lines of a range first, as in the last lines.
+async fn search_in_range(server: &Arc<Server>, query: SearchQuery) -> Result<Json<Value>, Failure> {
+    let from = instant("from", query.from.as_deref())?.unwrap_or_default();
+    let to = instant("to", query.to.as_deref())?.unwrap_or_else(|| server.event_time());
+    let level = level(query.level.as_deref())?;
+    let limit = query.limit.unwrap_or(200).min(limits::SEARCH_HITS_MAX);
+    let wanted = Wanted {
+        range: Some((from, to)),
+        service: query.service.filter(|service| !service.is_empty()),
+        text: Some(query.q.clone()).filter(|text| !text.is_empty()),
+        levels: level.map(|level| vec![level]).unwrap_or_default(),
+        ..Wanted::default()
+    };
+    let outer = format!("SELECT * FROM records ORDER BY ts_ms DESC LIMIT {limit}");
+    let rows = records::query(server, &wanted, &outer).await?;
+    let total = records::query(server, &wanted, "SELECT count() AS records FROM records").await?;
+    let total = total.first().and_then(|row| records::number(row, "records")).unwrap_or(0.0);
+    let hits: Vec<Value> = rows.iter().rev().map(service::record).collect();
+    Ok(Json(json!({ "v": 1, "query": query.q, "hits": hits, "total": total, "total_scanned": total })))
+}
+
+fn instant(name: &str, text: Option<&str>) -> Result<Option<Timestamp>, Failure> {
+    let Some(text) = text.filter(|text| !text.is_empty()) else { return Ok(None) };
+    let count = || text.parse::<f64>().ok().filter(|count| count.is_finite()).map(Timestamp::from_count_f64);
+    let wrong = || Failure::bad_request(format!("{name} {text:?} must be RFC 3339, or seconds since 1970"));
+    Timestamp::parse(text).or_else(count).map(Some).ok_or_else(wrong)
 }
 
 /// `POST /api/flush`: answers when all rows taken so far are in parts.

@@ -7,7 +7,7 @@ use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use engine::Command;
+use engine::{Command, Obeyed};
 use model::{IncidentId, Timestamp};
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -72,10 +72,78 @@ pub(crate) async fn acknowledge(
     _: Operator,
     Path(id): Path<String>,
 ) -> Result<Json<Value>, Failure> {
-    let unknown = || Failure::not_found(format!("no incident {id}; GET /api/incidents lists them"));
-    let number = IncidentId::parse(&id).ok_or_else(unknown)?;
-    if server.engine.command(Command::acknowledge(number)).await? {
-        return Ok(Json(json!({ "v": 1, "ok": true, "id": id })));
+    match server.engine.command(Command::acknowledge(number(&id)?)).await? {
+        Obeyed::Done => Ok(Json(json!({ "v": 1, "ok": true, "id": id }))),
+        _ => Err(unknown(&id)),
     }
-    Err(unknown())
+}
+
+/// `POST /api/incidents/{id}/merge` `{"with": "inc_…"}`: two are one; the id that goes on.
+pub(crate) async fn merge(
+    State(server): State<Arc<Server>>,
+    _: Operator,
+    Path(id): Path<String>,
+    body: Bytes,
+) -> Result<Json<Value>, Failure> {
+    #[derive(serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Merge {
+        with: String,
+    }
+    let Merge { with } = read(&body, "{\"with\": id}")?;
+    let (one, other) = (number(&id)?.0, number(&with)?.0);
+    named(server.engine.command(Command::MergeIncidents { one, other }).await?)
+}
+
+/// `POST /api/incidents/{id}/split` `{"services": […]}`: they become an incident of their own; its id.
+pub(crate) async fn split(
+    State(server): State<Arc<Server>>,
+    _: Operator,
+    Path(id): Path<String>,
+    body: Bytes,
+) -> Result<Json<Value>, Failure> {
+    #[derive(serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Split {
+        services: Vec<String>,
+    }
+    let Split { services } = read(&body, "{\"services\": [name, …]}")?;
+    let incident = number(&id)?.0;
+    named(server.engine.command(Command::SplitIncident { incident, services }).await?)
+}
+
+/// `GET /api/incidents/{id}/explain`: why the ranking is as it is, and incidents before that were like it.
+pub(crate) async fn explain(
+    State(server): State<Arc<Server>>,
+    _: Operator,
+    Path(id): Path<String>,
+) -> Result<Json<Value>, Failure> {
+    let incident = number(&id)?;
+    let told =
+        server.engine.ask(move |analysis| Some((analysis.explain(incident)?, analysis.similar(incident))));
+    let (text, similar) = told.await?.ok_or_else(|| unknown(&id))?;
+    let similar: Vec<Value> =
+        similar.iter().map(|(id, alike)| json!({ "id": id.to_string(), "similarity": alike })).collect();
+    Ok(Json(json!({ "v": 1, "id": id, "explanation": text, "similar": similar })))
+}
+
+fn read<T: serde::de::DeserializeOwned>(body: &[u8], expected: &str) -> Result<T, Failure> {
+    serde_json::from_slice(body)
+        .map_err(|error| Failure::bad_request(format!("expected {expected}: {error}")))
+}
+
+fn number(id: &str) -> Result<IncidentId, Failure> {
+    IncidentId::parse(id).ok_or_else(|| unknown(id))
+}
+
+fn unknown(id: &str) -> Failure {
+    Failure::not_found(format!("no incident {id}; GET /api/incidents lists them"))
+}
+
+fn named(obeyed: Obeyed) -> Result<Json<Value>, Failure> {
+    match obeyed {
+        Obeyed::Named(id) => Ok(Json(json!({ "v": 1, "ok": true, "id": id }))),
+        Obeyed::Refused(reason) => Err(Failure::bad_request(reason)),
+        other => Err(Failure::internal(format!("{other:?}"))),
+    }
 }

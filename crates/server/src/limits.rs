@@ -28,6 +28,12 @@ pub const RATED_TOKENS_MAX: usize = 10_000;
 /// Hits of one search in the last lines.
 pub const SEARCH_HITS_MAX: usize = 1_000;
 
+/// Entries judged in one request: they are one entry of the log.
+pub const BATCH_ENTRIES_MAX: usize = 100_000;
+
+/// Their bytes: an entry of the log and the JSON around it.
+pub const BATCH_BYTES_MAX: usize = 16 << 20;
+
 /// Templates in one answer.
 pub const TEMPLATES_MAX: usize = 1_000;
 
@@ -36,3 +42,15 @@ pub const NAME_BYTES_MAX: usize = 256;
 
 /// How long open requests may take to end when the server stops.
 pub const STOP_TIME: Duration = Duration::from_secs(10);
+
+/// Traces in one answer.
+pub const TRACES_MAX: usize = 100;
+
+/// How far back traces are looked for, in seconds of event time.
+pub const TRACES_SECONDS: u64 = 900;
+
+/// Records of one trace.
+pub const SPANS_MAX: usize = 5_000;
+
+/// Services held against each other: their pairs are half the square of it.
+pub const CORRELATED_MAX: usize = 100;

@@ -1,9 +1,13 @@
 //! Connections: accepted within a bound, given time for their headers, and let go gently at the end.
 
 use crate::state::{Peer, Server};
-use crate::{api, commands, datasources, events, limits, metrics, page, scenarios, sql_api, stream, tokens};
+use crate::{
+    api, backtest, batch, commands, correlations, datasources, events, limits, metrics, overrides, page,
+    rules, scenarios, service, sql_api, stream, tokens, traces,
+};
 use axum::Router;
-use axum::routing::{get, post};
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{delete, get, post, put};
 use hyper::body::Incoming;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
@@ -105,7 +109,29 @@ fn router(server: Arc<Server>) -> Router {
         .route("/api/stats", get(api::stats))
         .route("/api/incidents", get(api::incidents))
         .route("/api/templates", get(api::templates))
+        .route("/api/templates/overrides", get(overrides::list).post(overrides::add))
+        .route("/api/templates/overrides/{id}", delete(overrides::remove))
+        .route("/api/templates/{id}/elements", get(overrides::elements))
+        .route(
+            "/api/labels",
+            get(overrides::labels).post(overrides::add_label).delete(overrides::remove_label),
+        )
+        .route("/api/backtest", post(backtest::post))
+        .route("/api/analyze", post(batch::analyze).layer(DefaultBodyLimit::max(limits::BATCH_BYTES_MAX)))
         .route("/api/search", get(api::search))
+        .route("/api/rules", get(rules::list).post(rules::add))
+        .route("/api/rules/{id}", put(rules::replace).delete(rules::remove))
+        .route("/api/rules/{id}/toggle", post(rules::toggle))
+        .route("/api/calendar", get(rules::calendar).put(rules::set_calendar))
+        .route("/api/heartbeats", get(rules::overdue))
+        .route("/api/heartbeats/{entity}", post(rules::beat).delete(rules::forget))
+        .route("/api/incidents/{id}/merge", post(commands::merge))
+        .route("/api/incidents/{id}/split", post(commands::split))
+        .route("/api/incidents/{id}/explain", get(commands::explain))
+        .route("/api/service/{name}", get(service::get))
+        .route("/api/correlations", get(correlations::get))
+        .route("/api/traces/recent", get(traces::recent))
+        .route("/api/trace/{id}", get(traces::one))
         .route("/api/flush", post(api::flush))
         .route("/api/incidents/{id}/acknowledge", post(commands::acknowledge))
         .route("/api/events", post(commands::mark))

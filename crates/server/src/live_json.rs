@@ -100,16 +100,18 @@ fn graph(live: &Live) -> Value {
             })
         })
         .collect();
-    let edge = |edge: &EdgeView| {
-        json!({
-            "source": edge.caller,
-            "target": edge.callee,
-            "weight": edge.weight,
-            "confidence": edge.confidence,
-        })
-    };
     let edges: Vec<Value> = live.edges.iter().map(edge).collect();
     json!({ "nodes": nodes, "edges": edges })
+}
+
+/// Who calls whom.
+pub(crate) fn edge(edge: &EdgeView) -> Value {
+    json!({
+        "source": edge.caller,
+        "target": edge.callee,
+        "weight": edge.weight,
+        "confidence": edge.confidence,
+    })
 }
 
 /// One record.
@@ -202,7 +204,7 @@ fn last<T>(list: &[T], count: usize) -> &[T] {
     &list[list.len().saturating_sub(count)..]
 }
 
-fn share(part: u64, whole: u64) -> f64 {
+pub(crate) fn share(part: u64, whole: u64) -> f64 {
     if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
 }
 

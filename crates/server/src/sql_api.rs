@@ -1,4 +1,5 @@
 //! `GET|POST /v0/sql`: a query, answered in the format it asks for; TSV without one.
+//! Values for `{name:Type}` come as `param_name=…`, in the address or in a form, as in ClickHouse's HTTP interface.
 
 use crate::access;
 use crate::answer::Failure;
@@ -9,6 +10,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, Uri, header};
 use axum::response::{IntoResponse, Response};
 use sql::{Format, Statement};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Longest body of a query; the text itself is bounded by the parser.
@@ -19,8 +21,9 @@ pub(crate) async fn get(
     _: TokenHolder,
     uri: Uri,
 ) -> Result<Response, Failure> {
-    let text = access::query_value(uri.query().unwrap_or(""), "q").unwrap_or_default();
-    run(&server, text).await
+    let address = uri.query().unwrap_or("");
+    let text = access::query_value(address, "q").unwrap_or_default();
+    run(&server, &text, &parameters(address)).await
 }
 
 pub(crate) async fn post(
@@ -33,12 +36,27 @@ pub(crate) async fn post(
     let body = events::read(body, BODY_BYTES_MAX).await?;
     let body = String::from_utf8_lossy(&body);
     let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or("");
-    let in_query = || access::query_value(uri.query().unwrap_or(""), "q");
+    let address = uri.query().unwrap_or("");
+    let in_query = || access::query_value(address, "q");
     let text = text_of(kind, &body).or_else(in_query).unwrap_or_default();
     if text.trim().is_empty() {
         return Err(Failure::bad_request("The request body should contain a query"));
     }
-    run(&server, text).await
+    let mut values = parameters(address);
+    if is_form(kind, &body) {
+        values.extend(parameters(&body));
+    }
+    run(&server, &text, &values).await
+}
+
+/// What `param_…` says, by name.
+fn parameters(pairs: &str) -> BTreeMap<String, String> {
+    let named = |(key, value): (String, String)| Some((key.strip_prefix("param_")?.to_owned(), value));
+    access::query_pairs(pairs).into_iter().filter_map(named).collect()
+}
+
+fn is_form(kind: &str, body: &str) -> bool {
+    body.starts_with("q=") || (kind.contains("form-urlencoded") && body.contains("&q="))
 }
 
 /// The query of a body: JSON with `q`, a form with `q`, or the text itself.
@@ -47,15 +65,29 @@ fn text_of(kind: &str, body: &str) -> Option<String> {
         let value: serde_json::Value = serde_json::from_str(body).ok()?;
         return value["q"].as_str().map(str::to_owned);
     }
-    if body.starts_with("q=") || (kind.contains("form-urlencoded") && body.contains("&q=")) {
+    if is_form(kind, body) {
         return access::query_value(body, "q");
     }
     (!body.trim().is_empty()).then(|| body.to_owned())
 }
 
-async fn run(server: &Arc<Server>, text: String) -> Result<Response, Failure> {
-    let statement = Statement::parse(&text)?;
+async fn run(
+    server: &Arc<Server>,
+    text: &str,
+    parameters: &BTreeMap<String, String>,
+) -> Result<Response, Failure> {
+    let statement = Statement::parse_with(text, parameters)?;
     let format = statement.format().unwrap_or(Format::Tsv);
+    let body = run_statement(server, statement, format).await?;
+    Ok(([(header::CONTENT_TYPE, format.content_type())], body).into_response())
+}
+
+/// Runs a query within the server's limits; the answer as it is written.
+pub(crate) async fn run_statement(
+    server: &Arc<Server>,
+    statement: Statement,
+    format: Format,
+) -> Result<Vec<u8>, Failure> {
     let waiting = std::time::Duration::from_secs(server.options.query.seconds_max);
     let permit = tokio::time::timeout(waiting, server.querying.acquire()).await;
     let permit = permit.map_err(|_| Failure::too_many_queries())?.map_err(Failure::internal)?;
@@ -69,7 +101,7 @@ async fn run(server: &Arc<Server>, text: String) -> Result<Response, Failure> {
     }));
     let body = query.finish().await.map_err(Failure::internal)??;
     drop(permit);
-    Ok(([(header::CONTENT_TYPE, format.content_type())], body).into_response())
+    Ok(body)
 }
 
 struct AbortOnDrop<T>(tokio::task::JoinHandle<T>);
@@ -89,6 +121,15 @@ impl<T> Drop for AbortOnDrop<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn parameters_are_found_by_their_prefix() {
+        let found = parameters("q=SELECT+1&param_name=a%20b&param_n=3&other=4");
+        let expected = [("n", "3"), ("name", "a b")].map(|(name, value)| (name.into(), value.into()));
+        assert_eq!(found, BTreeMap::from(expected));
+        assert!(is_form("", "q=SELECT+1&param_a=1"));
+        assert!(!is_form("text/plain", "SELECT 1 AS q"));
+    }
 
     #[test]
     fn a_query_is_found_in_text_json_and_form() {

@@ -4,13 +4,14 @@ use crate::access::{self, Keys, StaticToken};
 use crate::answer::Failure;
 use crate::rate::Rates;
 use crate::scenarios::Scenarios;
-use crate::{limits, live_json};
+use crate::{limits, live_json, rule_queries};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use engine::Engine;
 use model::Timestamp;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
+use std::time::Duration;
 use store::QueryLimits;
 use tokio::sync::{Semaphore, watch};
 
@@ -56,12 +57,13 @@ impl std::fmt::Debug for Server {
 }
 
 impl Server {
-    /// A server over a running engine. Starts a task that writes the live picture; it ends with the engine.
+    /// A server over a running engine. Starts tasks that write the live picture and run
+    /// the queries of rules; they end with the engine.
     #[must_use]
     pub fn new(engine: Arc<Engine>, keys: Keys, options: Options) -> Arc<Self> {
         let started = (options.clock)();
         let picture = live_json::publish(&engine, started);
-        Arc::new(Self {
+        let server = Arc::new(Self {
             decoding: Semaphore::new(options.cores * limits::DECODES_PER_CORE),
             querying: Semaphore::new(limits::QUERIES_MAX),
             rates: Rates::new(options.requests_per_second_max),
@@ -71,11 +73,20 @@ impl Server {
             options,
             started,
             picture,
-        })
+        });
+        tokio::spawn(rule_queries::run(Arc::downgrade(&server)));
+        server
     }
 
     pub(crate) fn now(&self) -> Timestamp {
         (self.options.clock)()
+    }
+
+    /// The end of what has arrived: the newest second of the live window, which is event time.
+    pub(crate) fn event_time(&self) -> Timestamp {
+        let live = self.engine.live().borrow().clone();
+        let last = live.timeline.last().map_or(live.at, |second| second.at + Duration::from_secs(1));
+        last.max(live.at)
     }
 }
 

@@ -94,37 +94,12 @@ fn stamp(text: &[u8]) -> Result<Timestamp, String> {
     let stamp: Stamp<'_> = serde_json::from_slice(text).map_err(|error| error.to_string())?;
     serde_json::from_slice::<Line<'_>>(text).map_err(|error| error.to_string())?;
     match stamp.ts {
-        Time::Whole(number) => Ok(Timestamp(number.saturating_mul(nanos_of(number as f64)))),
-        Time::Fraction(number) => Ok(of_fraction(number)),
-        Time::Text(text) => parse(&text).ok_or_else(|| format!("`{text}` is no time; RFC 3339 is expected")),
+        Time::Whole(number) => Ok(Timestamp::from_count(number)),
+        Time::Fraction(number) => Ok(Timestamp::from_count_f64(number)),
+        Time::Text(text) => {
+            Timestamp::parse(&text).ok_or_else(|| format!("`{text}` is no time; RFC 3339 is expected"))
+        }
     }
-}
-
-fn parse(text: &str) -> Option<Timestamp> {
-    let with_zone = text.parse::<jiff::Timestamp>().ok();
-    let in_utc = || {
-        let time = text.parse::<jiff::civil::DateTime>().ok()?;
-        time.to_zoned(jiff::tz::TimeZone::UTC).ok().map(|zoned| zoned.timestamp())
-    };
-    let nanos = with_zone.or_else(in_utc)?.as_nanosecond();
-    i64::try_from(nanos).ok().map(Timestamp)
-}
-
-/// Nanoseconds in one unit of a number: a second until the year 5138, then a millisecond, and so on.
-fn nanos_of(number: f64) -> i64 {
-    match number.abs() {
-        size if size < 1e11 => 1_000_000_000,
-        size if size < 1e14 => 1_000_000,
-        size if size < 1e17 => 1_000,
-        _ => 1,
-    }
-}
-
-/// In two pieces, since the whole in nanoseconds has more digits than a float.
-fn of_fraction(number: f64) -> Timestamp {
-    let nanos = nanos_of(number);
-    let whole = (number.trunc() as i64).saturating_mul(nanos);
-    Timestamp(whole.saturating_add((number.fract() * nanos as f64).round() as i64))
 }
 
 /// Calls `take` with the record of a line of the index.
@@ -144,6 +119,7 @@ pub(super) fn with_record(text: &[u8], data_source: &str, ts: Timestamp, take: i
         duration: line.duration_ms,
         status_code: line.status_code,
         version: filled(&line.version),
+        entity: None,
         mode: Mode::Live,
     });
 }

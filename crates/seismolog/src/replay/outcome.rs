@@ -20,7 +20,7 @@ pub(super) fn render(
     let signals = incident.anomalies.iter().filter_map(|id| anomalies.get(id)).map(|anomaly| {
         let signal = &anomaly.signal;
         json!({
-            "ts": rfc_3339(signal.end),
+            "ts": signal.end.to_string(),
             "service": signal.subject.service,
             "detector": signal.detector.as_str(),
             "score": signal.score,
@@ -30,9 +30,9 @@ pub(super) fn render(
     json!({
         "v": 1,
         "id": incident.id.to_string(),
-        "opened": rfc_3339(opened),
-        "started": rfc_3339(incident.started),
-        "resolved": incident.resolved.map(rfc_3339),
+        "opened": opened.to_string(),
+        "started": incident.started.to_string(),
+        "resolved": incident.resolved.map(|at| at.to_string()),
         "root_candidates": candidates.collect::<Vec<_>>(),
         "members": incident.services,
         "impacted": impacts(&incident.impacted),
@@ -46,10 +46,4 @@ pub(super) fn render(
 
 fn impacts(impacts: &[Impact]) -> Vec<Value> {
     impacts.iter().map(|impact| json!({ "service": impact.service, "hops": impact.hops })).collect()
-}
-
-/// To the millisecond, in UTC.
-fn rfc_3339(at: Timestamp) -> String {
-    let time = jiff::Timestamp::from_millisecond(at.millis()).unwrap_or_default();
-    format!("{time:.3}")
 }

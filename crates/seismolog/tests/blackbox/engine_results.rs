@@ -1,8 +1,8 @@
 //! What the engine finds, as tables, API and stream.
 
 use crate::harness::{Server, folder, rows};
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
+use crate::stream::{open_stream, read_message};
+use std::io::{BufReader, Write};
 
 #[test]
 fn templates_are_mined_and_their_ids_stand_beside_the_rows() {
@@ -12,11 +12,33 @@ fn templates_are_mined_and_their_ids_stand_beside_the_rows() {
     let ids = server.rows("SELECT template_id, count() AS n FROM system_logs GROUP BY template_id");
     assert_eq!(ids.len(), 1, "{ids:?}");
     assert_eq!(ids[0]["n"], 500);
-    wait_for_tick(&server);
+    server.wait_for_tick();
     let templates = server.get("/api/templates?limit=10").json();
     assert_eq!(templates[0]["count"], 500, "{templates}");
     assert_eq!(templates[0]["template_id"], ids[0]["template_id"].to_string(), "{templates}");
     assert!(templates[0]["template"].as_str().unwrap().contains("<*>"));
+}
+
+#[test]
+fn the_values_of_messages_come_when_they_are_named_from_memory_and_from_parts() {
+    let data = folder();
+    let server = Server::start(data.path());
+    server.insert("system_logs", &rows(0..500));
+    let query = "SELECT message, template_params FROM system_logs WHERE length(template_params) > 0 \
+                 ORDER BY message LIMIT 3";
+    let in_memory = server.rows(query);
+    assert_eq!(in_memory.len(), 3);
+    for row in &in_memory {
+        for value in row["template_params"].as_array().unwrap() {
+            assert!(row["message"].as_str().unwrap().contains(value.as_str().unwrap()), "{row}");
+        }
+    }
+    assert_eq!(server.post("/api/flush", b"").status, 200);
+    assert_eq!(server.rows(query), in_memory);
+    let all = server.rows("SELECT * FROM system_logs LIMIT 1");
+    assert_eq!(all[0].get("template_params"), None, "shown when named only");
+    let counted = "SELECT template_params[1] AS value, count() AS n FROM system_logs GROUP BY value ORDER BY n DESC LIMIT 1";
+    assert!(server.rows(counted)[0]["n"].as_u64().unwrap() >= 1);
 }
 
 #[test]
@@ -77,68 +99,13 @@ fn a_restart_keeps_templates_and_raises_no_novelty() {
     let data = folder();
     let server = Server::start(data.path());
     server.insert("system_logs", &rows(0..500));
-    wait_for_tick(&server);
+    server.wait_for_tick();
     let before = server.rows("SELECT template_id, count FROM seismolog.templates");
     assert!(server.stop());
     let server = Server::start(data.path());
     assert_eq!(server.rows("SELECT template_id, count FROM seismolog.templates"), before);
     server.insert("system_logs", &rows(500..600));
-    wait_for_tick(&server);
+    server.wait_for_tick();
     assert_eq!(server.number("SELECT count() FROM seismolog.anomalies"), 0);
     assert_eq!(server.get("/api/incidents").body, "[]");
-}
-
-/// Reads the stream until the templates have been renewed.
-fn wait_for_tick(server: &Server) {
-    let mut reader = BufReader::new(open_stream(server));
-    for _ in 0..12 {
-        let picture: serde_json::Value = serde_json::from_str(&read_message(&mut reader)).unwrap();
-        let total = picture["kpi"]["records_total"].as_u64().unwrap();
-        let mined = server.number("SELECT coalesce(sum(count), 0) FROM seismolog.templates");
-        if total > 0 && mined >= total {
-            return;
-        }
-    }
-    panic!("templates were not renewed within 12 ticks");
-}
-
-fn open_stream(server: &Server) -> TcpStream {
-    let mut stream = TcpStream::connect(&server.address).unwrap();
-    let request = format!(
-        "GET /ws/stream?token={} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
-         Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
-        server.token
-    );
-    stream.write_all(request.as_bytes()).unwrap();
-    let mut head = Vec::new();
-    let mut byte = [0];
-    while !head.ends_with(b"\r\n\r\n") {
-        stream.read_exact(&mut byte).unwrap();
-        head.push(byte[0]);
-    }
-    assert!(head.starts_with(b"HTTP/1.1 101"), "{}", String::from_utf8_lossy(&head));
-    stream
-}
-
-/// One unmasked text frame (RFC 6455, section 5.2).
-fn read_message(reader: &mut impl BufRead) -> String {
-    let mut head = [0; 2];
-    reader.read_exact(&mut head).unwrap();
-    assert_eq!(head[0], 0x81, "a final text frame");
-    let length = match head[1] {
-        126 => {
-            let mut bytes = [0; 2];
-            reader.read_exact(&mut bytes).unwrap();
-            u64::from(u16::from_be_bytes(bytes))
-        }
-        127 => {
-            let mut bytes = [0; 8];
-            reader.read_exact(&mut bytes).unwrap();
-            u64::from_be_bytes(bytes)
-        }
-        short => u64::from(short),
-    };
-    let mut text = vec![0; usize::try_from(length).unwrap()];
-    reader.read_exact(&mut text).unwrap();
-    String::from_utf8(text).unwrap()
 }

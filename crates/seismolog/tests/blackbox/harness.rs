@@ -104,6 +104,18 @@ impl Server {
         read(request.send(body).unwrap())
     }
 
+    /// A request with the admin token.
+    pub(crate) fn put(&self, path: &str, body: &[u8]) -> Answer {
+        let request = self.agent.put(self.url(path));
+        read(request.header("Authorization", format!("Bearer {}", self.token)).send(body).unwrap())
+    }
+
+    /// A request with the admin token and a body, which some routes need to know what to take back.
+    pub(crate) fn delete(&self, path: &str, body: &[u8]) -> Answer {
+        let request = self.agent.delete(self.url(path)).force_send_body();
+        read(request.header("Authorization", format!("Bearer {}", self.token)).send(body).unwrap())
+    }
+
     /// Rows that must land and be visible.
     pub(crate) fn insert(&self, source: &str, body: &str) -> Value {
         let answer = self.post(&format!("/v0/events?name={source}&wait=true"), body.as_bytes());

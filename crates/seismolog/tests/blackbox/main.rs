@@ -9,4 +9,7 @@ mod durability;
 mod engine_results;
 mod events;
 mod harness;
+mod logflow;
+mod overrides;
 mod queries;
+mod stream;

@@ -25,7 +25,10 @@ fn formats_content_types_and_errors_are_as_documented() {
     }
     let json = server.get("/v0/sql?q=SELECT+count(*)+AS+n+FROM+system_logs+FORMAT+JSON").json();
     assert_eq!((&json["data"][0]["n"], &json["rows"]), (&100.into(), &1.into()));
+    let with_parameter = "/v0/sql?param_s=api&q=SELECT+count()+FROM+system_logs+WHERE+service=%7Bs:String%7D";
+    assert_eq!(server.get(with_parameter).body, "100\n");
     let errors = [
+        ("SELECT {s:String}", 400, "Substitution `s` is not set"),
         ("SELECT 1 FROM nosuch", 403, "Resource 'nosuch' not found"),
         ("DROP TABLE system_logs", 400, "Only SELECT or DESCRIBE queries are supported. Got: DropQuery"),
         ("SELECT 1; SELECT 2", 400, "Multi-statements"),

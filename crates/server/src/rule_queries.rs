@@ -1,0 +1,67 @@
+//! Rules that are queries: each is run in its interval, and what it returns goes into the log.
+
+use crate::answer::Failure;
+use crate::sql_api;
+use crate::state::Server;
+use detect::RuleView;
+use engine::{Command, RuleRow};
+use model::Timestamp;
+use serde_json::{Map, Value};
+use sql::{Format, Statement};
+use std::collections::HashMap;
+use std::sync::{Arc, Weak};
+use std::time::Duration;
+
+/// Rows of one query that are looked at; more are no news.
+const ROWS_MAX: usize = 1_000;
+
+/// Runs until the server is gone. Time is that of the engine's ticks.
+pub(crate) async fn run(server: Weak<Server>) {
+    let Some(mut live) = server.upgrade().map(|server| server.engine.live()) else { return };
+    let mut asked: HashMap<String, Timestamp> = HashMap::new();
+    while live.changed().await.is_ok() {
+        let at = live.borrow_and_update().at;
+        let Some(server) = server.upgrade() else { return };
+        let Ok(rules) = server.engine.ask(analysis::Analysis::rules).await else { return };
+        asked.retain(|id, _| rules.iter().any(|rule| rule.id == *id));
+        for rule in rules.iter().filter(|rule| rule.enabled && rule.sql.is_some()) {
+            let every = Duration::from_secs(rule.every_s.unwrap_or(60).into());
+            if asked.get(&rule.id).is_some_and(|last| at.since(*last) < every) {
+                continue;
+            }
+            asked.insert(rule.id.clone(), at);
+            if let Err(error) = evaluate(&server, rule, at).await {
+                // Its alarms stay as they are.
+                tracing::warn!(rule = rule.id, %error, "the query of a rule failed");
+            }
+        }
+    }
+}
+
+async fn evaluate(server: &Arc<Server>, rule: &RuleView, at: Timestamp) -> Result<(), Failure> {
+    let text = rule.sql.as_deref().unwrap_or_default();
+    let statement = Statement::parse(text)?;
+    let body = sql_api::run_statement(server, statement, Format::JsonEachRow).await?;
+    let lines = body.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).take(ROWS_MAX);
+    let rows: Vec<Map<String, Value>> =
+        lines.map(serde_json::from_slice).collect::<Result<_, _>>().map_err(Failure::internal)?;
+    if rows.is_empty() && rule.firing.is_empty() {
+        return Ok(());
+    }
+    let rows = rows.iter().map(|row| read(row, rule.value_column.as_deref())).collect();
+    server.engine.command(Command::RuleRows { id: rule.id.clone(), at: at.0, rows }).await?;
+    Ok(())
+}
+
+/// What a row is about, its number, and the rest of it in words.
+fn read(row: &Map<String, Value>, value_column: Option<&str>) -> RuleRow {
+    let entity = row.get("service").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let number = |value: &Value| value.as_f64().or_else(|| value.as_str()?.parse().ok());
+    let value = value_column.and_then(|column| row.get(column)).and_then(number);
+    let rest = row.iter().filter(|(name, _)| *name != "service");
+    let words = rest.map(|(name, value)| match value {
+        Value::String(text) => format!("{name} {text}"),
+        other => format!("{name} {other}"),
+    });
+    RuleRow { entity, value, text: words.collect::<Vec<_>>().join(", ") }
+}
