@@ -172,6 +172,9 @@ impl Lower<'_> {
         if written.is_empty() {
             return Err(Error::UnknownFunction { name: call.name.to_string(), near: Vec::new() });
         }
+        if written.eq_ignore_ascii_case("COLUMNS") {
+            return Err(Error::Unsupported("COLUMNS(…)".into()));
+        }
         if call.over.is_some() {
             return self.window_call(call);
         }

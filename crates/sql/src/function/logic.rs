@@ -4,13 +4,11 @@ use super::{Call, Function, Nulls, Outcome, Types, plain};
 use crate::kind;
 use crate::type_name::named;
 use arrow::array::{
-    Array, ArrayRef, AsArray, BooleanArray, MapArray, StringArray, UInt8Array, new_empty_array,
-    new_null_array,
+    Array, ArrayRef, AsArray, BooleanArray, StringArray, StructArray, UInt8Array, new_null_array,
 };
-use arrow::buffer::OffsetBuffer;
 use arrow::compute::kernels::{cmp, zip};
 use arrow::compute::{cast, is_not_null, nullif};
-use arrow::datatypes::{DataType, FieldRef, Float64Type};
+use arrow::datatypes::{DataType, Float64Type};
 use datafusion::common::ScalarValue;
 use std::sync::Arc;
 
@@ -156,18 +154,21 @@ pub(crate) fn default_of(data_type: &DataType) -> Outcome<ScalarValue> {
             .cast_to(&DataType::Date32)?
             .cast_to(data_type)?);
     }
-    if let DataType::Map(entries, is_sorted) = data_type {
-        return empty_map(entries, *is_sorted);
+    match data_type {
+        // the library's own defaults of these name the inner fields otherwise, and end in a panic for maps
+        DataType::List(_) | DataType::Map(..) => {
+            let nulls = new_null_array(data_type, 1).to_data();
+            let empty = nulls.into_builder().nulls(None).build()?;
+            Ok(ScalarValue::try_from_array(&arrow::array::make_array(empty), 0)?)
+        }
+        DataType::Struct(fields) => {
+            let items = fields.iter().map(|field| Ok(default_of(field.data_type())?.to_array_of_size(1)?));
+            let items = items.collect::<Outcome<Vec<ArrayRef>>>()?;
+            let tuple: ArrayRef = Arc::new(StructArray::try_new(fields.clone(), items, None)?);
+            Ok(ScalarValue::try_from_array(&tuple, 0)?)
+        }
+        _ => Ok(ScalarValue::new_default(data_type)?),
     }
-    Ok(ScalarValue::new_default(data_type)?)
-}
-
-/// By hand, since DataFusion 55 makes a struct of it and panics.
-fn empty_map(entries: &FieldRef, is_sorted: bool) -> Outcome<ScalarValue> {
-    let none = new_empty_array(entries.data_type()).as_struct().clone();
-    let offsets = OffsetBuffer::from_lengths([0]);
-    let map = MapArray::try_new(Arc::clone(entries), offsets, none, None, is_sorted)?;
-    Ok(ScalarValue::Map(Arc::new(map)))
 }
 
 fn coalesce(call: &Call) -> Outcome<ArrayRef> {
@@ -213,4 +214,31 @@ fn extreme(call: &Call, is_least: bool) -> Outcome<ArrayRef> {
         });
     }
     result.ok_or_else(|| "an argument is needed".into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_type_has_a_default_that_is_not_null() {
+        let text = DataType::Utf8;
+        let types = [
+            text.clone(),
+            DataType::Int64,
+            DataType::Boolean,
+            DataType::Date32,
+            DataType::Timestamp(arrow::datatypes::TimeUnit::Millisecond, Some("UTC".into())),
+            kind::list_of(text.clone()),
+            kind::list_of(kind::list_of(DataType::UInt8)),
+            kind::map_of(text.clone(), DataType::Int64),
+            kind::map_of(text.clone(), kind::list_of(text.clone())),
+            kind::tuple_of(&[text.clone(), kind::map_of(text, DataType::UInt8)]),
+        ];
+        for data_type in types {
+            let default = default_of(&data_type).unwrap();
+            assert_eq!(default.data_type(), data_type);
+            assert!(!default.is_null(), "{data_type}");
+        }
+    }
 }

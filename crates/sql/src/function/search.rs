@@ -78,21 +78,13 @@ pub(crate) const FUNCTIONS: &[Function] = &[
         "multiSearchAny",
         (2, 2),
         |_| Ok(DataType::Boolean),
-        |c| {
-            many(c, |text, all| u64::from(all.iter().any(|part| text.contains(part.as_str()))), str::to_owned)
-        },
+        |c| many(c, |text, all| u64::from(first_index(text, all) > 0), str::to_owned),
     ),
     plain(
         "multiSearchAnyCaseInsensitive",
         (2, 2),
         |_| Ok(DataType::Boolean),
-        |c| {
-            many(
-                c,
-                |text, all| u64::from(all.iter().any(|part| text.contains(part.as_str()))),
-                str::to_ascii_lowercase,
-            )
-        },
+        |c| many(c, |text, all| u64::from(first_index(text, all) > 0), str::to_ascii_lowercase),
     ),
     plain("multiSearchFirstIndex", (2, 2), |_| Ok(DataType::UInt64), |c| many(c, first_index, str::to_owned)),
     plain(
@@ -104,7 +96,9 @@ pub(crate) const FUNCTIONS: &[Function] = &[
 ];
 
 fn first_index(text: &str, all: &[String]) -> u64 {
-    all.iter().position(|part| text.contains(part.as_str())).map_or(0, |at| at as u64 + 1)
+    // an empty text holds nothing, not even the empty part
+    let is_in = |part: &String| !text.is_empty() && text.contains(part.as_str());
+    all.iter().position(is_in).map_or(0, |at| at as u64 + 1)
 }
 
 fn group(found: &regex::Captures) -> String {
