@@ -6,7 +6,7 @@ LOGS ?=
 KILLS ?= 200
 SEED ?= 1
 ROWS ?= 1000000
-SECONDS_OF_FUZZ ?= 60
+FUZZ_SECONDS ?= 60
 TEXTS ?= $(wildcard ../shared/data/loghub)
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 DETECTION ?= $(wildcard ../shared/data/detection)
@@ -38,6 +38,7 @@ test-rust: web/dist/index.html ## what links the query engine, and the black box
 	$(CARGO) clippy -q --profile ci --workspace --all-targets --features seismolog/ui -- -D warnings
 	$(CARGO) build --profile ci --workspace --all-targets --features seismolog/ui
 	$(CARGO) test --profile ci --workspace --all-targets --features seismolog/ui
+	$(CI)/examples/fuzz_smoke --seconds $(FUZZ_SECONDS) --seed $(SEED)
 	$(CI)/seismolog-bench crash --binary $(CI)/seismolog --kills 10 --seed $(SEED)
 
 test-web: web/node_modules/.package-lock.json ## the page's own tests
@@ -87,5 +88,5 @@ bench-detect: ## incidents of the simulated shop; with the public sets below DET
 bench-miner: ## accuracy on the public log sets below TEXTS, speed and memory, beside other miners
 	cd crates/bench/rivals && CARGO_TARGET_DIR=$(abspath $(TARGET))/rivals $(CARGO) run --release -q -- $(if $(TEXTS),--loghub $(abspath $(TEXTS)))
 
-fuzz: ## SECONDS_OF_FUZZ of mutated lines and snapshots through the miner, from SEED; no panic, the slowest line is told
-	$(CARGO) run --release -q -p seismolog-miner --example fuzz_smoke -- --seconds $(SECONDS_OF_FUZZ) --seed $(SEED)
+fuzz: ## FUZZ_SECONDS of mutated lines and snapshots through the miner, from SEED; no panic, the slowest line is told
+	$(CARGO) run --release -q -p seismolog-miner --example fuzz_smoke -- --seconds $(FUZZ_SECONDS) --seed $(SEED)
