@@ -55,7 +55,7 @@ fn offline(data: &std::path::Path, asked: &str) -> Result<Value> {
         Engine::start(sources, &Config::default().engine(data.to_owned())).with_context(|| {
             format!("cannot open {}; stop its server first, or leave --data out", data.display())
         })?;
-    let begin = std::time::Instant::now();
+    let begin = tokio::time::Instant::now();
     let report = serve::runtime("backtest")?.block_on(engine.backtest(&asked));
     engine.stop();
     Ok(server::backtest::render(&report?, begin.elapsed().as_secs_f64()))

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 /// Two services for the last `seconds` of real time; `gateway` calls `payments`, which fails every fourth time.
 fn with_calls(data: &std::path::Path, seconds: i64) -> Server {
     let server = Server::start(data);
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_millis() as i64;
+    let now = server.number("SELECT toUnixTimestamp64Milli(now64(3))") as i64;
     let mut rows = String::new();
     for second in 0..seconds {
         for n in 0..4 {
@@ -178,7 +178,7 @@ fn the_calendar_and_heartbeats_are_kept_and_nonsense_is_named() {
 fn spans_alone_draw_the_graph_and_tell_latencies() {
     let data = folder();
     let server = Server::start(data.path());
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_millis() as i64;
+    let now = server.number("SELECT toUnixTimestamp64Milli(now64(3))") as i64;
     let mut rows = String::new();
     for n in 0..40 {
         let span = |service: &str, id: &str, parent: &str, ms: i64| {
