@@ -70,6 +70,9 @@ impl From<datafusion::error::DataFusionError> for Error {
             }
             E::SQL(parse, _) => Self::Syntax(parse.to_string()),
             E::SchemaError(schema, _) if let Some(text) = unknown_column(schema) => Self::Plan(text),
+            E::Plan(text) if let Some(path) = path_of(text) => {
+                Self::Plan(format!("Unknown expression identifier `{path}`. (UNKNOWN_IDENTIFIER)"))
+            }
             E::Plan(text) => Self::Plan(first_line(text)),
             E::Execution(text) => Self::Run(first_line(text)),
             E::SchemaError(..) | E::NotImplemented(_) => Self::Plan(first_line(&error.strip_backtrace())),
@@ -96,6 +99,12 @@ fn unknown_column(error: &datafusion::common::SchemaError) -> Option<String> {
         None => field.name.clone(),
     };
     Some(format!("Unknown expression identifier `{name}`.{} (UNKNOWN_IDENTIFIER)", meant(&near)))
+}
+
+/// `a.b.c` of a path that leads to no column.
+fn path_of(text: &str) -> Option<String> {
+    let list = text.strip_prefix("could not parse compound identifier from [")?.strip_suffix(']')?;
+    Some(list.split(", ").map(|part| part.trim_matches('"')).collect::<Vec<_>>().join("."))
 }
 
 fn first_line(text: &str) -> String {
