@@ -50,7 +50,8 @@ impl Place {
             });
         let trimmed = before.trim_ascii_end();
         Self {
-            words: words - usize::from(is_constant_word(text, &place)),
+            // a text that is cut in the middle of a word has fewer
+            words: words.saturating_sub(usize::from(is_constant_word(text, &place))),
             is_cued: is_quoted || is_behind_cue || trimmed.last() == Some(&b'='),
             is_set_off: is_bracketed || trimmed.last() == Some(&b':'),
             is_name: after.first() == Some(&b'=') || after.starts_with(b" ="),
