@@ -324,11 +324,10 @@ impl Miner {
         }
         self.commands.list = list;
         for child in 0..self.details.len() as u32 {
-            if let Some(parent) = self.details[child as usize].split_from {
-                let parent = self.root(TemplateIndex(parent)).0;
-                if !self.commands.splits.contains_key(&parent) {
-                    self.commands.lead(child, parent);
-                }
+            if let Some(parent) = self.split_from(child)
+                && !self.commands.splits.contains_key(&parent)
+            {
+                self.commands.lead(child, parent);
             }
         }
         for template in changed {
@@ -398,6 +397,10 @@ impl Miner {
             if other == template || !is_candidate || self.details[other as usize].elements != expected {
                 continue;
             }
+            if self.split_from(other) == Some(template) {
+                // Its lines come by the template, which parts them.
+                continue;
+            }
             let key = self.exemplar_key(other);
             if self.commands.matching(scope.0, &key) == Some(template)
                 && self.commands.forwarded(template) != other
@@ -405,6 +408,12 @@ impl Miner {
                 self.commands.lead(other, template);
             }
         }
+    }
+
+    /// The template that a part was split from, as merged.
+    fn split_from(&self, part: u32) -> Option<u32> {
+        let parent = self.details[part as usize].split_from?;
+        Some(self.root(TemplateIndex(parent)).0)
     }
 
     /// Elements that are values in a template, as learned and as wished, ascending.
@@ -465,6 +474,12 @@ impl Miner {
             self.masked(parent.0).iter().copied().filter(|at| !places.contains(at)).collect();
         let detail =
             Detail { masked, literal: places.to_vec(), split_from: Some(parent.0), ..Detail::default() };
-        Ok(self.create_with(scope, id, text, elements, detail))
+        let mined = self.create_with(scope, id, text, elements, detail);
+        let key = self.exemplar_key(mined.template.0);
+        if self.commands.matching(scope.0, &key).is_some_and(|masked| masked != parent.0) {
+            // It is of a place that was masked elsewhere.
+            self.follow_commands();
+        }
+        Ok(mined)
     }
 }

@@ -53,6 +53,23 @@ fn a_split_place_parts_lines_until_it_is_reverted() {
 }
 
 #[test]
+fn a_template_with_a_masked_and_a_split_place_keeps_its_parts() {
+    let (mut miner, scope) = miner(&[ON]);
+    let on = miner.mine(scope, ON);
+    let at = |word: &str| miner.elements(on.template).iter().find(|piece| piece.text == word).unwrap().element;
+    let (state, since) = (at("open"), at("noon"));
+    miner.apply(Command::Mask { template: on.id, element: since }).unwrap();
+    miner.apply(Command::Split { template: on.id, element: state }).unwrap();
+    let dawn = miner.mine(scope, "door is open since dawn");
+    assert_ne!(dawn.id, on.id);
+    assert_eq!(miner.template(dawn.template).text, "door is open since <*>");
+    let mut restored = Miner::restore(&miner.snapshot()).unwrap();
+    for miner in [&mut miner, &mut restored] {
+        assert_eq!(miner.mine(scope, "door is open since dusk").id, dawn.id);
+    }
+}
+
+#[test]
 fn merged_renamed_and_ignored_templates_are_as_before_when_reverted() {
     let (mut miner, scope) = miner(&[ON, OFF]);
     let (on, off) = (miner.mine(scope, ON), miner.mine(scope, OFF));
