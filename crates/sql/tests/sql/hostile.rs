@@ -32,6 +32,7 @@ fn texts_that_are_too_deep_or_too_long_are_refused() {
         ("positions", format!("SELECT x{}", ".1".repeat(20_000))),
         ("ternaries", nested("1 ? 2 : ", "3", "", 20_000)),
         ("CASEs", nested("CASE WHEN ", "1", " THEN 1 END", 5_000)),
+        ("CASEs without an END", nested("CASE ", "1", "", 90)),
         ("lambdas", nested("x -> ", "x", "", 10_000)),
         ("intervals", nested("INTERVAL ", "1", " DAY", 10_000)),
         ("unions", format!("SELECT 1{}", " UNION ALL SELECT 1".repeat(10_000))),

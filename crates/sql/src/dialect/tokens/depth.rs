@@ -6,8 +6,8 @@ use crate::limits;
 /// Words that begin a list or clause: no operator reaches over them.
 const BEGINS: [&str; 9] = ["SELECT", "FROM", "WHERE", "PREWHERE", "HAVING", "QUALIFY", "BY", "ON", "AS"];
 
-/// Words between operands that do not make the tree deeper.
-const FLAT: [&str; 5] = ["CASE", "WHEN", "THEN", "ELSE", "END"];
+/// Words that part what stands side by side, as a comma does.
+const PARTS: [&str; 3] = ["WHEN", "THEN", "ELSE"];
 
 /// Words that the parser reads as syntax first and as a name when that fails.
 const READ_TWICE: [&str; 13] = [
@@ -26,7 +26,7 @@ const READ_TWICE: [&str; 13] = [
     "STRUCT",
 ];
 
-/// An open bracket and what stands in it so far.
+/// An open bracket, or a CASE without its END, and what stands in it so far.
 #[derive(Default)]
 struct Level {
     /// AND, OR and `||` of the expression
@@ -36,6 +36,7 @@ struct Level {
     /// UNION and JOIN
     sets: usize,
     is_read_twice: bool,
+    is_case: bool,
 }
 
 impl Level {
@@ -54,7 +55,7 @@ impl Level {
             token if is_one_of(Some(token), &["AND", "OR"]) => (self.loose, self.tight) = (self.loose + 1, 0),
             token if is_one_of(Some(token), &["UNION", "INTERSECT", "EXCEPT", "JOIN"]) => self.sets += 1,
             token if is_one_of(Some(token), &BEGINS) => (self.loose, self.tight) = (0, 0),
-            token if is_one_of(Some(token), &FLAT) => {}
+            token if self.is_case && is_one_of(Some(token), &PARTS) => (self.loose, self.tight) = (0, 0),
             _ => self.tight += 1,
         }
     }
@@ -75,6 +76,14 @@ pub(super) fn check(list: &[Token]) -> Result<(), Error> {
                 let is_read_twice = is_one_of(before, &READ_TWICE);
                 twice += usize::from(is_read_twice);
                 levels.push(Level { is_read_twice, ..Level::default() });
+            }
+            token if is_one_of(Some(token), &["CASE"]) => {
+                around += level.depth();
+                levels.push(Level { is_case: true, ..Level::default() });
+            }
+            token if level.is_case && is_one_of(Some(token), &["END"]) => {
+                levels.pop();
+                around -= levels.last().map_or(0, Level::depth);
             }
             Token::RParen | Token::RBracket | Token::RBrace => {
                 twice -= usize::from(level.is_read_twice);
@@ -124,6 +133,7 @@ mod tests {
             format!("SELECT id FROM t WHERE {}", many("url LIKE '%a%'", " OR ", 400)),
             format!("SELECT {}", many("length(lower('a'))", " + ", 80)),
             format!("SELECT CASE {} END FROM t", many("WHEN id = 1 THEN 'a'", " ", 500)),
+            format!("SELECT {}1{}", "CASE WHEN id = 1 THEN ".repeat(20), " ELSE 2 END".repeat(20)),
             format!("SELECT id FROM t WHERE id IN ({})", many("1", ", ", 5_000)),
             format!("SELECT 1 {}", many("UNION ALL SELECT 1", " ", 40)),
             format!("SELECT {}1{}", "if(1, ".repeat(20), ", 2)".repeat(20)),
