@@ -38,6 +38,7 @@ test-rust: web/dist/index.html ## what links the query engine, and the black box
 	$(CARGO) clippy -q --profile ci --workspace --all-targets --features seismolog/ui -- -D warnings
 	$(CARGO) build --profile ci --workspace --all-targets --features seismolog/ui
 	$(CARGO) test --profile ci --workspace --all-targets --features seismolog/ui
+	$(CI)/examples/fuzz_smoke --seconds $(FUZZ_SECONDS) --seed $(SEED)
 	$(CI)/seismolog-bench crash --binary $(CI)/seismolog --kills 10 --seed $(SEED)
 
 test-web: web/node_modules/.package-lock.json ## the page's own tests

@@ -56,7 +56,8 @@ fn a_split_place_parts_lines_until_it_is_reverted() {
 fn a_template_with_a_masked_and_a_split_place_keeps_its_parts() {
     let (mut miner, scope) = miner(&[ON]);
     let on = miner.mine(scope, ON);
-    let at = |word: &str| miner.elements(on.template).iter().find(|piece| piece.text == word).unwrap().element;
+    let at =
+        |word: &str| miner.elements(on.template).iter().find(|piece| piece.text == word).unwrap().element;
     let (state, since) = (at("open"), at("noon"));
     miner.apply(Command::Mask { template: on.id, element: since }).unwrap();
     miner.apply(Command::Split { template: on.id, element: state }).unwrap();
