@@ -11,7 +11,7 @@ use crate::spans::{Spans, hash};
 use crate::views::TemplateLife;
 use crate::watches::Watches;
 use crate::{Error, Options, Record};
-use detect::{Detectors, Mode, Observed, ServiceIndex, TemplateSlot};
+use detect::{Detectors, Mode, Observed, ServiceIndex, ShiftValue, TemplateSlot};
 use hashbrown::HashMap;
 use incident::{Bad, Change, Incidents, Node, Sight};
 use miner::{Mined, Miner, ScopeId, TemplateIndex, ValueBuffer, ValueClass};
@@ -146,6 +146,7 @@ impl Analysis {
                 self.watches.beat(entity, ts);
             }
         }
+        self.read_values(record, &mined, known.service, ts);
         let slow = self.measure(record, &mined, known.service, ts);
         let bad = Bad {
             is_error: record.severity >= Severity::Error
@@ -155,6 +156,29 @@ impl Analysis {
         };
         self.relate(record, &mined, known.service, bad, ts);
         mined
+    }
+
+    /// Hands the values of a line on, where they are wanted.
+    fn read_values(&mut self, record: &Record<'_>, mined: &Mined, service: ServiceIndex, ts: Timestamp) {
+        let template = TemplateSlot(mined.template.0);
+        if !self.detectors.wants_values(service, ts, template) {
+            return;
+        }
+        let values = self.miner.values(mined.template, record.message, &mut self.values);
+        for value in values {
+            let Some(column) = value.column.and_then(|column| u16::try_from(column).ok()) else { continue };
+            self.detectors.observe_value(
+                service,
+                &ShiftValue {
+                    ts,
+                    template,
+                    template_id: TemplateId(mined.id),
+                    column,
+                    line: record.message,
+                    at: (value.start, value.end),
+                },
+            );
+        }
     }
 
     /// Takes in how long a record took, as its column or its words say; says whether that was slow.
@@ -341,6 +365,7 @@ impl Analysis {
     /// Templates that became parts of others live on in those.
     pub(crate) fn follow_merges(&mut self) {
         for merge in self.miner.take_merges() {
+            self.detectors.merge_templates(TemplateId(merge.from), TemplateId(merge.into));
             let (from, into) = (merge.from_template, merge.into_template);
             let Some(part) = self.lives.get(from.0 as usize).cloned() else { continue };
             if let Some(life) = self.lives.get_mut(into.0 as usize) {

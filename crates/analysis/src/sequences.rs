@@ -116,7 +116,7 @@ impl Sequences {
                     std::mem::take(&mut ended.sentence)
                 );
                 signals.push(Signal {
-                    detector: DetectorKind::Rate,
+                    detector: DetectorKind::Sequence,
                     subject: Subject {
                         service: name(*service).to_owned(),
                         metric: "sequence".to_owned(),

@@ -49,6 +49,9 @@ pub(crate) struct Options {
     /// Runs side by side
     #[arg(long, default_value = "2")]
     jobs: NonZeroUsize,
+    /// Turn a detector on that is off, or off that is on; may be given again
+    #[arg(long, value_enum)]
+    switch: Vec<Switch>,
     /// Print every case with its incidents
     #[arg(long)]
     verbose: bool,
@@ -66,6 +69,39 @@ pub(crate) enum Setting {
     Repeated,
     /// no fault
     Quiet,
+}
+
+/// A detector that can be on or off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Switch {
+    /// new templates are compared with known ones
+    Semantic,
+    /// values in lines
+    Shift,
+    /// shares of templates
+    Mix,
+    /// a service's own past
+    Forest,
+    /// templates that are back
+    Rare,
+    /// the day's and week's cycle
+    Season,
+    /// ways of traces
+    Sequences,
+}
+
+impl Switch {
+    fn of(self, options: &mut detect::Options) -> &mut bool {
+        match self {
+            Self::Semantic => &mut options.semantic.is_on,
+            Self::Shift => &mut options.shift.is_on,
+            Self::Mix => &mut options.mix.is_on,
+            Self::Forest => &mut options.forest.is_on,
+            Self::Rare => &mut options.rare.is_on,
+            Self::Season => &mut options.has_season,
+            Self::Sequences => &mut options.has_sequences,
+        }
+    }
 }
 
 /// A run that is to be watched.
@@ -97,7 +133,12 @@ impl Job {
 pub(crate) fn run(options: &Options) -> anyhow::Result<ExitCode> {
     let jobs = jobs(options);
     let begin = clock::now();
-    let watched = watch_all(&jobs, options.jobs)?;
+    let mut analysis = analysis::Options::default();
+    for switch in &options.switch {
+        let is_on = switch.of(&mut analysis.detect);
+        *is_on = !*is_on;
+    }
+    let watched = watch_all(&jobs, options.jobs, &analysis)?;
     let wall = begin.elapsed();
 
     let mut cases = Vec::new();
@@ -143,14 +184,18 @@ fn jobs(options: &Options) -> Vec<Job> {
 }
 
 /// What the analysis made of every job, in their order.
-fn watch_all(jobs: &[Job], side_by_side: NonZeroUsize) -> anyhow::Result<Vec<Watched>> {
+fn watch_all(
+    jobs: &[Job],
+    side_by_side: NonZeroUsize,
+    analysis: &analysis::Options,
+) -> anyhow::Result<Vec<Watched>> {
     let next = AtomicUsize::new(0);
     let watch_while_any = || {
         let mut watched = Vec::new();
         loop {
             let number = next.fetch_add(1, Ordering::Relaxed);
             let Some(job) = jobs.get(number) else { return watched };
-            watched.push((number, Watched::of(job.run())));
+            watched.push((number, Watched::of(job.run(), analysis)));
         }
     };
     let mut watched = std::thread::scope(|scope| {

@@ -22,6 +22,10 @@ const QUESTIONS: f64 = 6.0;
 /// So many times the accepted false alarms are told as weak: they open nothing alone, and speak beside others.
 const WEAK_FACTOR: f64 = 30.0;
 
+/// Share of the accepted false alarms that one detector of contents has: they speak beside others only, so that they
+/// are held to less noise, not to more.
+const CONTENT_SHARE: f64 = 0.1;
+
 /// Cut for bursts of new templates. They need no share of what is accepted per month: the chance falls with the cube
 /// of the records seen before, so that all windows of a service's life together add up to some 100 times the cut.
 const BURST_P_VALUE_MAX: f64 = 4e-6;
@@ -59,6 +63,8 @@ pub(crate) enum Claim<'a> {
     Rise { severity: Severity, is_new: bool, observed: u64, expected: f64, p_value: f64 },
     /// a service with a steady beat says nothing
     Absence { expected: f64, p_value: f64 },
+    /// what the lines of a window say or hold is not what it was
+    Content { p_value: f64, window_secs: u32 },
     /// a template is new
     Novelty {
         severity: Severity,
@@ -66,6 +72,8 @@ pub(crate) enum Claim<'a> {
         p_value: f64,
         /// templates the service was to start in the next minutes anyway
         expected: f64,
+        /// what is left of it beside the known ones, in 0..=1
+        factor: f64,
     },
 }
 
@@ -82,6 +90,8 @@ pub(crate) struct Verdict {
 #[derive(Clone, Debug)]
 pub(crate) struct Decision {
     p_value_max: f64,
+    /// accepted per month of one detector of contents
+    content_rate: f64,
     min_events: f64,
     novelty_score_min: f64,
 }
@@ -91,6 +101,7 @@ impl Decision {
         let windows: f64 = JUDGED_SECS.iter().map(|secs| OVERLAP * MONTH_SECS / *secs as f64).sum();
         Self {
             p_value_max: options.false_alarms_per_month / (QUESTIONS * windows),
+            content_rate: CONTENT_SHARE * options.false_alarms_per_month,
             min_events: f64::from(options.min_events),
             novelty_score_min: options.novelty_score_min,
         }
@@ -124,8 +135,12 @@ impl Decision {
             Claim::Absence { expected, p_value } => {
                 graded(0.95, *p_value, self.p_value_max, Size { larger: *expected, smaller: 0.0 })
             }
-            Claim::Novelty { severity, p_value, expected } => {
-                let score = novelty_weight(*severity) / (1.0 + expected);
+            Claim::Content { p_value, window_secs } => {
+                let cut = self.content_rate * f64::from(*window_secs) / MONTH_SECS;
+                supported(*p_value, cut)
+            }
+            Claim::Novelty { severity, p_value, expected, factor } => {
+                let score = factor * novelty_weight(*severity) / (1.0 + expected);
                 (score >= self.novelty_score_min).then_some(Verdict { p_value: *p_value, score })
             }
         }
@@ -192,6 +207,15 @@ fn graded(weight: f64, p_value: f64, cut: f64, size: Size) -> Option<Verdict> {
         return None;
     };
     Some(Verdict { p_value, score: weight * score })
+}
+
+/// The score of what speaks beside others only: at most [`STRONG_SCORE`].
+fn supported(p_value: f64, cut: f64) -> Option<Verdict> {
+    let powers = (cut / p_value).log10();
+    (powers >= -WEAK_FACTOR.log10()).then(|| Verdict {
+        p_value,
+        score: if powers >= 0.0 { 0.5 + 0.1 * (1.0 - (-powers / 4.0).exp()) } else { 0.45 + 0.03 * powers },
+    })
 }
 
 /// Smallest relative change that matters to anybody.
@@ -272,8 +296,9 @@ mod tests {
     #[test]
     fn novelty_is_graded_by_severity_and_by_how_often_it_happens() {
         let decision = Decision::new(&Options::default());
-        let judge =
-            |severity, expected| decision.judge(&Claim::Novelty { severity, p_value: 1e-4, expected });
+        let judge = |severity, expected| {
+            decision.judge(&Claim::Novelty { severity, p_value: 1e-4, expected, factor: 1.0 })
+        };
         assert!(judge(Severity::Fatal, 0.05).is_some_and(|verdict| is_strong(verdict.score)));
         assert!(judge(Severity::Error, 0.05).is_some_and(|verdict| !is_strong(verdict.score)));
         assert!(judge(Severity::Warn, 0.0).is_some_and(|verdict| !is_strong(verdict.score)));

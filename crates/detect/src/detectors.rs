@@ -1,5 +1,6 @@
 //! All services and all detectors behind one door: records and ticks in, signals out.
 
+use crate::contents::Content;
 use crate::decision::Decision;
 use crate::figures::{Figures, Readiness, ServiceFigures};
 use crate::latency::Latency;
@@ -10,7 +11,7 @@ use crate::seconds::{Class, Seconds};
 use crate::service::{Found, Service, Timeline};
 use crate::silence::Absence;
 use crate::template_rate::Met;
-use crate::{Options, limits, signals};
+use crate::{Options, SemanticDetector, limits, signals};
 use model::limits::{OTHER_SERVICE, SERVICES_MAX};
 use model::{Severity, Signal, TemplateId, Timestamp};
 use std::collections::HashMap;
@@ -112,6 +113,7 @@ pub struct Detectors {
     pub(crate) seen: Seen,
     pub(crate) births: Vec<Birth>,
     pub(crate) pending: Vec<Signal>,
+    pub(crate) semantic: SemanticDetector,
     pub(crate) late: u64,
     pub(crate) ahead: u64,
     pub(crate) signals_dropped: u64,
@@ -121,6 +123,7 @@ impl Detectors {
     /// Nothing learned yet. The options should have been validated.
     #[must_use]
     pub fn new(options: Options) -> Self {
+        let semantic = SemanticDetector::new(options.semantic.clone());
         Self {
             decision: Decision::new(&options),
             options,
@@ -131,6 +134,7 @@ impl Detectors {
             seen: Seen::default(),
             births: Vec::new(),
             pending: Vec::new(),
+            semantic,
             late: 0,
             ahead: 0,
             signals_dropped: 0,
@@ -165,8 +169,9 @@ impl Detectors {
         let class = Class::of(record.severity);
         self.overall.get_or_insert_with(|| Seconds::at(second, limits::SECONDS_KEPT)).add(second, class);
         let service = &mut self.services[record.service.0 as usize];
-        let timeline =
-            service.timeline.get_or_insert_with(|| Timeline::starting(second.min(self.clock.closable())));
+        let timeline = service
+            .timeline
+            .get_or_insert_with(|| Timeline::starting(second.min(self.clock.closable()), &self.options));
 
         timeline.novelty.record(second);
         let is_known = !record.is_new_template && self.seen.is_known(record.template.0);
@@ -192,6 +197,9 @@ impl Detectors {
             return false;
         };
         let is_open = timeline.is_open(second);
+        if let Some(contents) = timeline.contents.as_mut().filter(|_| is_open) {
+            contents.measure(ts, duration_ms);
+        }
         let latency = timeline.latency.get_or_insert_with(|| Latency::starting(second));
         if is_open { latency.record(second, duration_ms) } else { latency.is_slow(duration_ms) }
     }
@@ -232,6 +240,12 @@ impl Detectors {
             Mode::Live => {}
         }
         self.late += u64::from(!is_open);
+        let back =
+            timeline.contents.as_mut().filter(|_| is_open).and_then(|contents| contents.observe(record));
+        if let Some(back) = back {
+            let signal = Content::of_return(back).signal(&self.services[record.service.0 as usize].name);
+            self.push(signal);
+        }
     }
 
     /// A record came far after what is closed: closes what it may, or lets the time between go by.
@@ -253,11 +267,18 @@ impl Detectors {
     /// A record of a template that was seen fewer than three times.
     #[cold]
     fn meet_template(&mut self, record: &Observed<'_>, second: i64) {
-        let Some(timeline) = &mut self.services[record.service.0 as usize].timeline else { return };
-        let surprise = record
-            .is_new_template
-            .then(|| timeline.novelty.birth(record.severity, &self.options, &self.decision))
-            .flatten();
+        let Self { services, semantic, options, decision, .. } = self;
+        let Some(timeline) = &mut services[record.service.0 as usize].timeline else { return };
+        let (service, id, line) = (record.service, record.template_id, record.line);
+        let mut nearness = None;
+        let surprise = record.is_new_template.then(|| {
+            let meet = || nearness.insert(semantic.meet(service, id, line)).factor;
+            timeline.novelty.birth(record.severity, options, decision, meet)
+        });
+        if record.is_new_template && nearness.is_none() {
+            semantic.learn(service, id, line);
+        }
+        let surprise = surprise.flatten();
         if let Some(before) = self.seen.count(record.template.0) {
             timeline.novelty.seen(before);
         }
@@ -278,6 +299,7 @@ impl Detectors {
             records_before: surprise.records_before,
             expected: surprise.expected,
             verdict: surprise.verdict,
+            nearness: nearness.map_or_else(String::new, |near| near.sentence()),
             samples: Vec::new(),
         };
         birth.keep(record.line);
@@ -355,6 +377,7 @@ impl Detectors {
                 Found::Departure(departure) => signals::of_departure(name, timeline, &departure),
                 Found::Slowing(slowing) => signals::of_slowing(name, &slowing),
                 Found::Rise(rise) => signals::of_rise(name, rise),
+                Found::Content(content) => content.signal(name),
             };
             self.push(signal);
         }

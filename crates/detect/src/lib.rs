@@ -7,6 +7,8 @@
 //! Observed ──▶ 1 s buckets per service ──▶ closed behind the watermark ──▶ rate ─────────┐
 //!    ├──▶ durations by bucket ─────────────────────────────────────────▶ latency ────────┤
 //!    ├──▶ templates seen so far, and how often ──▶ new template, template rate ──────────┼─▶ decision ──▶ Signal
+//!    ├──▶ a new one beside the known ones, by its words ────▶ what is left of it ────────┤
+//!    ├──▶ values, shares, shapes, returns (off by default) ─▶ contents ──────────────────┤
 //!    └──▶ when it came, by the clock of ticks ─────────────────────────▶ silence ────────┘
 //! ```
 //!
@@ -49,22 +51,28 @@ mod alarm;
 mod baseline;
 mod cadence;
 mod calendar;
+mod contents;
 mod decision;
 mod detectors;
 mod error;
 mod figures;
+mod forest;
 mod latency;
 pub mod limits;
 mod metric;
+mod mix;
 mod new_template;
 mod options;
+mod rare;
 mod rate;
 mod rule;
 mod samples;
 mod season;
 mod seconds;
+mod semantic;
 mod service;
 mod session;
+mod shift;
 mod signals;
 mod silence;
 mod snapshot;
@@ -80,13 +88,20 @@ pub use calendar::{
 pub use detectors::{Detectors, Mode, Observed, ServiceIndex, TemplateSlot};
 pub use error::Error;
 pub use figures::{Figures, Readiness, ServiceFigures};
+pub use forest::{ForestDetector, ForestOptions, Oddity};
+pub use mix::{MixChange, MixDetector, MixOptions, ShareChange};
 pub use options::Options;
+pub use rare::{RareDetector, RareOptions, RareRecord, Return};
 pub use rule::{
     FiringRule, Rule, RuleChange, RuleDraft, RuleError, RuleId, RuleKind, RuleMetric, RuleOp, RuleTurn,
     RuleView, Rules, ServiceWindow, ServiceWindows, SqlQuery, SqlRow, Taken, Threshold, Window60,
 };
 pub use season::{CycleReadiness, SeasonDetector, SeasonOptions, SeasonPiece, SeasonReading};
 pub use seconds::Counts;
+pub use semantic::{
+    Embedder, LocalEmbedder, Nearness, Neighbour, SemanticDetector, SemanticOptions, SuppliedVectors, Vector,
+};
 pub use session::{
     Learning, Session, SessionDetector, SessionFigures, SessionOptions, SessionPiece, Verdict,
 };
+pub use shift::{Shift, ShiftDetector, ShiftOptions, ShiftValue};

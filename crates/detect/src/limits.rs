@@ -92,3 +92,58 @@ pub const CADENCES_DECLARED_MAX: usize = 1_000;
 
 /// Bytes of an entity's name; longer ones are cut.
 pub const ENTITY_BYTES_MAX: usize = 256;
+
+/// Windows of one detector that are open at a time; records further ahead count in none. Three more than a lateness
+/// below the length of a window needs.
+pub const OPEN_WINDOWS_MAX: usize = 4;
+
+/// Templates of a service whose shares are followed, some 200 bytes each; records of later ones count in no mix.
+pub const MIX_TEMPLATES_MAX: usize = 128;
+
+/// Bytes of a line kept with a template's share: as much as a sentence takes of each of three.
+pub const MIX_LINE_BYTES_MAX: usize = 80;
+
+/// Columns of a service whose values are followed, some 3 KiB each once their past is full, so 48 KiB a service.
+/// Of the rest the most frequent takes the place of the rarest.
+pub const SHIFT_COLUMNS_MAX: usize = 16;
+
+/// Values of the past kept per column. The smallest p-value of a single value out of range is about its inverse.
+pub const SHIFT_PAST_VALUES: usize = 256;
+
+/// Values of a window kept per column; more hardly sharpen a comparison with [`SHIFT_PAST_VALUES`].
+pub const SHIFT_WINDOW_VALUES: usize = 64;
+
+/// Words followed per column; rarer ones count together.
+pub const SHIFT_WORDS_MAX: usize = 16;
+
+/// Bytes of a word of a column; longer ones are cut.
+pub const SHIFT_WORD_BYTES_MAX: usize = 32;
+
+/// Bytes of a column's name; longer ones are cut.
+pub const SHIFT_LABEL_BYTES_MAX: usize = 32;
+
+/// Bytes of a line kept with a column; longer ones are cut.
+pub const SHIFT_LINE_BYTES_MAX: usize = 80;
+
+/// Past windows a forest compares with (four hours of 30 s), 56 bytes each.
+pub const FOREST_WINDOWS_MAX: usize = 512;
+
+/// Distinct templates counted in a window of a forest.
+pub const FOREST_TEMPLATES_MAX: usize = 256;
+
+/// Templates of a service whose visits are counted, 48 bytes each; one more forgets the most frequent.
+pub const RARE_TEMPLATES_MAX: usize = 512;
+
+/// Templates that new ones are compared with, some 600 bytes each, so 12 MiB; one more forgets the one known longest.
+/// A comparison looks at all of them, in a few milliseconds.
+pub const SEMANTIC_TEMPLATES_MAX: usize = 20_000;
+
+/// Bytes of a text that are compared; longer ones are cut.
+pub const SEMANTIC_TEXT_BYTES_MAX: usize = 256;
+
+/// Dimensions of a vector that is supplied: those of the common models, of which the largest can be asked for fewer.
+/// With them all known templates take 30 MiB more.
+pub const SEMANTIC_DIMENSIONS_MAX: usize = 1_536;
+
+/// Vectors kept for templates yet to be met, 6 MiB of the largest; the one supplied first is forgotten.
+pub const SEMANTIC_SUPPLIED_MAX: usize = 4_096;

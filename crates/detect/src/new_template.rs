@@ -75,6 +75,8 @@ pub(crate) struct Birth {
     /// new templates expected in two minutes
     pub(crate) expected: f64,
     pub(crate) verdict: Verdict,
+    /// where it is among the known ones, in words; may be empty
+    pub(crate) nearness: String,
     pub(crate) samples: Vec<String>,
 }
 
@@ -82,7 +84,13 @@ impl Birth {
     /// "new template in payments after 12,340 lines without one: card declined"
     pub(crate) fn sentence(&self, service: &str) -> String {
         let line = self.samples.first().map_or("", |line| cut(line, SENTENCE_LINE_BYTES));
-        format!("new template in {service} after {} lines without one: {line}", grouped(self.records_before))
+        let new =
+            format!("new template in {service} after {} lines without one", grouped(self.records_before));
+        if self.nearness.is_empty() {
+            format!("{new}: {line}")
+        } else {
+            format!("{new}: {line} ({})", self.nearness)
+        }
     }
 
     pub(crate) fn keep(&mut self, line: &str) {
@@ -100,6 +108,7 @@ impl Birth {
         writer.f64(self.expected);
         writer.f64(self.verdict.p_value);
         writer.f64(self.verdict.score);
+        writer.bytes(self.nearness.as_bytes());
         writer.list(&self.samples, |writer, line| writer.bytes(line.as_bytes()));
     }
 
@@ -112,6 +121,7 @@ impl Birth {
             records_before: reader.u64()?,
             expected: reader.f64()?,
             verdict: Verdict { p_value: reader.f64()?, score: reader.f64()? },
+            nearness: reader.text()?,
             samples: reader.list(Reader::text)?,
         })
     }
@@ -178,12 +188,14 @@ impl Novelty {
         }
     }
 
-    /// A template is new: counts its birth, and says if it is worth telling.
+    /// A template is new: counts its birth, and says if it is worth telling. `factor` is asked only then: what its
+    /// likeness to known ones leaves of it, in 0..=1.
     pub(crate) fn birth(
         &mut self,
         severity: Severity,
         options: &Options,
         decision: &Decision,
+        factor: impl FnOnce() -> f64,
     ) -> Option<Surprise> {
         let records_before = std::mem::take(&mut self.records_since_birth).saturating_sub(1);
         let age_secs = self.newest - self.first;
@@ -199,7 +211,9 @@ impl Novelty {
         let expected = in_general + RECENT_WEIGHT * lately;
         self.recent_births = lately + novelty_weight(severity);
         self.recent_at = self.newest;
-        let verdict = decision.judge(&Claim::Novelty { severity, p_value, expected })?;
+        let claim = |factor| Claim::Novelty { severity, p_value, expected, factor };
+        decision.judge(&claim(1.0))?;
+        let verdict = decision.judge(&claim(factor()))?;
         Some(Surprise { records_before, expected, verdict })
     }
 

@@ -1,6 +1,6 @@
 //! What may be set.
 
-use crate::Error;
+use crate::{Error, ForestOptions, MixOptions, RareOptions, SemanticOptions, ShiftOptions};
 
 /// Settings of all detectors.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,6 +28,16 @@ pub struct Options {
     /// whether traces are held against the ways that traces went before; see the sequences of the analysis for why
     /// this is off
     pub has_sequences: bool,
+    /// how new templates are compared with known ones
+    pub semantic: SemanticOptions,
+    /// the detector of shifted values
+    pub shift: ShiftOptions,
+    /// the detector of mixes of templates
+    pub mix: MixOptions,
+    /// the forest over a service's own past
+    pub forest: ForestOptions,
+    /// the detector of rare templates
+    pub rare: RareOptions,
 }
 
 impl Default for Options {
@@ -44,6 +54,11 @@ impl Default for Options {
             novelty_score_min: 0.4,
             has_season: true,
             has_sequences: false,
+            semantic: SemanticOptions::default(),
+            shift: ShiftOptions::default(),
+            mix: MixOptions::default(),
+            forest: ForestOptions::default(),
+            rare: RareOptions::default(),
         }
     }
 }
@@ -66,10 +81,14 @@ impl Options {
             (self.template_warm_rows <= 1_000_000, "template_warm_rows", "0 to 1000000"),
             ((0.0..=1.0).contains(&self.novelty_score_min), "novelty_score_min", "0 to 1"),
         ];
-        match checks.into_iter().find(|(is_fine, _, _)| !is_fine) {
-            Some((_, name, range)) => Err(Error::Option { name, range }),
-            None => Ok(()),
+        if let Some((_, name, range)) = checks.into_iter().find(|(is_fine, _, _)| !is_fine) {
+            return Err(Error::Option { name, range });
         }
+        self.semantic.validate()?;
+        self.shift.validate()?;
+        self.mix.validate()?;
+        self.forest.validate()?;
+        self.rare.validate()
     }
 }
 

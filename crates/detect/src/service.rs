@@ -1,6 +1,7 @@
 //! One service: where its seconds are, which of them are closed, and the detectors that look at it.
 
 use crate::baseline::WINDOW_SECS;
+use crate::contents::{self, Content, Contents};
 use crate::latency::{Latency, Slowing};
 use crate::new_template::Novelty;
 use crate::rate::{Departure, JUDGED_SECS, Judging, Rate};
@@ -8,15 +9,16 @@ use crate::samples::Samples;
 use crate::seconds::{Class, Counts, Seconds};
 use crate::silence::Silence;
 use crate::template_rate::{Rise, Scene, TemplateRates};
-use crate::{Error, limits};
+use crate::{Error, Options, limits};
 use model::codec::{Reader, Writer};
 
 /// What detectors found in a service.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) enum Found {
     Departure(Departure),
     Slowing(Slowing),
     Rise(Rise),
+    Content(Box<Content>),
 }
 
 /// What is kept of a service from its first record on.
@@ -33,6 +35,8 @@ pub(crate) struct Timeline {
     /// nothing is kept before its first duration
     pub(crate) latency: Option<Latency>,
     pub(crate) silence: Silence,
+    /// none if all of them are off
+    pub(crate) contents: Option<Box<Contents>>,
     /// seconds before this one are closed
     closed_until: i64,
     /// end of the latest window that was judged while it was open
@@ -44,7 +48,7 @@ pub(crate) struct Timeline {
 }
 
 impl Timeline {
-    pub(crate) fn starting(second: i64) -> Self {
+    pub(crate) fn starting(second: i64, options: &Options) -> Self {
         Self {
             seconds: Seconds::at(second, limits::SECONDS_KEPT),
             closed: Seconds::at(second - 1, limits::CLOSED_SECONDS_KEPT),
@@ -54,6 +58,7 @@ impl Timeline {
             templates: TemplateRates::default(),
             latency: None,
             silence: Silence::default(),
+            contents: Contents::new(options),
             closed_until: second,
             looked_until: second,
             lag_secs: 0,
@@ -136,6 +141,10 @@ impl Timeline {
             if let Some(slowing) = latency.and_then(|l| l.close(end, judging.decision, judging.options)) {
                 found(Found::Slowing(slowing));
             }
+            if let Some(contents) = &mut self.contents {
+                let told = contents.close(end, judging.decision, judging.options);
+                told.into_iter().for_each(|content| found(Found::Content(Box::new(content))));
+            }
             if end.rem_euclid(LAG_DECAY_SECS) == 0 {
                 self.lag_secs = (self.lag_secs - 1).max(0);
             }
@@ -182,13 +191,14 @@ impl Timeline {
         self.templates.encode(writer);
         writer.option(self.latency.as_ref(), |writer, latency| latency.encode(writer));
         self.silence.encode(writer);
+        writer.option(self.contents.as_ref(), |writer, contents| contents.encode(writer));
         writer.i64(self.closed_until);
         writer.i64(self.looked_until);
         writer.i64(self.lag_secs);
         writer.i64(self.history_until);
     }
 
-    pub(crate) fn decode(reader: &mut Reader<'_>) -> Result<Self, Error> {
+    pub(crate) fn decode(options: &Options, is_same: bool, reader: &mut Reader<'_>) -> Result<Self, Error> {
         Ok(Self {
             seconds: Seconds::decode(reader, limits::SECONDS_KEPT)?,
             closed: Seconds::decode(reader, limits::CLOSED_SECONDS_KEPT)?,
@@ -198,6 +208,7 @@ impl Timeline {
             templates: TemplateRates::decode(reader)?,
             latency: reader.option(Latency::decode)?,
             silence: Silence::decode(reader)?,
+            contents: contents::decode(options, is_same, reader)?,
             closed_until: reader.i64()?,
             looked_until: reader.i64()?,
             lag_secs: reader.i64()?,

@@ -1,23 +1,24 @@
 //! The whole state as bytes, and back.
 //!
 //! ```text
-//! version u8 │ clock │ late u64, ahead u64, dropped u64 │ overall │ services: name, timeline │ seen │ births │ pending
+//! version u8 │ clock │ late u64, ahead u64, dropped u64 │ overall │ settings of contents 8 u64 │ services: name, timeline │ seen │ births │ pending │ known templates
 //! ```
 //! All little-endian; lists are a u32 length and the elements, options a byte 0 or 1. Options of the detectors are
 //! not in it: they come from the configuration. Whoever stores the bytes guards them with a checksum.
 //! It can break by: another version; cut off anywhere; bytes left over; a length, text, option or number that cannot be.
 
+use crate::contents;
 use crate::detectors::{Clock, Detectors};
 use crate::new_template::{Birth, Seen};
 use crate::seconds::Seconds;
 use crate::service::{Service, Timeline};
-use crate::{Error, Options, limits};
+use crate::{Error, Options, SemanticDetector, limits};
 use model::Signal;
 use model::codec::{Reader, Writer};
 use model::limits::SERVICES_MAX;
 
 /// Version of the bytes.
-pub(crate) const VERSION: u8 = 3;
+pub(crate) const VERSION: u8 = 4;
 
 impl Detectors {
     /// All that was learned and is under way.
@@ -32,6 +33,7 @@ impl Detectors {
         writer.u64(self.ahead);
         writer.u64(self.signals_dropped);
         writer.option(self.overall.as_ref(), |writer, overall| overall.encode(writer));
+        contents::settings(&self.options).iter().for_each(|setting| writer.u64(*setting));
         writer.list(&self.services, |writer, service| {
             writer.bytes(service.name.as_bytes());
             writer.option(service.timeline.as_ref(), |writer, timeline| timeline.encode(writer));
@@ -39,6 +41,7 @@ impl Detectors {
         self.seen.encode(&mut writer);
         writer.list(&self.births, |writer, birth| birth.encode(writer));
         writer.list(&self.pending, |writer, signal| signal.encode(writer));
+        self.semantic.encode(&mut writer);
         writer.into_bytes()
     }
 
@@ -59,12 +62,21 @@ impl Detectors {
         detectors.ahead = reader.u64()?;
         detectors.signals_dropped = reader.u64()?;
         detectors.overall = reader.option(|reader| Seconds::decode(reader, limits::SECONDS_KEPT))?;
+        let mut is_same = true;
+        for setting in contents::settings(&detectors.options) {
+            is_same &= reader.u64()? == setting;
+        }
+        let options = detectors.options.clone();
         detectors.services = reader.list(|reader| {
-            Ok::<_, Error>(Service { name: reader.text()?, timeline: reader.option(Timeline::decode)? })
+            let name = reader.text()?;
+            let timeline = reader.option(|reader| Timeline::decode(&options, is_same, reader))?;
+            Ok::<_, Error>(Service { name, timeline })
         })?;
         detectors.seen = Seen::decode(&mut reader)?;
         detectors.births = reader.list(Birth::decode)?;
         detectors.pending = reader.list(Signal::decode)?;
+        let semantic = detectors.options.semantic.clone();
+        detectors.semantic = SemanticDetector::decode(semantic, &mut reader)?;
         reader.finish()?;
         detectors.check()?;
         let names = detectors.services.iter().map(|service| service.name.clone());

@@ -25,7 +25,13 @@ pub(crate) enum Symptom {
     TemplateRate,
     /// traces that went another way than usual
     Sequence,
+    /// what lines say and hold is not what it was
+    Contents,
 }
+
+/// Symptoms that cannot speak for an incident.
+const HARMLESS: u16 =
+    Symptom::Surge.bit() | Symptom::Birth.bit() | Symptom::Sequence.bit() | Symptom::Contents.bit();
 
 /// A window that is longer begins no earlier than this before its end: when things began is not known better.
 const ONSET: Duration = Duration::from_secs(10);
@@ -42,7 +48,10 @@ impl Symptom {
             (DetectorKind::Rate, "volume") if is_more => Self::Surge,
             (DetectorKind::Rate, "volume") => Self::Drop,
             (DetectorKind::Rate, "warnings") => Self::Warnings,
-            (DetectorKind::Rate, "sequence") => Self::Sequence,
+            (DetectorKind::Sequence, _) => Self::Sequence,
+            (DetectorKind::Shift | DetectorKind::Mix | DetectorKind::Forest | DetectorKind::Rare, _) => {
+                Self::Contents
+            }
             (DetectorKind::Rule, "warn_rate" | "warns_per_min") => Self::Warnings,
             (DetectorKind::Rule, metric) if metric.contains("latency") => Self::Latency,
             (DetectorKind::Rule, "logs_per_min") if is_more => Self::Surge,
@@ -51,14 +60,14 @@ impl Symptom {
         }
     }
 
-    fn bit(self) -> u16 {
+    const fn bit(self) -> u16 {
         1 << self as u16
     }
 
-    /// Whether it can speak for an incident at all. More records are no harm, anything may happen once, and another
-    /// way through the services may be as good.
+    /// Whether it can speak for an incident at all. More records are no harm, anything may happen once, another way
+    /// through the services may be as good, and so may other values and shares.
     pub(crate) fn is_harm(self) -> bool {
-        !matches!(self, Self::Surge | Self::Birth | Self::Sequence)
+        self.bit() & HARMLESS == 0
     }
 }
 
@@ -160,7 +169,7 @@ impl Member {
 
     /// Whether it shows anything that can speak for an incident.
     pub(crate) fn is_harmed(&self) -> bool {
-        self.symptoms & !(Symptom::Surge.bit() | Symptom::Birth.bit() | Symptom::Sequence.bit()) != 0
+        self.symptoms & !HARMLESS != 0
     }
 
     pub(crate) fn encode(&self, writer: &mut Writer) {

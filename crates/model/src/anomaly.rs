@@ -17,6 +17,16 @@ pub enum DetectorKind {
     TemplateRate,
     /// a rule that people wrote
     Rule,
+    /// a trace that went another way than traces did
+    Sequence,
+    /// the values in the lines of a template are not what they were
+    Shift,
+    /// the shares of a service's templates are not what they were
+    Mix,
+    /// a window of a service unlike its own past in several ways at once
+    Forest,
+    /// a template that comes now and then is back after much longer than usual
+    Rare,
 }
 
 impl DetectorKind {
@@ -30,6 +40,11 @@ impl DetectorKind {
             Self::Silence => "silence",
             Self::TemplateRate => "template_rate",
             Self::Rule => "rule",
+            Self::Sequence => "sequence",
+            Self::Shift => "parameter_shift",
+            Self::Mix => "template_mix",
+            Self::Forest => "isolation_forest",
+            Self::Rare => "rare_template",
         }
     }
 }
@@ -39,7 +54,8 @@ impl DetectorKind {
 pub struct Subject {
     /// the service, never empty
     pub service: String,
-    /// the measured thing inside it: `errors`, `warnings`, `volume`, `latency`, `silence`, or empty for a template
+    /// the measured thing inside it: `errors`, `warnings`, `volume`, `latency`, `silence`, `sequence`, `values`, `mix`,
+    /// `shape`, or empty for a template
     pub metric: String,
     /// the template, where the signal is about one
     pub template: Option<TemplateId>,

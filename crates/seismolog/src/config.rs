@@ -76,6 +76,14 @@ struct RawDetect {
     learn_seconds: Option<u32>,
     min_events: Option<u32>,
     novelty_score_min: Option<f64>,
+    season: Option<bool>,
+    semantic: Option<bool>,
+    semantic_cosine_min: Option<f64>,
+    parameter_shift: Option<bool>,
+    template_mix: Option<bool>,
+    isolation_forest: Option<bool>,
+    rare_templates: Option<bool>,
+    sequences: Option<bool>,
 }
 
 impl Default for Config {
@@ -127,6 +135,14 @@ impl Config {
         set(&mut take.detect.learn_secs, raw.detect.learn_seconds);
         set(&mut take.detect.min_events, raw.detect.min_events);
         set(&mut take.detect.novelty_score_min, raw.detect.novelty_score_min);
+        set(&mut take.detect.has_season, raw.detect.season);
+        set(&mut take.detect.semantic.is_on, raw.detect.semantic);
+        set(&mut take.detect.semantic.cosine_min, raw.detect.semantic_cosine_min);
+        set(&mut take.detect.shift.is_on, raw.detect.parameter_shift);
+        set(&mut take.detect.mix.is_on, raw.detect.template_mix);
+        set(&mut take.detect.forest.is_on, raw.detect.isolation_forest);
+        set(&mut take.detect.rare.is_on, raw.detect.rare_templates);
+        set(&mut take.detect.has_sequences, raw.detect.sequences);
         config.validate()?;
         Ok(config)
     }
@@ -209,7 +225,7 @@ mod tests {
         let config = Config::parse(&uncommented).unwrap();
         assert_eq!(format!("{config:?}"), format!("{:?}", Config::default()));
         let keys = uncommented.lines().filter(|line| line.contains(" = ") && !line.starts_with('#')).count();
-        assert_eq!(keys, 20, "a key is missing from config.example.toml, or from this count");
+        assert_eq!(keys, 28, "a key is missing from config.example.toml, or from this count");
     }
 
     #[test]

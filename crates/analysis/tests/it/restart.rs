@@ -24,6 +24,10 @@ fn options() -> Options {
     let mut options = Options::default();
     options.detect.has_season = true;
     options.detect.has_sequences = true;
+    options.detect.shift.is_on = true;
+    options.detect.mix.is_on = true;
+    options.detect.forest.is_on = true;
+    options.detect.rare.is_on = true;
     options
 }
 

@@ -67,6 +67,12 @@ pub(crate) fn write(out: &mut impl Write, cases: &[Case], quiet: &[&Watched]) ->
             of_each.join(" ")
         )?;
         let mut by_root = BTreeMap::<&str, usize>::new();
+        let mut told: BTreeMap<&str, u32> = BTreeMap::new();
+        for (detector, times) in quiet.iter().flat_map(|run| &run.told) {
+            *told.entry(detector).or_default() += times;
+        }
+        let told: Vec<String> = told.iter().map(|(detector, times)| format!("{detector} {times}")).collect();
+        writeln!(out, "  anomalies that opened nothing, by detector: {}", told.join(", "))?;
         for opened in quiet.iter().flat_map(|run| &run.incidents) {
             *by_root.entry(opened.incident.root()).or_default() += 1;
         }

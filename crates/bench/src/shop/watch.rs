@@ -24,6 +24,8 @@ pub(crate) struct Watched {
     pub(crate) truths: Vec<Truth>,
     /// in the order in which they were opened
     pub(crate) incidents: Vec<Opened>,
+    /// anomalies told, by the name of their detector
+    pub(crate) told: BTreeMap<&'static str, u32>,
     pub(crate) cost: Cost,
 }
 
@@ -51,9 +53,9 @@ pub(crate) struct Cost {
 
 impl Watched {
     /// Feeds what arrives in a second, then ticks, as the engine does.
-    pub(crate) fn of(run: Run) -> Self {
-        let mut analysis = Analysis::new(analysis::Options::default());
-        let mut seen = BTreeMap::new();
+    pub(crate) fn of(run: Run, options: &analysis::Options) -> Self {
+        let mut analysis = Analysis::new(options.clone());
+        let (mut seen, mut told) = (BTreeMap::new(), BTreeMap::new());
         let mut cost = Cost::default();
         let (name, start, truths) = (run.name().to_owned(), run.start(), run.truths().to_vec());
         for second in run {
@@ -64,13 +66,16 @@ impl Watched {
             let observed = clock::now();
             let anomalies = analysis.tick(Seq(u64::from(cost.ticks) + 1), second.end);
             cost.add(second.records.len(), observed - begin, observed.elapsed());
+            for anomaly in &anomalies {
+                *told.entry(anomaly.signal.detector.as_str()).or_insert(0) += 1;
+            }
             if !anomalies.is_empty() {
                 look(&analysis, second.end, &mut seen);
                 keep(anomalies, second.end, &mut seen);
             }
         }
         look(&analysis, analysis.last_tick(), &mut seen);
-        Self { name, start, truths, incidents: seen.into_values().collect(), cost }
+        Self { name, start, truths, incidents: seen.into_values().collect(), told, cost }
     }
 }
 

@@ -2,8 +2,13 @@
 
 mod cadence;
 mod calendar;
+mod forest;
+mod mix;
+mod rare;
 mod rules;
 mod scenario;
+mod semantic;
+mod shift;
 
 use model::{AlertSeverity, Severity, Signal, Timestamp};
 use scenario::{Poisson, Shop};

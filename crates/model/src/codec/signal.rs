@@ -19,6 +19,11 @@ impl DetectorKind {
             Self::Silence => 3,
             Self::TemplateRate => 4,
             Self::Rule => 5,
+            Self::Sequence => 6,
+            Self::Shift => 7,
+            Self::Mix => 8,
+            Self::Forest => 9,
+            Self::Rare => 10,
         }
     }
 
@@ -30,6 +35,11 @@ impl DetectorKind {
             3 => Self::Silence,
             4 => Self::TemplateRate,
             5 => Self::Rule,
+            6 => Self::Sequence,
+            7 => Self::Shift,
+            8 => Self::Mix,
+            9 => Self::Forest,
+            10 => Self::Rare,
             _ => return Err(Damage("the detector of a signal")),
         })
     }

@@ -107,8 +107,14 @@ fn an_incident_belongs_to_the_fault_before_it() {
     let truths =
         vec![shop.inject(Fault::PaymentsOutage, at(100)), shop.inject(Fault::SearchIndexFail, at(210))];
     let incidents = [50, 103, 209, 214].map(|after| opened(after, &["payments"], &["payments"], &[])).into();
-    let watched =
-        Watched { name: "repeated-1".into(), start: START, truths, incidents, cost: Default::default() };
+    let watched = Watched {
+        name: "repeated-1".into(),
+        start: START,
+        truths,
+        incidents,
+        told: Default::default(),
+        cost: Default::default(),
+    };
     let cases = Case::of(Setting::Repeated, &watched);
     let names: Vec<&str> = cases.iter().map(|case| case.name.as_str()).collect();
     assert_eq!(names, ["repeated-1-1-payments_outage", "repeated-1-2-search_index_fail"]);
