@@ -295,7 +295,7 @@ impl Batches {
 }
 
 /// Version of the bytes: `version u8 │ batches u64 │ end i64? │ patterns: index u32, entries f64, hours f64, last u64 │ miner`.
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 
 /// Many lines say no more than the first few.
 fn report_first(group: &Group, score: f64, reason: &str, report: &mut BatchReport) {

@@ -5,7 +5,7 @@
 //! services: skew, durations, versions │ labels │ watches │ spans │ nests │ sequences?
 //! miner, detectors, incidents: each a length u64 and the crate's own bytes
 //! ```
-//! All little-endian; lists are a u32 length and the elements. Whoever stores the bytes guards them with a checksum.
+//! Numbers as the codec of the model writes them; lists are a length and the elements. Whoever stores the bytes guards them with a checksum.
 //! It can break by: another version; cut off anywhere; bytes left over; a severity that is none; a part that its crate
 //! does not read.
 
@@ -28,7 +28,7 @@ use model::codec::{Reader, Writer};
 use model::{Severity, Timestamp};
 
 /// Version of the bytes.
-pub(crate) const VERSION: u8 = 2;
+pub(crate) const VERSION: u8 = 3;
 
 impl Analysis {
     /// All that was learned and is under way.

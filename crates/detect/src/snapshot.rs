@@ -3,7 +3,7 @@
 //! ```text
 //! version u8 │ clock │ late u64, ahead u64, dropped u64 │ overall │ settings of contents 8 u64 │ services: name, timeline │ seen │ births │ pending │ known templates
 //! ```
-//! All little-endian; lists are a u32 length and the elements, options a byte 0 or 1. Options of the detectors are
+//! Numbers as the codec of the model writes them; lists are a length and the elements, options a byte 0 or 1. Options of the detectors are
 //! not in it: they come from the configuration. Whoever stores the bytes guards them with a checksum.
 //! It can break by: another version; cut off anywhere; bytes left over; a length, text, option or number that cannot be.
 
@@ -18,7 +18,7 @@ use model::codec::{Reader, Writer};
 use model::limits::SERVICES_MAX;
 
 /// Version of the bytes.
-pub(crate) const VERSION: u8 = 4;
+pub(crate) const VERSION: u8 = 5;
 
 impl Detectors {
     /// All that was learned and is under way.

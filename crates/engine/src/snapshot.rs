@@ -1,12 +1,12 @@
 //! The engine's state as bytes, kept beside a checkpoint. The file's checksum is the log's.
 //!
 //! ```text
-//! version:u8 (3), applied:u64, records:u64, rejected:u64
+//! version:u8 (4), applied:u64, records:u64, rejected:u64
 //! deliveries: list of kind:u8 (1 explicit, 2 body), key: high:u64, low:u64, at:i64, accepted:u64, rejected:u64
 //! analysis, batches: their own bytes
 //! ```
 //!
-//! All numbers are little-endian. Ways it can be broken: another version, a length behind the end, a part that
+//! Numbers as the codec of the model writes them. Ways it can be broken: another version, a length behind the end, a part that
 //! its crate does not read. Any of them and the engine starts with nothing learned, and says so.
 
 use crate::Options;
@@ -16,7 +16,7 @@ use analysis::{Analysis, Batches};
 use model::codec::{Damage, Reader, Writer};
 use model::{Seq, Timestamp};
 
-const VERSION: u8 = 3;
+const VERSION: u8 = 4;
 
 impl State {
     pub(crate) fn snapshot(&self, deliveries: &Deliveries) -> Vec<u8> {

@@ -4,7 +4,7 @@
 //! version u8 │ graph │ bad traces │ deploys │ loose anomalies │ incidents: shown, members, joined,
 //! explained? │ merged │ apart │ last id │ now │ changes
 //! ```
-//! All little-endian; lists are a u32 length and the elements, options a byte 0 or 1. What is worked out from the
+//! Numbers as the codec of the model writes them; lists are a length and the elements, options a byte 0 or 1. What is worked out from the
 //! members (services, candidates, blast radius, words) is kept as it was told, not worked out anew.
 //! It can break by: another version; cut off anywhere; bytes left over; a length, text, option or number that cannot be.
 
@@ -21,7 +21,7 @@ use model::limits::INCIDENTS_KEPT;
 use model::{AnomalyId, Candidate, Impact, Incident, IncidentId, IncidentState, Timestamp};
 
 /// Version of the bytes.
-pub(crate) const VERSION: u8 = 3;
+pub(crate) const VERSION: u8 = 4;
 
 impl Incidents {
     /// All incidents, the service graph, and what is under way.

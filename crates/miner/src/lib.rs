@@ -54,6 +54,7 @@ mod lexer;
 pub mod limits;
 mod merge;
 mod miner;
+mod ranking;
 pub mod raw;
 mod reader;
 mod render;

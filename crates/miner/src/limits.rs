@@ -16,8 +16,8 @@ pub const TOKENS_MAX: u32 = 256;
 pub const BYTES_MAX: u32 = 8 * 1024;
 
 /// Default of [`Options::text_bytes_max`](crate::Options::text_bytes_max). Template texts are nearly all the memory
-/// the miner holds; 16 MiB is some 60,000 templates of usual length.
-pub const TEXT_BYTES_MAX: u64 = 16 * 1024 * 1024;
+/// the miner holds; 48 MiB is some 130,000 templates of usual length, as many as there are slots.
+pub const TEXT_BYTES_MAX: u64 = 48 * 1024 * 1024;
 
 /// Fields of a JSON object or logfmt line that are looked at; a line with more is mined as free text.
 pub const OBJECT_FIELDS_MAX: usize = 256;

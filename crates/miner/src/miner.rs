@@ -17,6 +17,7 @@ use crate::key;
 use crate::lexer::ValueClass;
 use crate::merge::pattern::Patterns;
 use crate::merge::signature::{Sides, Signatures};
+use crate::ranking::Ranking;
 use crate::reader::Shape;
 use crate::template::{Merge, ScopeId, ScopeName, Template, TemplateIndex};
 use crate::{Error, limits};
@@ -109,6 +110,8 @@ pub struct Miner {
     pub(crate) scopes: Vec<Scope>,
     pub(crate) templates: Vec<Template>,
     pub(crate) text_bytes: u64,
+    /// scopes by the bytes of their texts
+    pub(crate) ranking: Ranking,
     /// per template
     pub(crate) details: Vec<Detail>,
     /// columns of all templates
@@ -212,6 +215,7 @@ impl Miner {
             templates: Vec::new(),
             details: Vec::new(),
             text_bytes: 0,
+            ranking: Ranking::default(),
             columns: 0,
             by_key: HashTable::new(),
             aliases: 0,

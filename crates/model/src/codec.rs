@@ -1,4 +1,9 @@
-//! Little-endian bytes of snapshots. Lengths are checked against what is left, so damage is an error, not a panic.
+//! Bytes of snapshots. Lengths are checked against what is left, so damage is an error, not a panic.
+//!
+//! Most of what is kept is small or nothing: counts of seconds in which nothing happened, sketches that are empty. So a
+//! number takes as many bytes as it needs: seven bits each, the lowest first, the eighth bit says that more follow
+//! (LEB128, as DWARF and WebAssembly write numbers). Of signed ones the sign is the lowest bit (zigzag), of floats the
+//! bytes are turned around, so that a short fraction is a small number.
 //!
 //! The crates whose state is kept each say what their bytes are and carry their own version; this is how a number,
 //! a text or a list is written, the same for all. So is a [`Signal`](crate::Signal), which more than one crate keeps.
@@ -28,27 +33,31 @@ impl Writer {
         self.bytes.push(value);
     }
 
-    /// Four bytes.
+    /// One to five bytes.
     pub fn u32(&mut self, value: u32) {
-        self.bytes.extend_from_slice(&value.to_le_bytes());
+        self.u64(value.into());
     }
 
-    /// Eight bytes.
-    pub fn u64(&mut self, value: u64) {
-        self.bytes.extend_from_slice(&value.to_le_bytes());
+    /// One to ten bytes.
+    pub fn u64(&mut self, mut value: u64) {
+        while value > 0x7f {
+            self.bytes.push(value as u8 | 0x80);
+            value >>= 7;
+        }
+        self.bytes.push(value as u8);
     }
 
-    /// Eight bytes.
+    /// One to ten bytes.
     pub fn i64(&mut self, value: i64) {
-        self.bytes.extend_from_slice(&value.to_le_bytes());
+        self.u64(((value << 1) ^ (value >> 63)) as u64);
     }
 
-    /// The bits of a float; NaN comes back as it was.
+    /// The bits of a float, one to ten bytes; NaN comes back as it was.
     pub fn f64(&mut self, value: f64) {
-        self.u64(value.to_bits());
+        self.u64(value.to_bits().swap_bytes());
     }
 
-    /// A length: four bytes.
+    /// A length.
     pub fn length(&mut self, value: usize) {
         self.u32(u32::try_from(value).expect("every list has a bound far below 2^32"));
     }
@@ -94,35 +103,44 @@ impl<'a> Reader<'a> {
         if self.rest.is_empty() { Ok(()) } else { Err(Damage("its end: bytes are left over")) }
     }
 
-    fn take<const N: usize>(&mut self) -> Result<[u8; N], Damage> {
-        let (head, rest) = self.rest.split_first_chunk::<N>().ok_or(Damage("its end: too short"))?;
+    /// One byte.
+    pub fn u8(&mut self) -> Result<u8, Damage> {
+        let (head, rest) = self.rest.split_first().ok_or(Damage("its end: too short"))?;
         self.rest = rest;
         Ok(*head)
     }
 
-    /// One byte.
-    pub fn u8(&mut self) -> Result<u8, Damage> {
-        Ok(u8::from_le_bytes(self.take()?))
-    }
-
-    /// Four bytes.
+    /// A number of one to five bytes.
     pub fn u32(&mut self) -> Result<u32, Damage> {
-        Ok(u32::from_le_bytes(self.take()?))
+        u32::try_from(self.u64()?).map_err(|_| Damage("a number"))
     }
 
-    /// Eight bytes.
+    /// A number of one to ten bytes.
     pub fn u64(&mut self) -> Result<u64, Damage> {
-        Ok(u64::from_le_bytes(self.take()?))
+        let mut value = 0;
+        for shift in (0..64).step_by(7) {
+            let byte = self.u8()?;
+            let bits = u64::from(byte & 0x7f);
+            if bits << shift >> shift != bits {
+                return Err(Damage("a number"));
+            }
+            value |= bits << shift;
+            if byte & 0x80 == 0 {
+                return Ok(value);
+            }
+        }
+        Err(Damage("a number"))
     }
 
-    /// Eight bytes.
+    /// A signed number.
     pub fn i64(&mut self) -> Result<i64, Damage> {
-        Ok(i64::from_le_bytes(self.take()?))
+        let value = self.u64()?;
+        Ok((value >> 1) as i64 ^ -((value & 1) as i64))
     }
 
     /// A float by its bits.
     pub fn f64(&mut self) -> Result<f64, Damage> {
-        Ok(f64::from_bits(self.u64()?))
+        Ok(f64::from_bits(self.u64()?.swap_bytes()))
     }
 
     /// A length; every element takes at least a byte, so more than what is left is damage.
@@ -164,5 +182,50 @@ impl<'a> Reader<'a> {
             1 => read(self).map(Some),
             _ => Err(Damage("an option").into()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_come_back_and_small_ones_are_small() {
+        let mut writer = Writer::default();
+        let unsigned = [0, 1, 127, 128, 300, u64::from(u32::MAX), 1 << 62, u64::MAX];
+        let signed = [0, -1, 1, 63, -64, 64, i64::MIN, i64::MAX];
+        let floats = [0.0, -0.0, 1.0, 0.5, -2.25, 0.1, f64::MIN_POSITIVE, f64::INFINITY, f64::NAN];
+        unsigned.iter().for_each(|number| writer.u64(*number));
+        signed.iter().for_each(|number| writer.i64(*number));
+        floats.iter().for_each(|number| writer.f64(*number));
+        writer.u32(u32::MAX);
+        let bytes = writer.into_bytes();
+        let mut reader = Reader::new(&bytes);
+        assert_eq!(unsigned.map(|_| reader.u64().unwrap()), unsigned);
+        assert_eq!(signed.map(|_| reader.i64().unwrap()), signed);
+        assert_eq!(floats.map(|_| reader.f64().unwrap().to_bits()), floats.map(f64::to_bits));
+        assert_eq!(reader.u32(), Ok(u32::MAX));
+        assert_eq!(reader.finish(), Ok(()));
+        for (write, size) in [
+            (Writer::u64 as fn(&mut Writer, u64), 1),
+            (|writer, _| writer.f64(0.0), 1),
+            (|writer, _| writer.f64(1.0), 3),
+            (|writer, _| writer.i64(-1), 1),
+        ] {
+            let mut writer = Writer::default();
+            write(&mut writer, 7);
+            assert_eq!(writer.into_bytes().len(), size);
+        }
+    }
+
+    #[test]
+    fn numbers_that_are_too_long_or_too_large_are_damage() {
+        let endless = [0xff; 11];
+        assert_eq!(Reader::new(&endless).u64(), Err(Damage("a number")));
+        assert_eq!(Reader::new(&[0x80; 9]).u64(), Err(Damage("its end: too short")));
+        let beyond = [0x80, 0x80, 0x80, 0x80, 0x10];
+        assert_eq!(Reader::new(&beyond).u32(), Err(Damage("a number")));
+        let overflown = [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x02];
+        assert_eq!(Reader::new(&overflown).u64(), Err(Damage("a number")));
     }
 }

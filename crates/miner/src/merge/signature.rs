@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use hashbrown::HashTable;
 
 use crate::limits;
+use crate::ranking::Ranking;
 
 /// In the place of a member that is gone, or of a line that has no template yet.
 pub(crate) const NOBODY: u32 = u32::MAX;
@@ -95,6 +96,8 @@ pub(crate) struct Signatures {
     entries: HashTable<Entry>,
     /// per scope, its signatures in order of arrival
     order: Vec<VecDeque<u64>>,
+    /// scopes by their signatures
+    ranking: Ranking,
 }
 
 impl Signatures {
@@ -137,7 +140,10 @@ impl Signatures {
 
     /// Adds an entry as it is, as the youngest of its scope.
     pub(crate) fn restore(&mut self, entry: Entry) {
-        self.order_of(entry.scope).push_back(entry.signature);
+        let order = self.order_of(entry.scope);
+        let before = order.len() as u64;
+        order.push_back(entry.signature);
+        self.ranking.change(entry.scope, before, before + 1);
         self.entries.insert_unique(entry.signature, entry, |entry| entry.signature);
     }
 
@@ -157,7 +163,15 @@ impl Signatures {
         if held < limits::SIGNATURES_PER_SCOPE_MAX && !is_full {
             return;
         }
-        let scope = if held < limits::SIGNATURES_FAIR { self.richest() } else { scope };
+        let is_poor = held < limits::SIGNATURES_FAIR;
+        let scope = self.ranking.largest().filter(|_| is_poor).unwrap_or(scope);
+        let before = self.order_of(scope).len() as u64;
+        self.drop_oldest(scope);
+        let after = self.order_of(scope).len() as u64;
+        self.ranking.change(scope, before, after);
+    }
+
+    fn drop_oldest(&mut self, scope: u32) {
         for _ in 0..limits::SIGNATURES_SPARED_MAX {
             let Some(oldest) = self.order_of(scope).pop_front() else { return };
             let Ok(mut found) = self.entries.find_entry(oldest, |entry| entry.signature == oldest) else {
@@ -171,12 +185,6 @@ impl Signatures {
             entry.is_spared = true;
             self.order_of(scope).push_back(oldest);
         }
-    }
-
-    /// The scope with most signatures, the first of several.
-    fn richest(&self) -> u32 {
-        let lens = self.order.iter().map(VecDeque::len).zip(0_u32..);
-        lens.max_by_key(|(len, scope)| (*len, u32::MAX - scope)).map_or(0, |(_, scope)| scope)
     }
 }
 

@@ -135,8 +135,7 @@ impl Miner {
         if self.text_bytes < text_bytes_max {
             return None;
         }
-        let sizes = self.scopes.iter().map(|scope| scope.text_bytes).zip(0_u32..);
-        sizes.max_by_key(|(bytes, scope)| (*bytes, u32::MAX - scope)).map(|(_, scope)| scope)
+        self.ranking.largest()
     }
 
     /// Whether a scope may have one more template, for which others may be evicted.
@@ -319,17 +318,19 @@ impl Miner {
     pub(crate) fn release(&mut self, scope: ScopeId, bytes: u64, columns: usize) {
         self.text_bytes -= bytes;
         self.columns -= columns;
-        let scope = &mut self.scopes[scope.0 as usize];
-        scope.text_bytes -= bytes;
-        scope.columns -= columns;
+        let held = &mut self.scopes[scope.0 as usize];
+        self.ranking.change(scope.0, held.text_bytes, held.text_bytes - bytes);
+        held.text_bytes -= bytes;
+        held.columns -= columns;
     }
 
     pub(crate) fn hold(&mut self, scope: ScopeId, bytes: u64, columns: usize) {
         self.text_bytes += bytes;
         self.columns += columns;
-        let scope = &mut self.scopes[scope.0 as usize];
-        scope.text_bytes += bytes;
-        scope.columns += columns;
+        let held = &mut self.scopes[scope.0 as usize];
+        self.ranking.change(scope.0, held.text_bytes, held.text_bytes + bytes);
+        held.text_bytes += bytes;
+        held.columns += columns;
     }
 
     /// Keeps a merge until it is taken.
