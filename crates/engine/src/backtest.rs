@@ -1,21 +1,35 @@
-//! What rules would have told of the rows that are stored: when, about whom, how often.
+//! What rules, or the whole analysis with other settings, would have told of the rows that are stored: when, about
+//! whom, how often.
 
+mod replay;
+
+use crate::records::record_column;
 use crate::{Engine, Source, limits};
 use arrow::array::{Array, AsArray, RecordBatch};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Float64Type, Int64Type};
 use detect::{RuleDraft, RuleError, RuleTurn, Rules, ServiceWindows};
 use model::{Severity, Timestamp};
+use replay::Replay;
 use sql::Statement;
 use std::collections::BTreeMap;
 use std::time::Duration;
 use store::QueryLimits;
 
+/// What is held against the past.
+#[derive(Clone, Debug)]
+pub enum BacktestSubject {
+    /// rules with a metric
+    Rules(Vec<RuleDraft>),
+    /// the analysis as it would be with these settings of its detectors; what fires are incidents
+    Detect(Box<detect::Options>),
+}
+
 /// What is asked.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Backtest {
-    /// the rules
-    pub rules: Vec<RuleDraft>,
+    /// what is held against the past
+    pub subject: BacktestSubject,
     /// event time to begin at; that of the oldest row if it is left out
     pub from: Option<Timestamp>,
     /// event time to end before; just behind the newest row if it is left out
@@ -37,14 +51,14 @@ pub struct BacktestReport {
     pub firings_dropped: u64,
 }
 
-/// A rule fired about a service.
+/// A rule fired about a service, or an incident was opened.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BacktestFiring {
-    /// id of the rule
+    /// id of the rule; `incident` for an incident
     pub rule: String,
-    /// its name
+    /// name of the rule, or title of the incident
     pub name: String,
-    /// about whom
+    /// about whom; the likeliest root of an incident
     pub service: String,
     /// since when the condition held
     pub since: Timestamp,
@@ -78,38 +92,65 @@ pub enum BacktestError {
         /// end
         to: Timestamp,
     },
+    /// Correct the setting.
+    #[error(transparent)]
+    Detect(#[from] detect::Error),
     /// The rows could not be read.
     #[error(transparent)]
     Sql(#[from] sql::Error),
 }
 
-/// Event time read at once.
-const CHUNK: Duration = Duration::from_secs(3_600);
+/// Event time read at once at most, and at first.
+const CHUNK_MAX: Duration = Duration::from_secs(3_600);
+const CHUNK_FIRST: Duration = Duration::from_secs(60);
+
+/// The time read at once is halved above this many rows, and doubled below a quarter of them.
+const CHUNK_ROWS: usize = 200_000;
 
 /// Seconds without rows that are ticked one by one; whatever fired is over by then.
 const SILENCE_SECS_MAX: i64 = 3_700;
 
 impl Engine {
-    /// Holds rules against stored rows of all analysed data sources. Nothing is changed.
+    /// Holds rules, or the analysis, against stored rows of all analysed data sources. Nothing is changed.
     ///
     /// # Errors
-    /// A rule or range that is wrong, or rows that cannot be read.
+    /// A rule, setting or range that is wrong, or rows that cannot be read.
     pub async fn backtest(&self, asked: &Backtest) -> Result<BacktestReport, BacktestError> {
-        let mut run = Run::new(&asked.rules)?;
-        let Some((from, to)) = self.range(asked).await? else { return Ok(run.report) };
-        (run.report.from, run.report.to) = (from, to);
-        let mut begin = from;
+        match &asked.subject {
+            BacktestSubject::Rules(drafts) => {
+                let run = Run::new(drafts)?;
+                self.run(asked, run, &["ts_ms", "service", "level", "latency_ms"]).await
+            }
+            BacktestSubject::Detect(options) => {
+                let run = Replay::new(options)?;
+                self.run(asked, run, &replay::COLUMNS).await
+            }
+        }
+    }
+
+    async fn run<R: Rows>(
+        &self,
+        asked: &Backtest,
+        mut run: R,
+        columns: &[&str],
+    ) -> Result<BacktestReport, BacktestError> {
+        let Some((from, to)) = self.range(asked).await? else { return Ok(run.finish(Timestamp::default())) };
+        let (mut begin, mut chunk, mut rows) = (from, CHUNK_FIRST, 0);
         while begin < to {
-            let end = (begin + CHUNK).min(to);
-            let Some(text) = self.records(begin, end) else { break };
+            let end = (begin + chunk).min(to);
+            let Some(text) = self.records(begin, end, columns) else { break };
             let answer = self.query(Statement::parse(&text)?, &query_limits()).await?;
-            for batch in &answer.batches {
-                run.take(batch);
+            let read: usize = answer.batches.iter().map(RecordBatch::num_rows).sum();
+            answer.batches.iter().for_each(|batch| run.take(batch));
+            rows += read as u64;
+            if read > CHUNK_ROWS {
+                chunk = (chunk / 2).max(Duration::from_secs(1));
+            } else if read < CHUNK_ROWS / 4 {
+                chunk = (chunk * 2).min(CHUNK_MAX);
             }
             begin = end;
         }
-        run.finish(to);
-        Ok(run.report)
+        Ok(BacktestReport { from, to, rows, ..run.finish(to) })
     }
 
     /// The asked range, its open ends closed by what is stored. `None` without rows.
@@ -143,32 +184,24 @@ impl Engine {
         all.filter_map(|source| Some((source, source.definition.roles.timestamp.as_deref()?)))
     }
 
-    /// Time in ms, service, severity and duration in ms of all records in a range, by time.
-    fn records(&self, from: Timestamp, to: Timestamp) -> Option<String> {
+    /// These columns of all records in a range, by time.
+    fn records(&self, from: Timestamp, to: Timestamp, columns: &[&str]) -> Option<String> {
         let parts: Vec<String> = self
             .analysed()
             .map(|(source, timestamp)| {
-                let roles = &source.definition.roles;
-                let text = |role: &Option<String>| {
-                    role.as_ref().map_or_else(|| "''".to_owned(), |column| format!("toString(`{column}`)"))
-                };
-                let duration = roles.duration.as_ref().map_or_else(
-                    || "CAST(NULL AS Nullable(Float64))".to_owned(),
-                    |column| format!("toFloat64(`{column}`)"),
-                );
+                let columns: Vec<String> =
+                    columns.iter().filter_map(|name| record_column(&source.definition, name)).collect();
                 format!(
-                    "SELECT toUnixTimestamp64Milli(toDateTime64(`{timestamp}`, 3)) AS ts, {} AS service, {} AS level, \
-                     {duration} AS duration FROM {} WHERE `{timestamp}` >= fromUnixTimestamp64Milli({}) \
+                    "SELECT {} FROM {} WHERE `{timestamp}` >= fromUnixTimestamp64Milli({}) \
                      AND `{timestamp}` < fromUnixTimestamp64Milli({})",
-                    text(&roles.service),
-                    text(&roles.severity),
+                    columns.join(", "),
                     source.name,
                     from.millis(),
                     to.millis(),
                 )
             })
             .collect();
-        (!parts.is_empty()).then(|| format!("SELECT * FROM ({}) ORDER BY ts", parts.join(" UNION ALL ")))
+        (!parts.is_empty()).then(|| format!("SELECT * FROM ({}) ORDER BY ts_ms", parts.join(" UNION ALL ")))
     }
 }
 
@@ -185,6 +218,14 @@ fn integers(batch: &RecordBatch, index: usize) -> Option<Vec<i64>> {
     let column = cast(batch.columns().get(index)?, &DataType::Int64).ok()?;
     let column = column.as_primitive_opt::<Int64Type>()?;
     Some(column.iter().map(Option::unwrap_or_default).collect())
+}
+
+/// What takes rows in on its way through the past.
+trait Rows {
+    fn take(&mut self, batch: &RecordBatch);
+
+    /// The end of the range; what fired.
+    fn finish(self, to: Timestamp) -> BacktestReport;
 }
 
 /// Rules on their way through the past.
@@ -214,37 +255,6 @@ impl Run {
             report: BacktestReport::default(),
             open: BTreeMap::new(),
         })
-    }
-
-    fn take(&mut self, batch: &RecordBatch) {
-        self.report.rows += batch.num_rows() as u64;
-        let text = |index: usize| {
-            batch.columns().get(index).and_then(|column| cast(column, &DataType::Utf8View).ok())
-        };
-        let durations = batch.columns().get(3).and_then(|column| cast(column, &DataType::Float64).ok());
-        let (Some(times), Some(services), Some(levels), Some(durations)) =
-            (integers(batch, 0), text(1), text(2), durations)
-        else {
-            return;
-        };
-        let (services, levels) = (services.as_string_view(), levels.as_string_view());
-        let durations = durations.as_primitive::<Float64Type>();
-        // most records say the same level as the one before
-        let mut last = (String::new(), Severity::default());
-        for (row, millis) in times.into_iter().enumerate() {
-            let ts = Timestamp::from_millis(millis);
-            self.tick_until(ts.secs());
-            let level = levels.value(row);
-            if level != last.0 {
-                last = (level.to_owned(), Severity::parse(level).unwrap_or_default());
-            }
-            let service = match services.value(row) {
-                "" => model::limits::UNKNOWN_SERVICE,
-                service => service,
-            };
-            let duration = durations.is_valid(row).then(|| durations.value(row));
-            self.windows.observe(service, ts, last.1, duration);
-        }
     }
 
     fn tick_until(&mut self, second: i64) {
@@ -285,8 +295,41 @@ impl Run {
             }
         }
     }
+}
 
-    fn finish(&mut self, to: Timestamp) {
+impl Rows for Run {
+    fn take(&mut self, batch: &RecordBatch) {
+        let text = |index: usize| {
+            batch.columns().get(index).and_then(|column| cast(column, &DataType::Utf8View).ok())
+        };
+        let durations = batch.columns().get(3).and_then(|column| cast(column, &DataType::Float64).ok());
+        let (Some(times), Some(services), Some(levels), Some(durations)) =
+            (integers(batch, 0), text(1), text(2), durations)
+        else {
+            return;
+        };
+        let (services, levels) = (services.as_string_view(), levels.as_string_view());
+        let durations = durations.as_primitive::<Float64Type>();
+        // most records say the same level as the one before
+        let mut last = (String::new(), Severity::default());
+        for (row, millis) in times.into_iter().enumerate() {
+            let ts = Timestamp::from_millis(millis);
+            self.tick_until(ts.secs());
+            let level = levels.value(row);
+            if level != last.0 {
+                last = (level.to_owned(), Severity::parse(level).unwrap_or_default());
+            }
+            let service = match services.value(row) {
+                "" => model::limits::UNKNOWN_SERVICE,
+                service => service,
+            };
+            let duration = durations.is_valid(row).then(|| durations.value(row));
+            self.windows.observe(service, ts, last.1, duration);
+        }
+    }
+
+    fn finish(mut self, to: Timestamp) -> BacktestReport {
         self.tick_until(to.secs());
+        self.report
     }
 }

@@ -73,6 +73,24 @@ impl RoleColumns {
         })
     }
 
+    /// Of a batch with all columns in their order here, after time and message.
+    pub(crate) fn in_order() -> Self {
+        Self {
+            timestamp: 0,
+            message: 1,
+            service: Some(2),
+            severity: Some(3),
+            trace_id: Some(4),
+            span_id: Some(5),
+            parent_span_id: Some(6),
+            parent_service: Some(7),
+            duration: Some(8),
+            status_code: Some(9),
+            version: Some(10),
+            host: Some(11),
+        }
+    }
+
     /// `None` where a column has not the type its role asks for.
     pub(crate) fn view<'a>(&self, batch: &'a RecordBatch) -> Option<RoleView<'a>> {
         let text = |index: usize| batch.columns().get(index)?.as_string_opt::<i32>();

@@ -1,9 +1,10 @@
-//! `seismolog backtest`: what rules would have fired about the rows that are stored, when and how often.
+//! `seismolog backtest`: what rules, or other settings of the detectors, would have fired about the rows that are stored,
+//! when and how often.
 
 use crate::client::{Client, Server};
 use crate::config::Config;
 use crate::project::Project;
-use crate::{input, serve, table};
+use crate::{input, rule_files, serve, table};
 use anyhow::{Context, Result};
 use engine::Engine;
 use serde_json::{Value, json};
@@ -11,9 +12,13 @@ use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
-    /// JSON file with one rule or a list of rules, in the shape of /api/rules; - is standard input
-    #[arg(long, value_name = "FILE")]
-    rule: PathBuf,
+    /// TOML file with a rule, or JSON file with one or a list, in the shape of /api/rules; - is JSON on standard input
+    #[arg(long, value_name = "FILE", required_unless_present = "config")]
+    rule: Option<PathBuf>,
+    /// Configuration file: which incidents would be opened with the settings of its [detect], beginning with nothing
+    /// learned
+    #[arg(long, value_name = "FILE", conflicts_with = "rule")]
+    config: Option<PathBuf>,
     /// Event time to begin at, RFC 3339; the oldest row without it
     #[arg(long)]
     from: Option<String>,
@@ -31,10 +36,16 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
-    let (bytes, name) = input::read_all(&arguments.rule)?;
-    let rules: Value = serde_json::from_slice(&bytes).with_context(|| format!("{name} is no JSON"))?;
-    let rules = if rules.is_array() { rules } else { json!([rules]) };
-    let asked = json!({ "rules": rules, "from": arguments.from, "to": arguments.to }).to_string();
+    let mut asked = json!({ "from": arguments.from, "to": arguments.to });
+    if let Some(path) = &arguments.rule {
+        let (bytes, _) = input::read_all(path)?;
+        let rules = rule_files::value(path, &String::from_utf8(bytes).context("rules are text")?)?;
+        asked["rules"] = if rules.is_array() { rules } else { json!([rules]) };
+    }
+    if let Some(path) = &arguments.config {
+        asked["detect"] = Config::detect_keys(path)?;
+    }
+    let asked = asked.to_string();
     let report = match &arguments.data {
         None => {
             let answer = Client::new(&arguments.server)?.post("/api/backtest", &[], asked.as_bytes())?;

@@ -30,7 +30,7 @@ struct RawConfig {
     ingest: RawIngest,
     query: RawQuery,
     storage: RawStorage,
-    detect: RawDetect,
+    detect: server::DetectKeys,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -69,23 +69,6 @@ struct RawStorage {
     checkpoint_seconds: Option<u64>,
 }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct RawDetect {
-    false_alarms_per_month: Option<f64>,
-    learn_seconds: Option<u32>,
-    min_events: Option<u32>,
-    novelty_score_min: Option<f64>,
-    season: Option<bool>,
-    semantic: Option<bool>,
-    semantic_cosine_min: Option<f64>,
-    parameter_shift: Option<bool>,
-    template_mix: Option<bool>,
-    isolation_forest: Option<bool>,
-    rare_templates: Option<bool>,
-    sequences: Option<bool>,
-}
-
 impl Default for Config {
     fn default() -> Self {
         let engine = engine::Options::new(PathBuf::new());
@@ -111,6 +94,14 @@ impl Config {
         Self::parse(&text).with_context(|| format!("configuration {}", path.display()))
     }
 
+    /// What a valid configuration file says of the detectors, as JSON.
+    pub(crate) fn detect_keys(path: &Path) -> Result<serde_json::Value> {
+        Self::read(Some(path))?;
+        let text = std::fs::read_to_string(path)?;
+        let mut tree: serde_json::Map<String, serde_json::Value> = toml::from_str(&text)?;
+        Ok(tree.remove("detect").unwrap_or_else(|| serde_json::json!({})))
+    }
+
     fn parse(text: &str) -> Result<Self> {
         let raw: RawConfig = toml::from_str(text)?;
         let mut config = Self::default();
@@ -131,18 +122,7 @@ impl Config {
         set(&mut take.query.rows_returned_max, raw.query.rows_returned_max);
         set(&mut take.checkpoint_bytes, raw.storage.checkpoint_bytes);
         set(&mut take.checkpoint_interval, raw.storage.checkpoint_seconds.map(Duration::from_secs));
-        set(&mut take.detect.false_alarms_per_month, raw.detect.false_alarms_per_month);
-        set(&mut take.detect.learn_secs, raw.detect.learn_seconds);
-        set(&mut take.detect.min_events, raw.detect.min_events);
-        set(&mut take.detect.novelty_score_min, raw.detect.novelty_score_min);
-        set(&mut take.detect.has_season, raw.detect.season);
-        set(&mut take.detect.semantic.is_on, raw.detect.semantic);
-        set(&mut take.detect.semantic.cosine_min, raw.detect.semantic_cosine_min);
-        set(&mut take.detect.shift.is_on, raw.detect.parameter_shift);
-        set(&mut take.detect.mix.is_on, raw.detect.template_mix);
-        set(&mut take.detect.forest.is_on, raw.detect.isolation_forest);
-        set(&mut take.detect.rare.is_on, raw.detect.rare_templates);
-        set(&mut take.detect.has_sequences, raw.detect.sequences);
+        raw.detect.apply(&mut take.detect);
         config.validate()?;
         Ok(config)
     }

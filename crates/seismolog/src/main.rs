@@ -10,6 +10,7 @@ mod import;
 mod input;
 mod project;
 mod replay;
+mod rule_files;
 mod serve;
 mod sql;
 mod table;

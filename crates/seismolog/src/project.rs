@@ -1,5 +1,6 @@
-//! A project folder: the files that define data sources.
+//! A project folder: the files that define data sources, and rules.
 
+use crate::rule_files::RuleFile;
 use anyhow::{Context, Result, bail};
 use model::DataSource;
 use std::fs;
@@ -11,21 +12,25 @@ const DEPTH_MAX: usize = 3;
 /// Data sources of one project; a larger project is refused.
 const FILES_MAX: usize = 10_000;
 
-/// The data sources of a project and their texts.
+/// Where rules are, in a project and in a data directory.
+const RULES: &str = "rules";
+
+/// The data sources of a project and their texts, and its rules.
 #[derive(Debug, Default)]
 pub(crate) struct Project {
     pub(crate) sources: Vec<DataSource>,
+    pub(crate) rules: Vec<RuleFile>,
     texts: Vec<(String, String)>,
 }
 
 impl Project {
-    /// Reads all `.datasource` files below a folder.
+    /// Reads all `.datasource` files below a folder, and the rules in its folder `rules`.
     pub(crate) fn read(folder: &Path) -> Result<Self> {
         if !folder.is_dir() {
             bail!("project folder {} does not exist", folder.display());
         }
         let mut files = Vec::new();
-        find(folder, DEPTH_MAX, &mut files)?;
+        find(folder, "datasource", DEPTH_MAX, &mut files)?;
         files.sort();
         let mut project = Self::default();
         for file in files {
@@ -35,7 +40,22 @@ impl Project {
             project.sources.push(pipe::parse_datasource(&name, &text)?);
             project.texts.push((name, text));
         }
+        let (rules, mut files) = (folder.join(RULES), Vec::new());
+        if rules.is_dir() {
+            find(&rules, "toml", 0, &mut files)?;
+        }
+        files.sort();
+        for file in files {
+            let text =
+                fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?;
+            project.rules.push(RuleFile::parse(&file, text)?);
+        }
         Ok(project)
+    }
+
+    /// Where the texts of rules are kept in a data directory.
+    pub(crate) fn kept_rules(data: &Path) -> PathBuf {
+        data.join("project").join(RULES)
     }
 
     /// With the data sources that every server has; a file of the same name takes the built-in one's place.
@@ -64,18 +84,18 @@ impl Project {
     }
 }
 
-fn find(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Result<()> {
+fn find(folder: &Path, extension: &str, depth: usize, files: &mut Vec<PathBuf>) -> Result<()> {
     let items = fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))?;
     for item in items {
         let item = item.with_context(|| format!("cannot read {}", folder.display()))?;
         let (path, is_folder) = (item.path(), item.file_type()?.is_dir());
         if is_folder && depth > 0 {
-            find(&path, depth - 1, files)?;
-        } else if path.extension().is_some_and(|extension| extension == "datasource") {
+            find(&path, extension, depth - 1, files)?;
+        } else if path.extension().is_some_and(|found| found == extension) {
             files.push(path);
         }
         if files.len() > FILES_MAX {
-            bail!("project folder {} has more than {FILES_MAX} data sources", folder.display());
+            bail!("project folder {} has more than {FILES_MAX} files", folder.display());
         }
     }
     Ok(())

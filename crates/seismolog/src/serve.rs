@@ -2,7 +2,7 @@
 
 use crate::config::{self, Config};
 use crate::project::Project;
-use crate::{table, telemetry};
+use crate::{rule_files, table, telemetry};
 use anyhow::{Context, Result};
 use engine::{Engine, StartReport};
 use model::Timestamp;
@@ -20,7 +20,7 @@ const TICK: Duration = Duration::from_secs(1);
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
-    /// Folder with the project's .datasource files
+    /// Folder with the project's .datasource files, and rules/*.toml
     #[arg(long)]
     project: Option<PathBuf>,
     /// Folder where everything is kept
@@ -88,6 +88,7 @@ pub(crate) async fn start(
     project.keep(&data)?;
     let keys = Keys::open(&data).context("cannot read or make the master key")?;
     let admin_token = keys.admin_token();
+    rule_files::apply(&engine, &project.rules, &Project::kept_rules(&data)).await?;
     let engine = Arc::new(engine);
     let queries = runtime("query")?;
     let options = server::Options { scenarios, ..config.server(now, queries.handle().clone()) };

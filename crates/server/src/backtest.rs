@@ -1,21 +1,24 @@
-//! `POST /api/backtest`: what rules would have told of stored rows.
+//! `POST /api/backtest`: what rules, or other settings of the detectors, would have told of stored rows.
 
+use crate::DetectKeys;
 use crate::answer::Failure;
 use crate::state::{Operator, Server};
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
-use engine::{Backtest, BacktestError, BacktestReport};
+use engine::{Backtest, BacktestError, BacktestReport, BacktestSubject};
 use model::Timestamp;
 use serde_json::{Value, json};
 use std::sync::Arc;
 
-/// What may be asked: one rule or several, in the shape of `/api/rules`, and a range of event time.
+/// What may be asked: one rule or several, in the shape of `/api/rules`, or settings in the shape of `[detect]` in the
+/// configuration; and a range of event time.
 #[derive(Debug, Default, serde::Deserialize)]
 #[serde(deny_unknown_fields, default)]
 struct Asked {
     rule: Option<Value>,
     rules: Vec<Value>,
+    detect: Option<DetectKeys>,
     from: Option<Value>,
     to: Option<Value>,
 }
@@ -39,14 +42,27 @@ pub(crate) async fn post(
 /// A sentence for whoever wrote it.
 pub fn read(body: &[u8]) -> Result<Backtest, String> {
     let asked: Asked = serde_json::from_slice(body).map_err(|error| {
-        format!("expected {{\"rule\": …}} or {{\"rules\": […]}}, \"from\", \"to\": {error}")
+        format!(
+            "expected {{\"rule\": …}}, {{\"rules\": […]}} or {{\"detect\": …}}, \"from\", \"to\": {error}"
+        )
     })?;
     let rules = asked.rule.into_iter().chain(asked.rules).map(serde_json::from_value);
     let rules: Vec<_> = rules.collect::<Result<_, _>>().map_err(|error| format!("rule: {error}"))?;
-    if rules.is_empty() {
-        return Err("no rule is given; use {\"rule\": …} or {\"rules\": […]}".to_owned());
-    }
-    Ok(Backtest { rules, from: instant("from", asked.from)?, to: instant("to", asked.to)? })
+    let subject = match asked.detect {
+        Some(_) if !rules.is_empty() => {
+            return Err("rules and detect are both given; ask for one at a time".to_owned());
+        }
+        Some(keys) => {
+            let mut options = detect::Options::default();
+            keys.apply(&mut options);
+            BacktestSubject::Detect(Box::new(options))
+        }
+        None if rules.is_empty() => {
+            return Err("no rule is given; use {\"rule\": …}, {\"rules\": […]} or {\"detect\": …}".to_owned());
+        }
+        None => BacktestSubject::Rules(rules),
+    };
+    Ok(Backtest { subject, from: instant("from", asked.from)?, to: instant("to", asked.to)? })
 }
 
 fn instant(name: &str, value: Option<Value>) -> Result<Option<Timestamp>, String> {

@@ -19,6 +19,7 @@ mod batch;
 mod commands;
 mod correlations;
 mod datasources;
+mod detect_keys;
 mod events;
 mod forecast;
 pub mod limits;
@@ -40,6 +41,7 @@ mod tokens;
 mod traces;
 
 pub use access::Keys;
+pub use detect_keys::DetectKeys;
 pub use listen::serve;
 pub use scenarios::{Scenario, Scenarios};
 pub use state::{Options, Server};

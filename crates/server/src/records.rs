@@ -85,13 +85,19 @@ struct Names<'a> {
     trace_id: Option<&'a str>,
 }
 
-/// The columns of [`select`] that a data source may lack, and how they are asked for where it has them.
-const OPTIONAL: [(&str, &str, &str); 5] = [
-    ("level", "toString", "''"),
-    ("trace_id", "toString", "''"),
-    ("span_id", "toString", "''"),
-    ("parent_span_id", "toString", "''"),
-    ("parent_service", "toString", "''"),
+/// The columns of [`select`].
+const COLUMNS: [&str; 11] = [
+    "ts_ms",
+    "source",
+    "service",
+    "message",
+    "level",
+    "trace_id",
+    "span_id",
+    "parent_span_id",
+    "parent_service",
+    "latency_ms",
+    "status_code",
 ];
 
 /// `SELECT … UNION ALL …` over all analysed data sources: ts_ms, source, service, level, message, trace_id, span_id,
@@ -109,34 +115,13 @@ fn select(server: &Server, wanted: &Wanted) -> Option<String> {
             level: roles.severity.as_deref(),
             trace_id: roles.trace_id.as_deref(),
         };
-        let column = |name: &str| match name {
-            "level" => roles.severity.as_deref(),
-            "trace_id" => roles.trace_id.as_deref(),
-            "span_id" => roles.span_id.as_deref(),
-            "parent_span_id" => roles.parent_span_id.as_deref(),
-            _ => roles.parent_service.as_deref(),
-        };
-        let texts = OPTIONAL.map(|(name, function, without)| match column(name) {
-            Some(column) => format!("{function}(`{column}`) AS {name}"),
-            None => format!("{without} AS {name}"),
-        });
-        let number = |role: &Option<String>, name: &str| match role {
-            Some(column) => format!("toFloat64(`{column}`) AS {name}"),
-            None => format!("CAST(NULL AS Nullable(Float64)) AS {name}"),
-        };
-        let service = names.service.map_or_else(
-            || format!("'{}'", model::limits::UNKNOWN_SERVICE),
-            |column| format!("toString(`{column}`)"),
-        );
+        let columns: Vec<String> =
+            COLUMNS.iter().filter_map(|name| engine::record_column(definition, name)).collect();
         parts.push(format!(
-            "SELECT toUnixTimestamp64Milli(toDateTime64(`{timestamp}`, 3)) AS ts_ms, '{source}' AS source, \
-             {service} AS service, toString(`{message}`) AS message, {texts}, {latency}, {status} \
-             FROM {source} WHERE {conditions}",
-            source = definition.name,
-            texts = texts.join(", "),
-            latency = number(&roles.duration, "latency_ms"),
-            status = number(&roles.status_code, "status_code"),
-            conditions = wanted.conditions(&names).join(" AND "),
+            "SELECT {} FROM {} WHERE {}",
+            columns.join(", "),
+            definition.name,
+            wanted.conditions(&names).join(" AND "),
         ));
     }
     (!parts.is_empty()).then(|| parts.join(" UNION ALL "))

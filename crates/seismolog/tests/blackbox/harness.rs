@@ -46,9 +46,16 @@ pub(crate) fn folder() -> TempDir {
 
 /// The command of a server, not yet started.
 pub(crate) fn command(data: &Path, more: &[&str]) -> Command {
+    let mut command = start_command(data, &project());
+    command.args(more);
+    command
+}
+
+/// The same with a project of its own.
+pub(crate) fn start_command(data: &Path, project: &Path) -> Command {
     let mut command = Command::new(BINARY);
-    command.args(["serve", "--listen", "127.0.0.1:0", "--project"]).arg(project()).arg("--data").arg(data);
-    command.args(more).env("SEISMOLOG_LOG", "warn").stdout(Stdio::piped()).stderr(Stdio::piped());
+    command.args(["serve", "--listen", "127.0.0.1:0", "--project"]).arg(project).arg("--data").arg(data);
+    command.env("SEISMOLOG_LOG", "warn").stdout(Stdio::piped()).stderr(Stdio::piped());
     command
 }
 
@@ -58,7 +65,15 @@ impl Server {
     }
 
     pub(crate) fn start_with(data: &Path, more: &[&str]) -> Self {
-        let mut child = command(data, more).spawn().unwrap();
+        Self::spawn(command(data, more), data)
+    }
+
+    pub(crate) fn start_with_project(data: &Path, project: &Path) -> Self {
+        Self::spawn(start_command(data, project), data)
+    }
+
+    fn spawn(mut command: Command, data: &Path) -> Self {
+        let mut child = command.spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let mut stderr = child.stderr.take().unwrap();

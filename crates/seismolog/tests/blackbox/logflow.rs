@@ -1,6 +1,6 @@
 //! The routes a dashboard asks: one service, traces, correlations, search in a range, rules, the calendar, heartbeats.
 
-use crate::harness::{Server, folder};
+use crate::harness::{BINARY, Server, folder, start_command};
 use serde_json::{Value, json};
 
 /// Two services for the last `seconds` of real time; `gateway` calls `payments`, which fails every fourth time.
@@ -98,7 +98,8 @@ fn rules_are_kept_tested_on_the_past_switched_and_removed() {
     let data = folder();
     let server = with_calls(data.path(), 30);
     let shipped = server.get("/api/rules").json();
-    assert_eq!(shipped.as_array().unwrap().len(), 3, "{shipped}");
+    // LogFlow's three, and the one of the project
+    assert_eq!(shipped.as_array().unwrap().len(), 4, "{shipped}");
     let rule = json!({
         "name": "payments fails", "service": "payments", "metric": "error_rate", "op": ">", "threshold": 0.2,
         "duration_s": 2, "min_events": 5,
@@ -114,7 +115,7 @@ fn rules_are_kept_tested_on_the_past_switched_and_removed() {
     let id = added.json()["id"].as_str().unwrap().to_owned();
     assert!(server.stop());
     let server = Server::start(data.path());
-    assert_eq!(server.get("/api/rules").json()[3]["id"], id, "rules survive a restart");
+    assert_eq!(server.get("/api/rules").json()[4]["id"], id, "rules survive a restart");
     let off = server.post(&format!("/api/rules/{id}/toggle?enabled=false"), b"").json();
     assert_eq!(off["enabled"], false);
     assert_eq!(server.post("/api/rules/none/toggle", b"").status, 404);
@@ -149,7 +150,7 @@ fn a_query_is_a_rule() {
         .wait_until("SELECT count() FROM seismolog.anomalies WHERE kind = 'rule' AND service = 'payments'");
     assert_eq!(fired, 1);
     let rules = server.get("/api/rules").json();
-    assert_eq!(rules[3]["firing"], json!(["payments"]), "{rules}");
+    assert_eq!(rules[4]["firing"], json!(["payments"]), "{rules}");
 }
 
 #[test]
@@ -194,4 +195,110 @@ fn spans_alone_draw_the_graph_and_tell_latencies() {
     let service = server.get("/api/service/payments").json();
     assert_eq!(service["upstream"][0]["source"], "checkout", "{service}");
     assert_eq!(service["p95_latency_ms"], 20.0);
+}
+
+#[test]
+fn other_settings_are_held_against_the_past() {
+    let data = folder();
+    let server = Server::start(data.path());
+    let now = server.number("SELECT toUnixTimestamp(now())");
+    let line = |number: u64| {
+        let (second, is_bad) = (number / 10, number >= 2_400 && number % 2 == 0);
+        let level = if is_bad { "ERROR" } else { "INFO" };
+        let text =
+            if is_bad { "acquirer did not answer".to_owned() } else { format!("charged {number} EUR") };
+        let at = now - 400 + second;
+        json!({ "timestamp": at, "service": "payments", "severity_text": level, "message": text }).to_string()
+    };
+    let rows: Vec<String> = (0..3_000).map(line).collect();
+    server.insert("logs", &rows.join("\n"));
+    let report = server.post("/api/backtest", br#"{"detect": {"min_events": 5}}"#).json();
+    assert_eq!(report["rows"], 3_000, "{report}");
+    assert_eq!(report["count"], 1, "{report}");
+    let firing = &report["firings"][0];
+    assert_eq!((&firing["rule"], &firing["service"]), (&json!("incident"), &json!("payments")), "{report}");
+    let before = json!({ "detect": {}, "to": now - 400 + 240 }).to_string();
+    assert_eq!(server.post("/api/backtest", before.as_bytes()).json()["count"], 0);
+    for (body, word) in [
+        (&br#"{"detect": {"min_events": 1}}"#[..], "min_events"),
+        (br#"{"detect": {"luck": 1}}"#, "luck"),
+        (
+            br#"{"detect": {}, "rule": {"name": "x", "metric": "error_rate", "op": ">", "threshold": 0.1}}"#,
+            "one",
+        ),
+    ] {
+        let answer = server.post("/api/backtest", body);
+        assert_eq!(answer.status, 400, "{}", answer.body);
+        assert!(answer.error().contains(word), "{}", answer.body);
+    }
+    assert!(server.stop());
+    let config = data.path().join("other.toml");
+    std::fs::write(&config, "[detect]\nmin_events = 5\n").unwrap();
+    let mut command = std::process::Command::new(BINARY);
+    command.args(["backtest", "--json", "--config"]).arg(&config).arg("--data").arg(data.path());
+    let output = command.output().unwrap();
+    let told: Value = serde_json::from_slice(&output.stdout).expect("a JSON object");
+    assert_eq!(told["count"], 1, "{told}");
+}
+
+#[test]
+fn a_threshold_of_the_project_is_told_when_it_is_passed() {
+    let data = folder();
+    let server = Server::start(data.path());
+    let now = &server.rows("SELECT formatDateTime(now(), '%Y-%m-%d %H:%i:%S') AS now")[0]["now"];
+    let threshold = json!({
+        "service": "login", "severity": "ERROR", "threshold_per_minute": 5, "active": 1, "updated_at": now,
+    });
+    server.insert("log_anomaly_thresholds", &threshold.to_string());
+    let line = |number: u64| {
+        json!({
+            "timestamp": now, "server_id": "web-7", "service": "login", "severity": "ERROR",
+            "message": format!("no answer within {number} ms"), "error_code": "", "resource_id": "", "metadata": "{}",
+        })
+        .to_string()
+    };
+    let lines: Vec<String> = (0..8).map(line).collect();
+    server.insert("system_logs", &lines.join("\n"));
+    let told = "SELECT count() FROM seismolog.anomalies WHERE kind = 'rule' AND service = 'login'";
+    assert_eq!(server.wait_until(told), 1);
+    let rules = server.get("/api/rules").json();
+    let rule = rules.as_array().unwrap().iter().find(|rule| rule["id"] == "thresholds").unwrap();
+    assert_eq!(rule["firing"], json!(["login"]), "{rule}");
+}
+
+#[test]
+fn a_rule_of_the_project_is_taken_in_when_its_file_changes_and_goes_with_it() {
+    let (data, project) = (folder(), folder());
+    let rules = project.path().join("rules");
+    std::fs::create_dir(&rules).unwrap();
+    let text = |threshold: f64| {
+        format!("name = \"Errors\"\nmetric = \"error_rate\"\nop = \">\"\nthreshold = {threshold}\n")
+    };
+    let file = rules.join("errors.toml");
+    let threshold = |server: &Server| {
+        let rules = server.get("/api/rules").json();
+        let found = rules.as_array().unwrap().iter().find(|rule| rule["id"] == "errors").cloned();
+        found.map(|rule| (rule["threshold"].as_f64().unwrap(), rule["enabled"].as_bool().unwrap()))
+    };
+    let start = || Server::start_with_project(data.path(), project.path());
+    std::fs::write(&file, text(0.1)).unwrap();
+    let server = start();
+    assert_eq!(threshold(&server), Some((0.1, true)));
+    server.post("/api/rules/errors/toggle?enabled=false", b"");
+    assert!(server.stop());
+    let server = start();
+    assert_eq!(threshold(&server), Some((0.1, false)), "the file is the same");
+    assert!(server.stop());
+    std::fs::write(&file, text(0.2)).unwrap();
+    let server = start();
+    assert_eq!(threshold(&server), Some((0.2, true)));
+    assert!(server.stop());
+    std::fs::remove_file(&file).unwrap();
+    let server = start();
+    assert_eq!(threshold(&server), None);
+    assert!(server.stop());
+    std::fs::write(&file, "name = \"Errors\"\nsql = \"SELEC 1\"\n").unwrap();
+    let output = start_command(data.path(), project.path()).output().unwrap();
+    let error = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(!output.status.success() && error.contains("errors.toml"), "{error}");
 }

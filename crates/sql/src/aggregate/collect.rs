@@ -4,7 +4,7 @@
 
 use crate::function::array::scalars;
 use crate::{kind, limits};
-use arrow::array::{Array, ArrayRef, AsArray, Float64Array};
+use arrow::array::{Array, ArrayRef, AsArray, Float64Array, MutableArrayData, make_array};
 use arrow::compute::{cast, concat, filter, is_not_null};
 use arrow::datatypes::{DataType, Field, FieldRef, Float64Type};
 use datafusion::common::{DataFusionError, Result, ScalarValue};
@@ -76,7 +76,7 @@ impl AggregateUDFImpl for Collect {
     }
 
     fn state_fields(&self, args: StateFieldsArgs) -> Result<Vec<FieldRef>> {
-        let item = args.input_fields.first().map_or(DataType::Null, |field| field.data_type().clone());
+        let item = args.input_fields.first().map_or(DataType::Null, |field| plain(field.data_type()));
         Ok(vec![Arc::new(Field::new(format!("{}[values]", args.name), kind::list_of(item), true))])
     }
 
@@ -115,14 +115,46 @@ struct Collected {
     item: DataType,
     returns: DataType,
     is_nullable: bool,
+    /// of the plain type, each with memory of its own
     chunks: Vec<ArrayRef>,
     count: usize,
 }
 
+/// Chunks at which they are made one.
+const CHUNKS_MAX: usize = 16;
+
+/// The type that values are kept as. A view keeps the whole batch that it is of, and with it those of other groups.
+fn plain(item: &DataType) -> DataType {
+    match item {
+        DataType::Utf8View => DataType::Utf8,
+        DataType::BinaryView => DataType::Binary,
+        other => other.clone(),
+    }
+}
+
+/// A copy that shares no memory with the batch that the values are of.
+fn owned(values: &ArrayRef) -> Result<ArrayRef> {
+    let kept = plain(values.data_type());
+    if kept != *values.data_type() {
+        return Ok(cast(values, &kept)?);
+    }
+    let data = values.to_data();
+    let mut copy = MutableArrayData::new(vec![&data], false, data.len());
+    copy.try_extend(0, 0, data.len())?;
+    Ok(make_array(copy.freeze()))
+}
+
 impl Collected {
-    fn all(&self) -> Result<ArrayRef> {
+    fn kept(&self) -> Result<ArrayRef> {
         let refs: Vec<&dyn Array> = self.chunks.iter().map(AsRef::as_ref).collect();
-        if refs.is_empty() { Ok(arrow::array::new_empty_array(&self.item)) } else { Ok(concat(&refs)?) }
+        if refs.is_empty() {
+            return Ok(arrow::array::new_empty_array(&plain(&self.item)));
+        }
+        Ok(concat(&refs)?)
+    }
+
+    fn all(&self) -> Result<ArrayRef> {
+        Ok(cast(&self.kept()?, &self.item)?)
     }
 
     fn add(&mut self, values: &ArrayRef) -> Result<()> {
@@ -140,7 +172,10 @@ impl Collected {
                 limits::COLLECTED_VALUES_MAX
             )));
         }
-        self.chunks.push(values);
+        self.chunks.push(owned(&values)?);
+        if self.chunks.len() > CHUNKS_MAX {
+            self.chunks = vec![self.kept()?];
+        }
         Ok(())
     }
 
@@ -238,9 +273,9 @@ impl Accumulator for Collected {
     }
 
     fn state(&mut self) -> Result<Vec<ScalarValue>> {
-        let all = self.all()?;
+        let all = self.kept()?;
         let offsets = arrow::buffer::OffsetBuffer::from_lengths([all.len()]);
-        let field = Arc::new(Field::new("item", self.item.clone(), true));
+        let field = Arc::new(Field::new("item", plain(&self.item), true));
         Ok(vec![ScalarValue::List(Arc::new(arrow::array::ListArray::new(field, offsets, all, None)))])
     }
 

@@ -85,6 +85,14 @@ fn calls_that_would_take_all_memory_or_never_end_are_refused() {
 }
 
 #[test]
+fn arrays_of_many_groups_take_the_memory_of_what_they_hold() {
+    let groups = "SELECT number % 50000 AS g, groupUniqArray(concat('the-name-of-a-service-', toString(number % 7))) \
+                  AS a FROM numbers(400000) GROUP BY g";
+    let answer = run(&format!("SELECT count(), sum(length(a)) FROM ({groups})"), Format::Tsv).unwrap();
+    assert_eq!(answer, "50000\t350000\n");
+}
+
+#[test]
 fn numbers_and_times_at_their_ends_give_answers() {
     let ends = ["9223372036854775807", "-9223372036854775807", "18446744073709551615", "0", "1e308", "nan"];
     let calls = [
