@@ -5,4 +5,7 @@
 mod accepted;
 mod any_text;
 mod files;
+mod pipes;
 mod refused;
+mod template_vectors;
+mod templates;

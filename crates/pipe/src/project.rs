@@ -1,0 +1,121 @@
+//! The files of a project, all at once.
+
+use crate::connection::{Connection, parse_connection};
+use crate::datasource::parse_datasource;
+use crate::endpoint_test::{EndpointTest, parse_tests};
+use crate::error::{Error, Fault};
+use crate::limits::PROJECT_FILES_MAX;
+use crate::pipe_file::{Dialect, Pipe, parse_pipe};
+use model::DataSource;
+use std::collections::BTreeMap;
+
+/// A file as the caller read it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ProjectFile<'a> {
+    /// from the folder of the project, with `/`
+    pub path: &'a str,
+    /// its content
+    pub text: &'a str,
+}
+
+impl<'a> ProjectFile<'a> {
+    /// The file's name without folder and ending, and its ending.
+    fn stem(self) -> (&'a str, &'a str) {
+        let name = self.path.rsplit('/').next().unwrap_or(self.path);
+        name.rsplit_once('.').unwrap_or((name, ""))
+    }
+}
+
+/// Everything that a project's files define.
+#[derive(Clone, Debug, Default)]
+pub struct Project {
+    /// in order of name
+    pub data_sources: Vec<DataSource>,
+    /// in order of name
+    pub pipes: Vec<Pipe>,
+    /// in order of name
+    pub connections: Vec<Connection>,
+    /// tests of endpoints by the name of the pipe
+    pub tests: BTreeMap<String, Vec<EndpointTest>>,
+}
+
+impl Project {
+    /// Reads the files of a project. Files with other endings, such as fixtures, are passed over.
+    ///
+    /// # Errors
+    /// One for each file that is wrong, in order of the paths.
+    pub fn parse(files: &[ProjectFile<'_>], dialect: Dialect) -> Result<Self, Vec<Error>> {
+        let mut files = files.to_vec();
+        files.sort_by_key(|file| file.path);
+        if let Some(file) = files.get(PROJECT_FILES_MAX) {
+            let message = format!("a project has at most {PROJECT_FILES_MAX} files");
+            return Err(vec![Fault { at: 0, message }.in_file(file.path.to_owned(), "")]);
+        }
+        let include = |path: &str| {
+            let wanted = path.trim_start_matches("./").trim_start_matches("../");
+            let is_it = |file: &&ProjectFile<'_>| {
+                file.path
+                    .strip_suffix(wanted)
+                    .is_some_and(|folder| folder.is_empty() || folder.ends_with('/'))
+            };
+            files.iter().find(is_it).map(|file| file.text.to_owned())
+        };
+        let mut project = Self::default();
+        let mut errors = Vec::new();
+        for file in &files {
+            errors.extend(project.add(*file, dialect, &include).err());
+        }
+        project.data_sources.sort_by(|a, b| a.name.cmp(&b.name));
+        project.pipes.sort_by(|a, b| a.name.cmp(&b.name));
+        project.connections.sort_by(|a, b| a.name.cmp(&b.name));
+        if errors.is_empty() { Ok(project) } else { Err(errors) }
+    }
+
+    fn add(
+        &mut self,
+        file: ProjectFile<'_>,
+        dialect: Dialect,
+        include: &dyn Fn(&str) -> Option<String>,
+    ) -> Result<(), Error> {
+        let (name, ending) = file.stem();
+        let is_test = file.path.starts_with("tests/") || file.path.contains("/tests/");
+        let refuse_second = |is_known: bool, what: &str| match is_known {
+            true => {
+                let message = format!("there is another {what} {name}; choose another name");
+                Err(Fault { at: 0, message }.in_file(file.path.to_owned(), file.text))
+            }
+            false => Ok(()),
+        };
+        match ending {
+            "datasource" | "pipe" => {
+                refuse_second(self.has_table(name), "data source or pipe")?;
+                if ending == "pipe" {
+                    self.pipes.push(parse_pipe(name, file.text, dialect, include)?);
+                } else {
+                    self.data_sources.push(parse_datasource(name, file.text)?);
+                }
+            }
+            "connection" => {
+                let is_known = self.connections.iter().any(|connection| connection.name == name);
+                refuse_second(is_known, "connection")?;
+                self.connections.push(parse_connection(name, file.text)?);
+            }
+            // the older grammar has lists of another form in these two
+            "yaml" | "yml" if is_test && !matches!(name, "default" | "regression") => {
+                self.tests.insert(name.to_owned(), parse_tests(name, file.text)?);
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn has_table(&self, name: &str) -> bool {
+        self.pipe(name).is_some() || self.data_sources.iter().any(|source| source.name == name)
+    }
+
+    /// The pipe of this name.
+    #[must_use]
+    pub fn pipe(&self, name: &str) -> Option<&Pipe> {
+        self.pipes.iter().find(|pipe| pipe.name == name)
+    }
+}
