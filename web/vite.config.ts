@@ -5,6 +5,13 @@ import { defineConfig } from "vitest/config";
 // Where `npm run dev` finds the API: the mock, or a running server.
 const apiOrigin = process.env["SEISMOLOG_URL"] ?? "http://127.0.0.1:4170";
 
+const proxy = {
+  "/api": { target: apiOrigin },
+  "/v0": { target: apiOrigin },
+  "/tokens": { target: apiOrigin },
+  "/ws": { target: apiOrigin, ws: true },
+};
+
 export default defineConfig({
   // Relative, so that the page also works behind a proxy that serves it under a path.
   base: "./",
@@ -16,13 +23,8 @@ export default defineConfig({
     // Small enough to travel inside the binary; a data URL would only add a third.
     assetsInlineLimit: 0,
   },
-  server: {
-    proxy: {
-      "/api": { target: apiOrigin },
-      "/v0": { target: apiOrigin },
-      "/ws": { target: apiOrigin, ws: true },
-    },
-  },
+  server: { proxy },
+  preview: { proxy },
   test: {
     environment: "node",
     include: ["src/**/*.test.ts"],

@@ -3,6 +3,10 @@
 import assert from "node:assert/strict";
 import { parseArgs } from "node:util";
 import { chromium } from "playwright-core";
+import { accessChecks } from "./access.mjs";
+import { actionChecks } from "./actions.mjs";
+import { timeChecks } from "./time.mjs";
+import { viewChecks } from "./views.mjs";
 
 const { values, positionals } = parseArgs({ options: { token: { type: "string" } }, allowPositionals: true });
 const [url] = positionals;
@@ -16,7 +20,8 @@ const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
   args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
 });
-const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+const page = await context.newPage();
 page.setDefaultTimeout(patienceMs);
 
 const errors = [];
@@ -38,6 +43,19 @@ async function eventually(what, holds) {
     assert.ok(Date.now() < until, what);
     await page.waitForTimeout(100);
   }
+}
+
+/** Asks the server as the page does, with its token where it holds one. */
+async function api(method, path, body) {
+  return page.evaluate(
+    async ([method, path, body]) => {
+      const token = localStorage.getItem("seismolog.token");
+      const headers = token === null ? {} : { Authorization: `Bearer ${token}` };
+      const response = await fetch(path, { method, headers, ...(body === undefined ? {} : { body }) });
+      return response.json();
+    },
+    [method, path, typeof body === "object" ? JSON.stringify(body) : body],
+  );
 }
 
 /** A word of a line on the page, long enough to tell lines apart. */
@@ -223,7 +241,12 @@ const checks = {
     await page.getByText("No template matches.").waitFor();
     await page.keyboard.press("Escape");
     await table.locator("[data-template] a").first().click();
+    const opened = page.locator("[data-template-open]");
+    await opened.waitFor();
+    assert.notEqual(new URL(page.url()).searchParams.get("open"), null);
+    await opened.getByRole("link", { name: "its lines" }).click();
     await page.getByRole("region", { name: "Matching lines" }).waitFor();
+    await rows.first().waitFor();
     await page.keyboard.press("1");
   },
 
@@ -254,6 +277,11 @@ const checks = {
     await page.getByRole("region", { name: "Now" }).waitFor();
   },
 
+  ...timeChecks({ page, context, url, eventually, api }),
+  ...viewChecks({ page, context, url, eventually, api }),
+  ...actionChecks({ page, context, url, eventually, api }),
+  ...accessChecks({ page, context, url, eventually, api }),
+
   async "a chosen colour scheme is kept"() {
     const scheme = () => page.evaluate(() => document.documentElement.style.colorScheme);
     await page.getByRole("button", { name: /^Colours/ }).click();
@@ -278,7 +306,7 @@ const checks = {
 
   async "nothing is wider than a phone"() {
     await page.setViewportSize({ width: 400, height: 800 });
-    for (const view of ["now", "lines", "templates"]) {
+    for (const view of ["now", "lines", "templates", "services", "traces", "rules", "sql"]) {
       await page.goto(new URL(`?view=${view}`, url).href);
       await page.locator('[data-link="live"]').waitFor();
       await eventually(`${view} is wider than the screen`, () =>
@@ -295,7 +323,9 @@ const checks = {
 
 let passed = 0;
 let failed = 0;
+const only = process.env.ONLY;
 for (const [name, check] of Object.entries(checks)) {
+  if (only !== undefined && !name.includes(only) && !name.startsWith("the page opens")) continue;
   try {
     await check();
     passed += 1;

@@ -13,27 +13,32 @@ export class ApiError extends Error {
 }
 
 export async function getJson<T>(path: string, params: Params, signal: AbortSignal): Promise<T> {
-  return ask<T>(apiAddress(document.baseURI, path, params), { signal });
+  return (await ask(apiAddress(document.baseURI, path, params), { signal }, session.get().token)).json() as Promise<T>;
 }
 
-export async function postJson<T>(path: string): Promise<T> {
-  return ask<T>(apiAddress(document.baseURI, path), { method: "POST" });
+/** Changes something, and answers what the server says of it. */
+export async function send<T>(method: "POST" | "PUT" | "DELETE", path: string, body?: unknown, params: Params = {}): Promise<T> {
+  const init: RequestInit = { method };
+  if (body !== undefined) init.body = JSON.stringify(body);
+  return (await ask(apiAddress(document.baseURI, path, params), init, session.get().token)).json() as Promise<T>;
 }
 
-async function ask<T>(address: string, init: RequestInit): Promise<T> {
-  const { token } = session.get();
-  const headers: HeadersInit = token === null ? {} : { Authorization: `Bearer ${token}` };
+/** A request that carries a token of its own. */
+export async function ask(address: string, init: RequestInit, token: string | null): Promise<Response> {
+  const headers = new Headers(init.headers);
+  if (token !== null) headers.set("Authorization", `Bearer ${token}`);
   const response = await fetch(address, { ...init, headers });
   if (response.status === 401) session.lock();
   if (!response.ok) throw new ApiError(response.status, await reason(response));
-  return (await response.json()) as T;
+  return response;
 }
 
 /** The server's own words where it gave any. */
 async function reason(response: Response): Promise<string> {
   try {
-    const body = (await response.json()) as { error?: unknown };
+    const body = (await response.json()) as { error?: unknown; detail?: unknown };
     if (typeof body.error === "string") return body.error;
+    if (typeof body.detail === "string") return body.detail;
   } catch {
     // Not JSON: the status has to do.
   }

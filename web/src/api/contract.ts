@@ -25,6 +25,8 @@ export type LogRecord = {
   message: string;
   template_id: string | null;
   trace_id: string | null;
+  /** What else the store keeps of the line; absent on live ones. */
+  fields?: Readonly<Record<string, string>>;
 };
 
 export type Anomaly = {
@@ -119,9 +121,16 @@ export type Template = {
   first_seen: UnixSeconds;
   last_seen: UnixSeconds;
   level: string;
+  /** Kinds of the values, from left to right. */
+  parameter_classes?: string[];
+  /** Given by people. */
+  name?: string | null;
+  /** A line of it as it was written. */
+  example?: string;
 };
 
-export type SearchResult = { query: string; hits: LogRecord[]; total: number };
+/** `key` names the filter it answers; a moving range keeps it. */
+export type SearchResult = { key: string; hits: LogRecord[]; total: number };
 
 export type ScenarioDetail = { name: string; service: string; description: string; seconds: number };
 

@@ -6,8 +6,29 @@ export const tailLinesMax = 10_000;
 /** Seconds of volume kept: the longest range the chart offers. */
 export const volumeSecondsMax = 900;
 
-/** Hits asked for: the server's own limit for one page of results. */
+/** Hits asked for at first. */
 export const searchHitsMax = 200;
+
+/** Hits a reader can ask for: a list that is still read rather than queried. */
+export const searchHitsMost = 5_000;
+
+/** Bars of a histogram: about 8 px each on a wide screen. */
+export const histogramBarsMax = 120;
+
+/** Values told of one facet. */
+export const facetValuesMax = 12;
+
+/** Lines shown before and after one. */
+export const contextLinesMax = 10;
+
+/** Traces of a list. */
+export const traceRowsMax = 100;
+
+/** Lines looked at for the values of a template. */
+export const parameterLinesMax = 1_000;
+
+/** Rows of a result that the page draws; the rest is counted, and comes with a download. */
+export const resultRowsMax = 10_000;
 
 /** Templates asked for: two screens of the newest ones. */
 export const templatesMax = 100;

@@ -7,19 +7,18 @@ import {
   type UseMutationResult,
   type UseQueryResult,
 } from "@tanstack/react-query";
-import { ApiError, getJson, postJson } from "./client";
+import { ApiError, getJson, send } from "./client";
 import {
   readIncident,
   readScenarios,
   type Anomaly,
   type Incident,
   type Scenarios,
-  type SearchResult,
   type Template,
 } from "./contract";
-import { searchHitsMax, templateRowsMax, templatesMax } from "./limits";
-import { useSession } from "./session";
-import { readSignals, signalsQuery, type SignalRow } from "./signals";
+import { templateRowsMax, templatesMax } from "./limits";
+import { readSignals, signalsQuery } from "./signals";
+import { querySql } from "./sql";
 
 export function createQueryClient(): QueryClient {
   return new QueryClient({
@@ -51,40 +50,24 @@ export function useTemplates(service: string): UseQueryResult<Template[]> {
   });
 }
 
-export type Filter = { q: string; service: string; level: string };
+export type TemplateFilter = { service: string; level: string; sort: "count" | "first_seen" };
 
-export function useSearch(filter: Filter, isOn: boolean): UseQueryResult<SearchResult> {
+export function useTemplateTable(filter: TemplateFilter, isOn = true): UseQueryResult<Template[]> {
   return useQuery({
-    queryKey: ["search", filter.q, filter.service, filter.level],
-    queryFn: ({ signal }) =>
-      getJson<SearchResult>("api/search", { ...filter, limit: searchHitsMax }, signal),
+    queryKey: ["templates", "table", filter.service, filter.level, filter.sort],
+    queryFn: ({ signal }) => getJson<Template[]>("api/templates", { ...filter, limit: templateRowsMax }, signal),
     enabled: isOn,
     refetchInterval: 5_000,
     placeholderData: keepPreviousData,
   });
 }
 
-export type TemplateFilter = { service: string; level: string; sort: "count" | "first_seen" };
-
-export function useTemplateTable(filter: TemplateFilter): UseQueryResult<Template[]> {
-  return useQuery({
-    queryKey: ["templates", "table", filter.service, filter.level, filter.sort],
-    queryFn: ({ signal }) => getJson<Template[]>("api/templates", { ...filter, limit: templateRowsMax }, signal),
-    refetchInterval: 5_000,
-    placeholderData: keepPreviousData,
-  });
-}
-
-/** Signals of an incident from the store. Queries always want a token, so without one there are none. */
+/** Signals of an incident from the store. */
 export function useStoredSignals(incident: string, ids: readonly string[]): UseQueryResult<Anomaly[]> {
-  const { token } = useSession();
   return useQuery({
     queryKey: ["signals", incident, ids.length],
-    queryFn: async ({ signal }) => {
-      const answer = await getJson<{ data: SignalRow[] }>("v0/sql", { q: signalsQuery(incident, ids) }, signal);
-      return readSignals(answer.data);
-    },
-    enabled: token !== null,
+    queryFn: async ({ signal }) => readSignals(await querySql(signalsQuery(incident, ids), {}, signal)),
+    enabled: incident !== "",
     retry: false,
     staleTime: 15_000,
     placeholderData: keepPreviousData,
@@ -106,7 +89,7 @@ export function useScenarios(): Scenarios {
 export function useInjection(): UseMutationResult<unknown, Error, string> {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (name: string) => postJson(`api/scenarios/${encodeURIComponent(name)}`),
+    mutationFn: (name: string) => send("POST", `api/scenarios/${encodeURIComponent(name)}`),
     onSettled: () => client.invalidateQueries({ queryKey: ["scenarios"] }),
   });
 }

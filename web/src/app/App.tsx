@@ -1,20 +1,30 @@
-import { useEffect, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useState } from "react";
 import { useSession } from "../api/session";
+import type { Feed } from "../feed/feed";
 import { useFeed } from "../feed/useFeed";
-import { IncidentPage } from "../incident/IncidentPage";
 import { isOpen, rank } from "../incidents/ranking";
-import { LinesPage } from "../lines/LinesPage";
 import { NowPage } from "../now/NowPage";
 import { EmptyGuide } from "../now/EmptyGuide";
 import { LinkNotice } from "../now/LinkNotice";
 import { StatusBar } from "../now/StatusBar";
-import { TemplatesPage } from "../templates/TemplatesPage";
 import { Header } from "./header/Header";
 import { KeyHelp } from "./KeyHelp";
-import { go, useView } from "./link";
+import { PageBoundary } from "./PageBoundary";
+import { go, pages, useView, type View } from "./link";
+import { Note } from "./Note";
 import { Rail } from "./Rail";
+import { TimePicker } from "../time/TimePicker";
 import { TokenPrompt } from "./TokenPrompt";
 import { useKeys } from "./useKeys";
+
+// What is not on the first view comes when it is opened.
+const IncidentPage = lazy(() => import("../incident/IncidentPage"));
+const LinesPage = lazy(() => import("../lines/LinesPage"));
+const RulesPage = lazy(() => import("../rules/RulesPage"));
+const ServicesPage = lazy(() => import("../services/ServicesPage"));
+const SqlPage = lazy(() => import("../sqlpage/SqlPage"));
+const TemplatesPage = lazy(() => import("../templates/TemplatesPage"));
+const TracesPage = lazy(() => import("../traces/TracesPage"));
 
 export function App() {
   const { locked, refused } = useSession();
@@ -26,6 +36,8 @@ function Frame() {
   const { feed, link } = useFeed();
   const [view] = useView();
   const [isHelpOpen, setHelpOpen] = useState(false);
+  const [isTimeOpen, setTimeOpen] = useState(false);
+  const openTime = useCallback((isOpen: boolean) => setTimeOpen(isOpen), []);
   const tick = feed?.tick;
   const open = tick?.kpi.active_incidents ?? 0;
   const pressing = rank((tick?.incidents ?? []).filter(isOpen))[0];
@@ -38,8 +50,12 @@ function Frame() {
   useKeys((command) => {
     if (command === "help") setHelpOpen(!isHelpOpen);
     else if (command === "incident") pressing !== undefined && go({ incident: pressing.id });
-    else if (command === "now" || command === "lines" || command === "templates") go({ page: command });
-    else return false;
+    else if (command === "time") setTimeOpen(true);
+    else {
+      const page = pages.find((known) => known === command);
+      if (page === undefined) return false;
+      go({ page });
+    }
     return true;
   });
 
@@ -50,20 +66,47 @@ function Frame() {
       </a>
       <Rail page={view.page} open={open} />
       <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] grid-rows-[auto_auto_1fr_auto]">
-        <Header kpi={tick?.kpi} past={feed?.counts} link={link} isCompact={view.page !== "now"} />
+        <Header kpi={tick?.kpi} past={feed?.counts} link={link} isCompact={view.page !== "now"}>
+          <TimePicker isOpen={isTimeOpen} onOpen={openTime} />
+        </Header>
         <div>
           <LinkNotice link={link} hasFeed={feed !== undefined} />
         </div>
         <main id="view" tabIndex={-1} className={`min-w-0 outline-none ${link.state === "lost" ? "grayscale" : ""}`}>
           {feed !== undefined && !hasData && <EmptyGuide />}
-          {feed !== undefined && hasData && view.page === "now" && <NowPage feed={feed} />}
-          {feed !== undefined && hasData && view.page === "lines" && <LinesPage feed={feed} />}
-          {feed !== undefined && hasData && view.page === "templates" && <TemplatesPage services={feed.tick.services} />}
-          {feed !== undefined && hasData && view.page === "incident" && <IncidentPage key={view.incident} id={view.incident} feed={feed} />}
+          {feed !== undefined && hasData && (
+            <PageBoundary key={`${view.page} ${view.incident}`}>
+              <Suspense fallback={<Note>Loading the view…</Note>}>
+                <Page view={view} feed={feed} />
+              </Suspense>
+            </PageBoundary>
+          )}
         </main>
         <StatusBar tick={tick} />
       </div>
       <KeyHelp isOpen={isHelpOpen} onClose={() => setHelpOpen(false)} />
     </div>
   );
+}
+
+function Page({ view, feed }: { view: View; feed: Feed }) {
+  const { services } = feed.tick;
+  switch (view.page) {
+    case "now":
+      return <NowPage feed={feed} />;
+    case "lines":
+      return <LinesPage feed={feed} />;
+    case "templates":
+      return <TemplatesPage services={services} />;
+    case "services":
+      return <ServicesPage feed={feed} />;
+    case "traces":
+      return <TracesPage services={services} />;
+    case "rules":
+      return <RulesPage services={services} />;
+    case "sql":
+      return <SqlPage />;
+    case "incident":
+      return <IncidentPage id={view.incident} feed={feed} />;
+  }
 }

@@ -6,6 +6,10 @@ const doors = [
   { page: "now", text: "Now", path: "M1 8h3l1.5-4 2.5 9 2.5-7 1 2H15" },
   { page: "lines", text: "Lines", path: "M2 3.5h12M2 8h9M2 12.5h11" },
   { page: "templates", text: "Templates", path: "M2 3h5v4H2zM9 3h5v4H9zM2 9.5h5v4H2zM9 9.5h5v4H9z" },
+  { page: "services", text: "Services", path: "M2.500 8a2 2 0 1 0 4 0 2 2 0 1 0-4 0M9 3.5a2 2 0 1 0 4 0 2 2 0 1 0-4 0M9 12.5a2 2 0 1 0 4 0 2 2 0 1 0-4 0M6.5 6.8 9.2 4.6M6.5 9.2l2.7 2.2" },
+  { page: "traces", text: "Traces", path: "M1.5 3.5h8M4 8h8M8 12.5h6.5" },
+  { page: "rules", text: "Rules", path: "M8 1.8a4.2 4.2 0 0 0-4.2 4.2c0 4-1.8 5-1.8 5h12s-1.800-1-1.800-5A4.200 4.200 0 0 0 8 1.800M6.500 13.500a1.700 1.700 0 0 0 3 0" },
+  { page: "sql", text: "SQL", path: "M5 4 1.500 8 5 12M11 4l3.500 4L11 12M9 3 7 13" },
 ] as const;
 
 const themeMark = { auto: "◐", light: "○", dark: "●" } as const;
@@ -23,7 +27,7 @@ export function Rail({ page, open }: { page: Page; open: number }) {
           key={door.page}
           to={{ page: door.page }}
           isCurrent={page === door.page || (page === "incident" && door.page === "now")}
-          className="relative flex grow flex-col items-center gap-0.5 rounded-panel py-2 text-tiny text-muted hover:bg-hover aria-[current]:bg-hover aria-[current]:font-medium aria-[current]:text-ink wide:grow-0"
+          className="relative flex min-w-0 grow basis-0 flex-col items-center gap-0.5 rounded-panel py-2 text-[10px] text-muted wide:text-tiny hover:bg-hover wide:basis-auto aria-[current]:bg-hover aria-[current]:font-medium aria-[current]:text-ink wide:grow-0"
         >
           <svg viewBox="0 0 16 16" className="size-4.5" aria-hidden="true">
             <path d={door.path} fill="none" stroke="currentColor" strokeWidth="1.4" strokeLinecap="round" strokeLinejoin="round" />
@@ -41,7 +45,7 @@ export function Rail({ page, open }: { page: Page; open: number }) {
         type="button"
         onClick={() => chooseTheme(nextTheme(theme))}
         title={`Colours: ${theme}. Press for ${nextTheme(theme)}.`}
-        className="flex grow flex-col items-center gap-0.5 rounded-panel py-2 text-tiny text-muted hover:bg-hover wide:mt-auto wide:grow-0"
+        className="flex min-w-0 grow basis-0 flex-col items-center gap-0.5 rounded-panel py-2 text-[10px] text-muted wide:text-tiny hover:bg-hover wide:mt-auto wide:grow-0 wide:basis-auto"
       >
         <span aria-hidden="true" className="text-[15px] leading-4.5">{themeMark[theme]}</span>
         <span className="sr-only">Colours: </span>

@@ -6,6 +6,7 @@ const press = (key: string, rest: Partial<KeyPress> = {}): KeyPress => ({
   isTyping: false,
   isOnControl: false,
   hasModifier: false,
+  isAfterG: false,
   ...rest,
 });
 
@@ -26,4 +27,9 @@ test.each([
   [press("Enter", { isOnControl: true }), null],
   [press("toString"), null],
   [press("x"), null],
+  [press("t"), "time"],
+  [press("t", { isAfterG: true }), "templates"],
+  [press("q", { isAfterG: true }), "sql"],
+  [press("j", { isAfterG: true }), null],
+  [press("q", { isAfterG: true, isTyping: true }), null],
 ])("key %o means %s", (given, expected) => expect(commandFor(given)).toBe(expected));

@@ -1,3 +1,5 @@
+import type { Page } from "./link";
+
 /** The keyboard as data: which key means what, and where it means nothing. */
 export type Command =
   | "search"
@@ -8,11 +10,18 @@ export type Command =
   | "pause"
   | "help"
   | "incident"
-  | "now"
-  | "lines"
-  | "templates";
+  | "time"
+  | "acknowledge"
+  | Exclude<Page, "incident">;
 
-export type KeyPress = { key: string; isTyping: boolean; isOnControl: boolean; hasModifier: boolean };
+export type KeyPress = {
+  key: string;
+  isTyping: boolean;
+  isOnControl: boolean;
+  hasModifier: boolean;
+  /** The key before it was `g`, a moment ago. */
+  isAfterG: boolean;
+};
 
 const commands = new Map<string, Command>([
   ["/", "search"],
@@ -23,9 +32,26 @@ const commands = new Map<string, Command>([
   ["p", "pause"],
   ["?", "help"],
   ["i", "incident"],
+  ["t", "time"],
+  ["a", "acknowledge"],
   ["1", "now"],
   ["2", "lines"],
   ["3", "templates"],
+  ["4", "services"],
+  ["5", "traces"],
+  ["6", "rules"],
+  ["7", "sql"],
+]);
+
+const goCommands = new Map<string, Command>([
+  ["n", "now"],
+  ["l", "lines"],
+  ["t", "templates"],
+  ["s", "services"],
+  ["w", "traces"],
+  ["r", "rules"],
+  ["q", "sql"],
+  ["i", "incident"],
 ]);
 
 export function commandFor(press: KeyPress): Command | null {
@@ -33,6 +59,7 @@ export function commandFor(press: KeyPress): Command | null {
   const command = commands.get(press.key) ?? null;
   if (command === "clear") return command;
   if (press.isTyping) return null;
+  if (press.isAfterG) return goCommands.get(press.key) ?? null;
   // Enter already does something on a focused button.
   if (command === "open" && press.isOnControl) return null;
   return command;
@@ -41,7 +68,7 @@ export function commandFor(press: KeyPress): Command | null {
 /** Shown in the status bar. */
 export const shortcuts: ReadonlyArray<readonly [string, string]> = [
   ["/", "search"],
-  ["Esc", "clear"],
+  ["t", "time"],
   ["j k", "move"],
   ["Enter", "open"],
   ["p", "pause"],
@@ -50,13 +77,21 @@ export const shortcuts: ReadonlyArray<readonly [string, string]> = [
 
 /** Shown by `?`. */
 export const allShortcuts: ReadonlyArray<readonly [string, string]> = [
-  ["1  2  3", "now, lines, templates"],
+  ["g n", "now (also 1)"],
+  ["g l", "lines (2)"],
+  ["g t", "templates (3)"],
+  ["g s", "services (4)"],
+  ["g w", "traces, as waterfalls (5)"],
+  ["g r", "rules and labels (6)"],
+  ["g q", "queries (7)"],
   ["i", "the most pressing incident"],
+  ["a", "acknowledge the incident that is open"],
+  ["t", "time"],
   ["/", "search"],
   ["j  k", "next and previous row"],
   ["Enter", "open the selected row"],
   ["p", "pause and resume the live tail"],
-  ["Esc", "clear the selection, then the filters; leave an incident"],
+  ["Esc", "clear the selection, then the filters; leave what is open"],
   ["Tab", "services on the graph, buttons and links in order"],
   ["?", "this list"],
 ];

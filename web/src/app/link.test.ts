@@ -5,6 +5,10 @@ test.each<[string, Partial<View>]>([
   ["", {}],
   ["?q=time+out%26&service=payments", { q: "time out&", service: "payments" }],
   ["?level=ERROR&range=300", { level: "ERROR", range: 300 }],
+  ["?view=lines&from=1970-01-02T00%3A00%3A00Z&to=1970-01-02T00%3A01%3A00Z&compare=day", { page: "lines", from: 86_400, to: 86_460, compare: "day" }],
+  ["?view=services&service=payments", { page: "services", service: "payments" }],
+  ["?view=traces&open=5d87", { page: "traces", open: "5d87" }],
+  ["?view=sql&sql=SELECT+1", { page: "sql", sql: "SELECT 1" }],
   ["?view=templates&q=cache&sort=first_seen", { page: "templates", q: "cache", sort: "first_seen" }],
   ["?view=lines&level=WARN&stored=1", { page: "lines", level: "WARN", stored: true }],
   ["?incident=inc_1", { page: "incident", incident: "inc_1" }],
@@ -15,14 +19,14 @@ test.each<[string, Partial<View>]>([
 });
 
 test("a_door_keeps_the_range_and_leaves_the_filters_behind", () => {
-  const from = readView("?view=lines&q=cache&service=web&range=900");
-  expect(writeView(targetView({ page: "templates" }, from))).toBe("?view=templates&range=900");
-  expect(writeView(targetView({ incident: "inc_1" }, from))).toBe("?incident=inc_1&range=900");
-  expect(writeView(targetView({}, from))).toBe("?range=900");
+  const from = readView("?view=lines&q=cache&service=web&range=3600");
+  expect(writeView(targetView({ page: "templates" }, from))).toBe("?view=templates&range=3600");
+  expect(writeView(targetView({ incident: "inc_1" }, from))).toBe("?incident=inc_1&range=3600");
+  expect(writeView(targetView({}, from))).toBe("?range=3600");
 });
 
 test("unknown_and_oversized_values_fall_back", () => {
-  const view = readView(`?range=7&view=x&sort=x&q=${"a".repeat(2_000)}`);
-  expect(view.range).toBe(60);
+  const view = readView(`?range=7&from=9&to=3&compare=x&view=x&sort=x&q=${"a".repeat(2_000)}`);
+  expect(view.range).toBe(900);
   expect(view.q).toHaveLength(500);
 });

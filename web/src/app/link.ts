@@ -1,4 +1,5 @@
 import { useCallback, useMemo, useSyncExternalStore } from "react";
+import { comparisons, isFixed, readMoment, relativeRanges, writeMoment, type Comparison } from "../time/timeRange";
 
 /** What of the view a link reproduces: it lives in the URL and nowhere else. */
 export type View = {
@@ -8,22 +9,29 @@ export type View = {
   q: string;
   service: string;
   level: string;
-  range: RangeSeconds;
+  /** Seconds back from now, while there are no fixed ends. */
+  range: number;
+  /** Fixed ends in seconds since 1970; 0 without. */
+  from: number;
+  to: number;
+  compare: Comparison;
   sort: Sort;
   /** On the lines page: stored lines rather than the live ones. */
   stored: boolean;
+  /** The trace, template or rule that is open on its page. */
+  open: string;
+  /** Text of the query page. */
+  sql: string;
 };
 
-export const pages = ["now", "lines", "templates"] as const;
+export const pages = ["now", "lines", "templates", "services", "traces", "rules", "sql"] as const;
 export type Page = (typeof pages)[number] | "incident";
-
-export const ranges = [60, 300, 900] as const;
-export type RangeSeconds = (typeof ranges)[number];
 
 export const sorts = ["count", "first_seen", "last_seen", "service", "level", "template"] as const;
 export type Sort = (typeof sorts)[number];
 
 const textMax = 500;
+const sqlMax = 8_000;
 
 export const defaultView: View = {
   page: "now",
@@ -31,9 +39,14 @@ export const defaultView: View = {
   q: "",
   service: "",
   level: "",
-  range: 60,
+  range: 900,
+  from: 0,
+  to: 0,
+  compare: "",
   sort: "count",
   stored: false,
+  open: "",
+  sql: "",
 };
 
 export function readView(search: string): View {
@@ -41,15 +54,21 @@ export function readView(search: string): View {
   const text = (name: string) => (params.get(name) ?? "").slice(0, textMax);
   const incident = text("incident");
   const page = pages.find((known) => known === params.get("view")) ?? defaultView.page;
+  const [from, to] = [readMoment(params.get("from")), readMoment(params.get("to"))];
+  const ends = isFixed({ range: 0, from, to }) ? { from, to } : { from: 0, to: 0 };
   return {
     page: incident === "" ? page : "incident",
     incident,
     q: text("q"),
     service: text("service"),
     level: text("level"),
-    range: ranges.find((known) => String(known) === params.get("range")) ?? defaultView.range,
+    range: relativeRanges.find((known) => String(known) === params.get("range")) ?? defaultView.range,
+    ...ends,
+    compare: comparisons.find((known) => known === params.get("compare")) ?? "",
     sort: sorts.find((known) => known === params.get("sort")) ?? defaultView.sort,
     stored: params.get("stored") === "1",
+    open: text("open"),
+    sql: (params.get("sql") ?? "").slice(0, sqlMax),
   };
 }
 
@@ -58,22 +77,27 @@ export function writeView(view: View): string {
   const params = new URLSearchParams();
   if (view.page === "incident") params.set("incident", view.incident);
   else if (view.page !== defaultView.page) params.set("view", view.page);
-  for (const name of ["q", "service", "level"] as const) {
+  for (const name of ["q", "service", "level", "open", "sql"] as const) {
     if (view[name] !== "") params.set(name, view[name]);
   }
-  if (view.range !== defaultView.range) params.set("range", String(view.range));
+  if (isFixed(view)) {
+    params.set("from", writeMoment(view.from));
+    params.set("to", writeMoment(view.to));
+  } else if (view.range !== defaultView.range) params.set("range", String(view.range));
+  if (view.compare !== "") params.set("compare", view.compare);
   if (view.sort !== defaultView.sort) params.set("sort", view.sort);
   if (view.stored) params.set("stored", "1");
   const text = params.toString();
   return text === "" ? "" : `?${text}`;
 }
 
-/** Where a door leads: a view of its own, of which only the range stays. */
-export type Target = Partial<Omit<View, "range">>;
+/** Where a door leads: a view of its own, of which only the time stays unless the door says another. */
+export type Target = Partial<View>;
 
 export function targetView(target: Target, from: View): View {
   const page = target.incident ? "incident" : (target.page ?? "now");
-  return { ...defaultView, range: from.range, ...target, page };
+  const time = { range: from.range, from: from.from, to: from.to, compare: from.compare };
+  return { ...defaultView, ...time, ...target, page };
 }
 
 const changed = "seismolog:view";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { formatBytes, formatCount, formatPercent, formatRate, formatShare, plural } from "./number";
+import { formatBytes, formatCount, formatPercent, formatMs, formatRate, formatShare, plural } from "./number";
 
 test.each([
   [0, "0"],
@@ -44,3 +44,14 @@ test("bytes_are_decimal_units", () => {
 test("one_thing_has_no_s", () => {
   expect([0, 1, 2].map((n) => plural(n, "line"))).toEqual(["0 lines", "1 line", "2 lines"]);
 });
+
+test.each([
+  [0, "0"],
+  [0.66, "0.7 ms"],
+  [313.4, "313 ms"],
+  [2_972, "2.97 s"],
+  [1_000, "1 s"],
+  [2_063_000, "34 min"],
+  [86_400_000, "24 h"],
+  [Number.NaN, "–"],
+])("%d ms are written %s", (ms, text) => expect(formatMs(ms)).toBe(text));

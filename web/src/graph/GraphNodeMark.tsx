@@ -34,26 +34,32 @@ export function GraphNodeMark({ node, role, at, radius, letters, isSelected, isD
   };
   return (
     <g
-      role="button"
-      tabIndex={0}
-      aria-pressed={isSelected}
-      aria-label={nodeWords(node, role).replaceAll("\n", ", ")}
       data-node={node.id}
       data-role={role?.kind}
       transform={`translate(${at.x.toFixed(1)} ${at.y.toFixed(1)})`}
       onClick={() => onService(node.id)}
-      onKeyDown={press}
-      className="group cursor-pointer outline-none"
+      className="cursor-pointer"
     >
-      <title>{nodeWords(node, role)}</title>
-      <circle r={radius + 12} fill="transparent" />
-      {role?.kind === "root" && <circle r={radius} className="pulse-ring fill-none stroke-root-mark stroke-2" />}
-      <circle
-        r={radius + 4}
-        className={`fill-none stroke-2 group-focus-visible:stroke-selected ${isSelected ? "stroke-selected" : "stroke-transparent"}`}
-      />
-      <circle r={radius} className={role === null ? `fill-level-info stroke-edge group-hover:stroke-soft ${isDimmed ? "opacity-60" : ""}` : fills[role.kind]} />
+      <g
+        role="button"
+        tabIndex={0}
+        aria-pressed={isSelected}
+        aria-label={nodeWords(node, role).replaceAll("\n", ", ")}
+        onKeyDown={press}
+        className="group outline-none"
+      >
+        <title>{nodeWords(node, role)}</title>
+        <circle r={radius + 12} fill="transparent" />
+        {role?.kind === "root" && <circle r={radius} className="pulse-ring fill-none stroke-root-mark stroke-2" />}
+        <circle
+          r={radius + 4}
+          className={`fill-none stroke-2 group-focus-visible:stroke-selected ${isSelected ? "stroke-selected" : "stroke-transparent"}`}
+        />
+        <circle r={radius} className={role === null ? `fill-level-info stroke-edge group-hover:stroke-soft ${isDimmed ? "opacity-60" : ""}` : fills[role.kind]} />
+      </g>
+      {/* Said in full by the label; here it may be cut. */}
       <text
+        aria-hidden="true"
         textAnchor="middle"
         className={`stroke-surface stroke-3 text-tiny [paint-order:stroke] [stroke-linejoin:round] ${role === null ? (isDimmed ? "fill-muted" : "fill-soft") : tones[role.kind]}`}
       >

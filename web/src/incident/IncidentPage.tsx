@@ -9,20 +9,25 @@ import { GraphPanel } from "../graph/GraphPanel";
 import { involved } from "../graph/picture";
 import { IncidentState } from "../incidents/IncidentState";
 import { rolesIn } from "../incidents/roles";
+import { useExplanation } from "../api/incidentActions";
 import { BlastRadius } from "../incidents/BlastRadius";
+import { Actions } from "./Actions";
 import { Candidates } from "./Candidates";
+import { Explanation, Similar } from "./Explanation";
 import { Export } from "./Export";
 import { incidentMarkdown } from "./markdown";
 import { Reach } from "./Reach";
 import { SampleLines } from "./SampleLines";
+import { SignalLabels } from "./SignalLabels";
 import { SignalLanes } from "./SignalLanes";
-import { joinSignals, sampleLines } from "./signals";
+import { joinSignals, sampleLines, spanOf } from "./signals";
 
 /** One incident, open or over: what, since when, why we think so, who suffers. */
-export function IncidentPage({ id, feed }: { id: string; feed: Feed }) {
+export default function IncidentPage({ id, feed }: { id: string; feed: Feed }) {
   const { data, error, isPending } = useIncidents();
   const incident = feed.tick.incidents.find((open) => open.id === id) ?? data?.find((known) => known.id === id);
   const { data: stored } = useStoredSignals(id, incident?.anomaly_ids ?? []);
+  const explanation = useExplanation(incident === undefined ? "" : id, incident?.anomaly_count ?? 0);
   const roles = useMemo(() => rolesIn(incident === undefined ? [] : [incident]), [incident]);
   const { edges, tick } = feed;
   const only = useMemo(
@@ -45,7 +50,8 @@ export function IncidentPage({ id, feed }: { id: string; feed: Feed }) {
   }
 
   const signals = joinSignals(incident, feed.anomalies, stored ?? []);
-  const openService = (service: string) => go({ page: "lines", service, stored: true });
+  const time = spanOf(incident);
+  const openService = (service: string) => go({ page: "lines", service, stored: true, ...time });
   return (
     <article aria-label="Incident" className="px-2 pb-2" data-incident={incident.id}>
       <header className="px-2 py-3">
@@ -53,18 +59,20 @@ export function IncidentPage({ id, feed }: { id: string; feed: Feed }) {
           <Door to={{}} className="text-small text-selected">← Now</Door>
           <IncidentState incident={incident} />
           <div className="wide:ml-auto">
-            <Export name={`incident-${incident.id}`} markdown={() => incidentMarkdown(incident, signals, location.href)} />
+            <Export name={`incident-${incident.id}`} markdown={() => incidentMarkdown(incident, signals, location.href, explanation.data)} />
           </div>
         </div>
         <h2 dir="auto" className="mt-1.5 text-figure font-semibold [overflow-wrap:anywhere]">{incident.title}</h2>
         {incident.summary !== "" && <p className="mt-0.5 max-w-[100ch] text-soft [overflow-wrap:anywhere]">{incident.summary}</p>}
         <BlastRadius incident={incident} onService={openService} />
+        <Actions incident={incident} others={(data ?? []).filter((other) => other.id !== id)} />
       </header>
       <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-2 wide:grid-cols-[minmax(0,1fr)_minmax(20rem,38%)]">
         <div className="grid grid-cols-[minmax(0,1fr)] gap-2">
           <SignalLanes signals={signals} roleOf={roles} />
           <Candidates candidates={incident.candidates} root={incident.root_service} />
-          <SampleLines samples={sampleLines(signals, incident.root_service)} root={incident.root_service} />
+          <SampleLines samples={sampleLines(signals, incident.root_service)} root={incident.root_service} time={time} />
+          <Explanation text={explanation.data?.explanation} error={explanation.error} />
         </div>
         <div className="grid grid-cols-[minmax(0,1fr)] gap-2">
           <GraphPanel
@@ -76,7 +84,9 @@ export function IncidentPage({ id, feed }: { id: string; feed: Feed }) {
             only={only}
             className="h-[30rem] wide:h-72"
           />
-          <Reach incident={incident} />
+          <Reach incident={incident} time={time} />
+          <Similar similar={explanation.data?.similar} incidents={data ?? []} />
+          <SignalLabels signals={signals} />
         </div>
       </div>
     </article>

@@ -3,13 +3,13 @@ import { Note } from "../app/Note";
 import { Panel } from "../app/Panel";
 import type { Sample } from "./signals";
 
-export function SampleLines({ samples, root }: { samples: Sample[]; root: string | null }) {
+export function SampleLines({ samples, root, time }: { samples: Sample[]; root: string | null; time: { from: number; to: number } }) {
   return (
     <Panel
       title="Sample lines"
       aside={
         root !== null && (
-          <Door to={{ page: "lines", service: root, stored: true }} className="font-medium text-selected">
+          <Door to={{ page: "lines", service: root, stored: true, ...time }} className="font-medium text-selected">
             all lines of {root}
           </Door>
         )

@@ -60,3 +60,9 @@ payments: timeout \`\`\` <b> next
 test("what_is_not_known_is_left_out", () => {
   expect(incidentMarkdown(incident({ root_service: null }), [], "u")).not.toMatch(/##|root/);
 });
+
+test("what_the_engine_says_of_its_ranking_is_fenced_at_the_end", () => {
+  const text = incidentMarkdown(incident(), [], "u", { explanation: "1. payments\n   ``` x", similar: [{ id: "inc_0", similarity: 0.8 }] });
+  expect(text).toContain("## Similar before\n\n- `inc_0` 80 % alike");
+  expect(text).toContain("## Why this ranking\n\n````text\n1. payments\n   ``` x\n````");
+});

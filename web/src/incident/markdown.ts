@@ -4,7 +4,12 @@ import { length, stamp } from "../format/time";
 import { sampleLines, signalTimeline } from "./signals";
 
 /** The incident as a text for a ticket or a chat. Log text is fenced, so that it stays text. */
-export function incidentMarkdown(incident: Incident, signals: readonly Anomaly[], link: string): string {
+export function incidentMarkdown(
+  incident: Incident,
+  signals: readonly Anomaly[],
+  link: string,
+  told?: { explanation: string; similar: readonly { id: string; similarity: number }[] },
+): string {
   const sections = [
     `# ${oneLine(incident.title)}`,
     facts(incident, link),
@@ -18,7 +23,9 @@ export function incidentMarkdown(incident: Incident, signals: readonly Anomaly[]
     section("Likely next", reached(incident.likely_next)),
     section("Suspected dependencies", reached(incident.suspected_dependencies)),
     section("What changed just before", incident.changes.map((change) => `- ${oneLine(change)}`)),
+    section("Similar before", (told?.similar ?? []).map(({ id, similarity }) => `- ${code(id)} ${formatPercent(similarity)} alike`)),
     samples(incident, signals),
+    told === undefined ? "" : fenced("Why this ranking", told.explanation.trim().split("\n")),
   ];
   return `${sections.filter((text) => text !== "").join("\n\n")}\n`;
 }
@@ -48,9 +55,13 @@ function reached(services: readonly Reached[]): string[] {
 
 function samples(incident: Incident, signals: readonly Anomaly[]): string {
   const lines = sampleLines(signals, incident.root_service).map(({ service, text }) => `${service}: ${oneLine(text)}`);
-  if (lines.length === 0) return "";
+  return lines.length === 0 ? "" : fenced("Sample lines", lines);
+}
+
+/** A fence longer than any in the text, so that the text cannot end it. */
+function fenced(title: string, lines: readonly string[]): string {
   const fence = "`".repeat(Math.max(3, longestTicks(lines) + 1));
-  return `## Sample lines\n\n${fence}text\n${lines.join("\n")}\n${fence}`;
+  return `## ${title}\n\n${fence}text\n${lines.join("\n")}\n${fence}`;
 }
 
 function section(title: string, lines: readonly string[]): string {

@@ -48,6 +48,8 @@ test("only_plain_ids_enter_a_query", () => {
 });
 
 test("stored_times_are_utc", () => {
-  const row = { ...at("a", "payments", 0), timestamp: "2026-11-21 06:35:53.489" };
-  expect(readSignals([row])[0]?.ts).toBe(Date.UTC(2026, 10, 21, 6, 35, 53, 489) / 1_000);
+  const row = ["2026-11-21 06:35:53.489", "a", "rate", "payments", "error_rate", 0.5, 1, 2, "words", ["line"], "inc_1"];
+  const [signal] = readSignals({ data: [row] });
+  expect(signal?.ts).toBe(Date.UTC(2026, 10, 21, 6, 35, 53, 489) / 1_000);
+  expect([signal?.id, signal?.metric, signal?.samples, signal?.incident_id]).toEqual(["a", "error_rate", ["line"], "inc_1"]);
 });

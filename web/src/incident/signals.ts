@@ -62,3 +62,12 @@ export function sampleLines(signals: readonly Anomaly[], root: string | null): S
   }
   return samples.slice(0, samplesMax);
 }
+
+/** Seconds shown before the first signal and after the last. */
+const spanMargin = 120;
+
+/** The time in which an incident's lines are worth reading; an open one ends now, as far as it goes. */
+export function spanOf({ started, last_ts, resolved }: Pick<Incident, "started" | "last_ts" | "resolved">): { from: number; to: number } {
+  const end = Math.max(last_ts, Math.min(resolved ?? last_ts, last_ts + spanMargin));
+  return { from: Math.floor(started - spanMargin), to: Math.ceil(end + spanMargin) };
+}

@@ -1,4 +1,5 @@
 import type { Incident } from "../api/contract";
+import { useIncidentAction } from "../api/incidentActions";
 import { Door } from "../app/Door";
 import { BlastRadius } from "./BlastRadius";
 import { IncidentState } from "./IncidentState";
@@ -26,6 +27,7 @@ export function IncidentCard({ incident, hasReasons, onService }: Props) {
         </h2>
         <div className="flex shrink-0 flex-wrap items-center gap-x-3 wide:ml-auto">
           <IncidentState incident={incident} />
+          {!incident.acknowledged && <AcknowledgeButton id={incident.id} />}
           <Door
             to={{ incident: incident.id }}
             label={`Open ${incident.title}`}
@@ -43,5 +45,20 @@ export function IncidentCard({ incident, hasReasons, onService }: Props) {
         </p>
       )}
     </li>
+  );
+}
+
+function AcknowledgeButton({ id }: { id: string }) {
+  const action = useIncidentAction(id);
+  return (
+    <button
+      type="button"
+      disabled={action.isPending || action.isSuccess}
+      title={action.error?.message}
+      onClick={() => action.mutate({ kind: "acknowledge" })}
+      className="rounded-chip border border-edge px-2 text-small hover:bg-hover disabled:opacity-50"
+    >
+      {action.error === null ? "Acknowledge" : "Not acknowledged: again"}
+    </button>
   );
 }

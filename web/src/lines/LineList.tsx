@@ -11,6 +11,8 @@ type Props = {
   opened: string | null;
   /** The lines belong to the query before this one. */
   isStale: boolean;
+  /** A value was chosen to search for. */
+  onFilter: (token: string) => void;
   onToggle: (id: string) => void;
   /** Whether someone is reading: the pointer is over the list, or it is scrolled. */
   onRead: (isRead: boolean) => void;
@@ -19,7 +21,7 @@ type Props = {
 /** One line on a wide screen; its fields above its text on a narrow one. */
 const rowHeight = { wide: 28, narrow: 48 } as const;
 
-export function LineList({ lines, query, selected, opened, isStale, onToggle, onRead }: Props) {
+export function LineList({ lines, query, selected, opened, isStale, onFilter, onToggle, onRead }: Props) {
   const list = useRef<HTMLOListElement>(null);
   const isOver = useRef(false);
   const height = useWide() ? rowHeight.wide : rowHeight.narrow;
@@ -64,6 +66,7 @@ export function LineList({ lines, query, selected, opened, isStale, onToggle, on
           isSelected={line.id === selected}
           isOpen={line.id === opened}
           onToggle={onToggle}
+          onFilter={onFilter}
           onHeight={setOpenHeight}
         />
       ))}

@@ -16,6 +16,7 @@ type Props = {
   isSelected: boolean;
   isOpen: boolean;
   onToggle: (id: string) => void;
+  onFilter: (token: string) => void;
   /** Told by an open row, whose height depends on its text. */
   onHeight: (height: number) => void;
 };
@@ -23,7 +24,7 @@ type Props = {
 /** More than a screen is wide; the rest shows when the line is opened. */
 const shownMax = 600;
 
-export const LineRow = memo(function LineRow({ line, query, height, position, count, isSelected, isOpen, onToggle, onHeight }: Props) {
+export const LineRow = memo(function LineRow({ line, query, height, position, count, isSelected, isOpen, onToggle, onFilter, onHeight }: Props) {
   const row = useRef<HTMLLIElement>(null);
   useEffect(() => {
     const element = row.current;
@@ -60,7 +61,7 @@ export const LineRow = memo(function LineRow({ line, query, height, position, co
           )}
         </span>
       </button>
-      {isOpen && <LineDetails line={line} query={query} />}
+      {isOpen && <LineDetails line={line} query={query} onFilter={onFilter} />}
     </li>
   );
 });

@@ -1,6 +1,7 @@
-import { useCallback, useMemo, useRef, useState } from "react";
+import { useCallback, useMemo, useRef, useState, type ReactNode } from "react";
 import type { Service } from "../api/contract";
-import { useSearch } from "../api/queries";
+import { searchHitsMax, searchHitsMost } from "../api/limits";
+import { useLogSearch } from "../api/logs";
 import { countNew, useHeld } from "../app/held";
 import type { Command } from "../app/keys";
 import type { View } from "../app/link";
@@ -10,11 +11,13 @@ import { Panel } from "../app/Panel";
 import { useKeys } from "../app/useKeys";
 import { LineList } from "./LineList";
 import { linesCaption } from "./linesCaption";
+import { withToken } from "./query";
 import { SearchBar } from "./SearchBar";
 import { moveSelection } from "./selection";
 import { SourceChoice } from "./SourceChoice";
 import { nameHits, type Line, type Tail } from "./tail";
 import { filterTail, hasFilter } from "./tailFilter";
+import { useSearchSetup } from "./useSearchSetup";
 
 type Props = {
   tail: Tail;
@@ -22,17 +25,22 @@ type Props = {
   view: View;
   onView: (change: Partial<View>) => void;
   className?: string;
+  /** Left of the lines: what they have in common. */
+  facets?: ReactNode;
+  /** Above the lines: when they came. */
+  histogram?: ReactNode;
 };
 
 /** The live tail, or what the query found; the list stands still while someone reads it. */
-export function LinesPanel({ tail, services, view, onView, className = "" }: Props) {
+export function LinesPanel({ tail, services, view, onView, className = "", facets, histogram }: Props) {
   // On a page of its own the reader chooses; elsewhere a filter asks the store.
   const isChosen = view.page === "lines";
   const isSearching = isChosen ? view.stored : hasFilter(view);
-  const { data, error, isPending, isPlaceholderData } = useSearch(
-    { q: view.q, service: view.service, level: view.level },
-    isSearching,
-  );
+  const [more, setMore] = useState({ key: "", limit: searchHitsMax });
+  const setup = useSearchSetup(view);
+  const limit = more.key === setup.key ? more.limit : searchHitsMax;
+  const { data, error, isPending } = useLogSearch({ ...setup, limit }, isSearching);
+  const isStale = data !== undefined && data.key !== setup.key;
   const [isPaused, setPaused] = useState(false);
   const [isRead, setRead] = useState(false);
   const [selected, setSelected] = useState<string | null>(null);
@@ -43,7 +51,7 @@ export function LinesPanel({ tail, services, view, onView, className = "" }: Pro
   const { q, service, level } = view;
   const live = useMemo(() => filterTail(tail.lines, { q, service, level }) as Line[], [tail.lines, q, service, level]);
   const newest = isSearching ? hits : live;
-  const key = `${isSearching}\n${q}\n${service}\n${level}\n${isSearching && (isPending || isPlaceholderData)}`;
+  const key = `${isSearching}\n${setup.key}\n${isSearching && (isPending || isStale)}`;
   const isHeld = isPaused || isRead || selected !== null;
   const [shown, catchUp] = useHeld(newest, isHeld, key);
 
@@ -56,6 +64,10 @@ export function LinesPanel({ tail, services, view, onView, className = "" }: Pro
     setSelected(id);
     setOpened((opened) => (opened === id ? null : id));
   }, []);
+  const addToken = useCallback(
+    (token: string) => onView({ q: withToken(view.q, token), stored: true }),
+    [onView, view.q],
+  );
   const clear = () => {
     searchField.current?.blur();
     if (selected !== null) release();
@@ -99,27 +111,41 @@ export function LinesPanel({ tail, services, view, onView, className = "" }: Pro
       }
     >
       <SearchBar fieldRef={searchField} view={view} services={services} onView={onView} />
-      <div className="relative flex min-h-0 grow flex-col">
-        <NewPill count={isHeld ? countNew(shown, newest, (line) => line.id) : 0} known={newest.length} onPress={release} />
-        <LineList
-          key={isSearching ? "search" : "tail"}
-          lines={shown}
-          query={isSearching || isChosen ? view.q : ""}
-          selected={selected}
-          opened={opened}
-          isStale={isSearching && isPlaceholderData}
-          onToggle={toggle}
-          onRead={setRead}
-        />
-        {isSearching && isPending && error === null && <Note>Searching…</Note>}
-        {isSearching && error !== null && <FailureNote what="The search" error={error} />}
-        {isSearching && data?.hits.length === 0 && error === null && (
-          <Note>Nothing matches. Fewer words, or another service or level, find more.</Note>
-        )}
-        {!isSearching && tail.lines.length === 0 && <Note>No line in the last minute.</Note>}
-        {!isSearching && tail.lines.length > 0 && live.length === 0 && (
-          <Note>No line of the live tail matches yet. “Stored” searches what came before.</Note>
-        )}
+      {histogram}
+      <div className="flex min-h-0 grow">
+        {facets}
+        <div className="relative flex min-h-0 min-w-0 grow flex-col">
+          <NewPill count={isHeld ? countNew(shown, newest, (line) => line.id) : 0} known={newest.length} onPress={release} />
+          <LineList
+            key={isSearching ? "search" : "tail"}
+            lines={shown}
+            query={isSearching || isChosen ? view.q : ""}
+            selected={selected}
+            opened={opened}
+            isStale={isSearching && isStale}
+            onFilter={addToken}
+            onToggle={toggle}
+            onRead={setRead}
+          />
+          {isSearching && isPending && error === null && <Note>Searching…</Note>}
+          {isSearching && error !== null && <FailureNote what="The search" error={error} />}
+          {isSearching && data?.hits.length === 0 && error === null && (
+            <Note>Nothing matches. Fewer words, another service or level, or a longer time find more.</Note>
+          )}
+          {!isSearching && tail.lines.length === 0 && <Note>No line in the last minute.</Note>}
+          {!isSearching && tail.lines.length > 0 && live.length === 0 && (
+            <Note>No line of the live tail matches yet. “Stored” searches what came before.</Note>
+          )}
+          {isSearching && data !== undefined && data.total > data.hits.length && limit < searchHitsMost && (
+            <button
+              type="button"
+              onClick={() => setMore({ key: setup.key, limit: Math.min(searchHitsMost, limit * 5) })}
+              className="h-7 shrink-0 border-t border-line text-small font-medium text-selected hover:bg-hover"
+            >
+              Load older lines
+            </button>
+          )}
+        </div>
       </div>
     </Panel>
   );

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { highlight, termsOf } from "./highlight";
+import { highlight } from "./highlight";
+import { markedWords } from "./query";
 
 const marked = (message: string, query: string) =>
   highlight(message, query)
@@ -18,6 +19,6 @@ test.each([
 ])("%s searched for %s", (message, query, expected) => expect(marked(message, query)).toBe(expected));
 
 test("an_open_quote_does_not_break_the_query", () => {
-  expect(termsOf('upstream "timed')).toEqual(["upstream", "timed"]);
-  expect(termsOf('"')).toEqual([]);
+  expect(markedWords('upstream "timed')).toEqual(["upstream", "timed"]);
+  expect(markedWords('"')).toEqual([]);
 });

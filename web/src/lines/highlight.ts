@@ -1,16 +1,10 @@
+import { markedWords } from "./query";
+
 /** A message cut into what the query asked for and the rest. */
 export type Piece = { text: string; isFound: boolean };
 
-const termsMax = 16;
-
-/** The words of a query; what stands in quotes is one. */
-export function termsOf(query: string): string[] {
-  const terms = Array.from(query.matchAll(/"([^"]+)"|(\S+)/g), (match) => match[1] ?? match[2] ?? "");
-  return terms.map((term) => term.replaceAll('"', "")).filter((term) => term !== "").slice(0, termsMax);
-}
-
 export function highlight(message: string, query: string): Piece[] {
-  const terms = termsOf(query).sort((a, b) => b.length - a.length);
+  const terms = markedWords(query).sort((a, b) => b.length - a.length);
   if (terms.length === 0) return [{ text: message, isFound: false }];
   const pattern = new RegExp(`(${terms.map((term) => term.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("|")})`, "giu");
   return message

@@ -4,7 +4,7 @@ import { linesCaption } from "./linesCaption";
 import { emptyTail } from "./tail";
 
 const calm = { isSearching: false, result: undefined, tail: emptyTail, isPaused: false, matching: null };
-const found = (hits: number, total: number) => ({ query: "", hits: new Array<LogRecord>(hits), total });
+const found = (hits: number, total: number) => ({ key: "", hits: new Array<LogRecord>(hits), total });
 
 test("a_partial_list_says_so", () => {
   expect(linesCaption({ ...calm, isSearching: true, result: found(200, 1_234) })).toBe("newest 200 of 1,234 lines");

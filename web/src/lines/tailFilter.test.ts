@@ -27,6 +27,8 @@ test.each<[Partial<LineFilter>, string[]]>([
   [{ service: "payments" }, ["a", "b"]],
   [{ service: "payments", level: "ERROR" }, ["a"]],
   [{ q: "nothing" }, []],
+  [{ q: "timeout -service:cart" }, ["a"]],
+  [{ q: "level:info" }, ["b"]],
 ])("filter_%o_keeps_%o", (part, ids) => {
   const filter = { q: "", service: "", level: "", ...part };
   expect(filterTail(lines, filter).map(({ id }) => id)).toEqual(ids);

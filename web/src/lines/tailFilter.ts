@@ -1,5 +1,5 @@
 import type { View } from "../app/link";
-import { termsOf } from "./highlight";
+import { parseQuery, type Token } from "./query";
 import type { Line } from "./tail";
 
 export type LineFilter = Pick<View, "q" | "service" | "level">;
@@ -8,18 +8,30 @@ export function hasFilter({ q, service, level }: LineFilter): boolean {
   return q !== "" || service !== "" || level !== "";
 }
 
-/** Lines that match all of the filter: every word somewhere in the message, whatever its case. */
+/** Lines that match all of the filter, as far as a live line tells: its fields are known to the store only. */
 export function filterTail(lines: readonly Line[], filter: LineFilter): readonly Line[] {
   if (!hasFilter(filter)) return lines;
-  const words = termsOf(filter.q).map((word) => word.toLowerCase());
+  const tokens = parseQuery(filter.q);
   return lines.filter(
     (line) =>
       (filter.service === "" || line.service === filter.service) &&
       (filter.level === "" || line.level === filter.level) &&
-      (words.length === 0 || matches(line.message.toLowerCase(), words)),
+      tokens.every((token) => matches(line, token) !== token.isNegated),
   );
 }
 
-function matches(message: string, words: readonly string[]): boolean {
-  return words.every((word) => message.includes(word));
+function matches(line: Line, token: Token): boolean {
+  switch (token.kind) {
+    case "text":
+      return line.message.toLowerCase().includes(token.text.toLowerCase());
+    case "service":
+      return line.service === token.text;
+    case "level":
+      return line.level.toUpperCase() === token.text.toUpperCase();
+    case "template":
+      return line.template_id === token.text;
+    case "field":
+      if (token.key === "trace_id") return line.trace_id === token.text;
+      return token.operator === "=" && line.message.toLowerCase().includes(`${token.key}=${token.text}`.toLowerCase());
+  }
 }

@@ -34,8 +34,8 @@ export function NowPage({ feed }: { feed: Feed }) {
             points={feed.volume}
             incidents={tick.incidents}
             anomalies={feed.anomalies}
-            range={view.range}
-            onRange={(range) => changeView({ range })}
+            view={view}
+            onView={changeView}
           />
         </div>
         <LinesPanel

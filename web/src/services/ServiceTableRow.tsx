@@ -1,11 +1,12 @@
+import { Door } from "../app/Door";
 import { formatPercent, formatRate, formatShare } from "../format/number";
 import { roleText, roleTone } from "../incidents/roles";
 import { ServiceMark } from "./ServiceMark";
 import type { ServiceRow } from "./serviceRows";
 
-type Props = { row: ServiceRow; isSelected: boolean; onService: (service: string) => void };
+type Props = { row: ServiceRow; isSelected: boolean; onService: (service: string) => void; verb: "Open" | "Lines" };
 
-export function ServiceTableRow({ row, isSelected, onService }: Props) {
+export function ServiceTableRow({ row, isSelected, onService, verb }: Props) {
   const { role } = row;
   const tone = role === null ? "" : roleTone[role.kind];
   return (
@@ -14,19 +15,24 @@ export function ServiceTableRow({ row, isSelected, onService }: Props) {
       className={`h-row border-t border-line ${isSelected ? "bg-selected-wash" : "hover:bg-hover"}`}
     >
       <td className="pl-3">
-        <button
-          type="button"
-          aria-pressed={isSelected}
-          title={isSelected ? `Show all lines again` : `Show the lines of ${row.id}`}
-          onClick={() => onService(row.id)}
-          className="flex w-full min-w-0 items-center gap-1.5 text-left"
-        >
-          <ServiceMark kind={role?.kind ?? null} />
-          <span className={`truncate ${tone} ${role?.kind === "root" ? "font-semibold" : ""}`}>{row.id}</span>
-          {role !== null && (
-            <span className={`text-tiny ${tone}`}>{roleText(role)}</span>
+        <span className="flex items-center gap-1">
+          <button
+            type="button"
+            aria-pressed={verb === "Open" ? undefined : isSelected}
+            title={verb === "Open" ? `Open ${row.id}` : isSelected ? "Show all lines again" : `Show the lines of ${row.id}`}
+            onClick={() => onService(row.id)}
+            className="flex min-w-0 grow items-center gap-1.5 text-left"
+          >
+            <ServiceMark kind={role?.kind ?? null} />
+            <span className={`truncate ${tone} ${role?.kind === "root" ? "font-semibold" : ""}`}>{row.id}</span>
+            {role !== null && (
+              <span className={`text-tiny ${tone}`}>{roleText(role)}</span>
+            )}
+          </button>
+          {verb === "Lines" && (
+            <Door to={{ page: "services", service: row.id }} label={`Open ${row.id}`} title={`Open ${row.id}`} className="px-1 text-muted hover:text-ink">↗</Door>
           )}
-        </button>
+        </span>
       </td>
       <td className="text-right">{formatRate(row.logs_per_min)}</td>
       <Share share={row.error_rate} className={role?.kind === "root" ? "font-semibold text-root" : ""} />

@@ -14,6 +14,8 @@ type Props = {
   selected: string;
   onService: (service: string) => void;
   className?: string;
+  /** What a press does; it shows lines unless it opens the service. */
+  verb?: "Open" | "Lines";
 };
 
 const headings: ReadonlyArray<{ key: SortKey; text: string; isNumber: boolean }> = [
@@ -24,7 +26,7 @@ const headings: ReadonlyArray<{ key: SortKey; text: string; isNumber: boolean }>
   { key: "readiness", text: "ready", isNumber: true },
 ];
 
-export function ServicesPanel({ services, roleOf, selected, onService, className = "" }: Props) {
+export function ServicesPanel({ services, roleOf, selected, onService, className = "", verb = "Lines" }: Props) {
   const [sort, setSort] = useState<SortKey>("role");
   const [isHovered, setHovered] = useState(false);
   const sorted = serviceRows(services, roleOf, sort);
@@ -50,7 +52,7 @@ export function ServicesPanel({ services, roleOf, selected, onService, className
                     key={key}
                     scope="col"
                     aria-sort={sort === key ? (key === "name" || key === "readiness" ? "ascending" : "descending") : "none"}
-                    className={`font-normal ${isNumber ? "w-[14%] text-right last:w-[18%] last:pr-3" : "pl-3 text-left"}`}
+                    className={`font-normal ${isNumber ? "w-[14%] text-right last:w-[13%] last:pr-3" : "pl-3 text-left"}`}
                   >
                     <button
                       type="button"
@@ -65,7 +67,7 @@ export function ServicesPanel({ services, roleOf, selected, onService, className
             </thead>
             <tbody>
               {rows.map((row) => (
-                <ServiceTableRow key={row.id} row={row} isSelected={row.id === selected} onService={onService} />
+                <ServiceTableRow key={row.id} row={row} isSelected={row.id === selected} onService={onService} verb={verb} />
               ))}
             </tbody>
           </table>

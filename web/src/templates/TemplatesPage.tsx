@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from "react";
 import type { Service } from "../api/contract";
 import { useTemplateTable } from "../api/queries";
 import { useHeld } from "../app/held";
-import { go, useView, type Sort } from "../app/link";
+import { useView, type Sort } from "../app/link";
 import { FailureNote, Note } from "../app/Note";
 import { Panel } from "../app/Panel";
 import { useKeys } from "../app/useKeys";
@@ -11,9 +11,9 @@ import { useWide } from "../app/useWide";
 import { plural } from "../format/number";
 import { currentTime } from "../format/time";
 import { SearchBar } from "../lines/SearchBar";
-import { templateQuery } from "./templateParts";
+import { TemplateDetail } from "./TemplateDetail";
 import { templateTable } from "./templateTable";
-import { columns, TemplateTableRow } from "./TemplateTableRow";
+import { columns, openColumns, TemplateTableRow } from "./TemplateTableRow";
 
 const headings: ReadonlyArray<{ sort: Sort | null; text: string; className: string }> = [
   { sort: "template", text: "template", className: "text-left" },
@@ -29,7 +29,7 @@ const headingHeight = 24;
 const rowHeight = { wide: 28, narrow: 66 } as const;
 
 /** What the system says, as kinds of lines: how often, where, since when. */
-export function TemplatesPage({ services }: { services: Service[] }) {
+export default function TemplatesPage({ services }: { services: Service[] }) {
   const [view, changeView] = useView();
   const serverSort = view.sort === "first_seen" ? "first_seen" : "count";
   const { data, error, isPending } = useTemplateTable({ service: view.service, level: view.level, sort: serverSort });
@@ -58,12 +58,13 @@ export function TemplatesPage({ services }: { services: Service[] }) {
   };
   const clear = () => {
     field.current?.blur();
-    if (selected !== null) setSelected(null);
+    if (view.open !== "") changeView({ open: "" });
+    else if (selected !== null) setSelected(null);
     else changeView({ q: "", service: "", level: "" });
   };
   const openSelected = () => {
     const row = selected === null ? undefined : rows[selected];
-    if (row !== undefined) go({ page: "lines", q: templateQuery(row.template_typed), service: row.service, stored: true });
+    if (row !== undefined) changeView({ open: row.template_id });
   };
   useKeys((command) => {
     if (command === "search") field.current?.focus();
@@ -75,58 +76,72 @@ export function TemplatesPage({ services }: { services: Service[] }) {
     return command !== "clear";
   });
 
+  const isOpen = view.open !== "";
   return (
-    <Panel
-      title="Templates"
-      className="m-2 h-[calc(100dvh-9rem)] min-h-80 wide:h-[calc(100dvh-6.5rem)]"
-      aside={data !== undefined && <span>{rows.length === data.length ? plural(rows.length, "template") : `${rows.length} of ${plural(data.length, "template")}`}</span>}
-    >
-      <SearchBar fieldRef={field} view={view} services={services} onView={changeView} what="templates" />
-      <div role="table" aria-label="Templates" aria-rowcount={rows.length + 1} className="flex min-h-0 grow flex-col">
-        <div
-          ref={box}
-          role="rowgroup"
-          onScroll={shown.onScroll}
-          onPointerEnter={(event) => event.pointerType === "mouse" && setHovered(true)}
-          onPointerLeave={() => setHovered(false)}
-          className="min-h-0 grow overflow-y-auto"
-        >
-          <div role="row" className={`sticky top-0 z-10 h-6 items-center bg-surface text-tiny text-muted ${columns}`}>
-            {headings.map(({ sort, text, className }) => (
-              <span key={text} role="columnheader" aria-sort={sort === view.sort ? "other" : "none"} className={className}>
-                {sort === null ? text : (
-                  <button
-                    type="button"
-                    onClick={() => changeView({ sort })}
-                    className={sort === view.sort ? "font-medium text-ink" : "hover:text-ink"}
-                  >
-                    {text}
-                    {sort === view.sort && <span aria-hidden="true"> ↓</span>}
-                  </button>
-                )}
-              </span>
-            ))}
-          </div>
-          <div role="presentation" style={{ height: shown.before }} />
-          {rows.slice(shown.first, shown.end).map((row, position) => (
-            <TemplateTableRow
-              key={row.template_id}
-              row={row}
-              now={now}
-              height={height}
-              position={shown.first + position + 1}
-              count={rows.length}
-              isSelected={shown.first + position === selected}
-            />
-          ))}
-          <div role="presentation" style={{ height: shown.after }} />
-          {isPending && <Note>Reading templates…</Note>}
-          {error !== null && rows.length === 0 && <FailureNote what="Templates" error={error} />}
-          {data !== undefined && rows.length === 0 && error === null && (
-            <Note>{data.length === 0 ? "No template yet." : "No template matches. Fewer words, or another service or level, find more."}</Note>
-          )}
+    <div className={`grid grid-cols-[minmax(0,1fr)] items-start gap-2 p-2 ${isOpen ? "wide:grid-cols-[minmax(0,1fr)_24rem]" : ""}`}>
+      {isOpen && (
+        <div className="min-w-0 wide:order-2">
+          <TemplateDetail
+            key={view.open}
+            id={view.open}
+            template={data?.find((known) => known.template_id === view.open)}
+            others={(data ?? []).filter((other) => other.template_id !== view.open)}
+            onClose={() => changeView({ open: "" })}
+          />
         </div>
-      </div>
-    </Panel>
+      )}
+      <Panel
+        title="Templates"
+        className="h-[calc(100dvh-9rem)] min-h-80 wide:h-[calc(100dvh-6.5rem)]"
+        aside={data !== undefined && <span>{rows.length === data.length ? plural(rows.length, "template") : `${rows.length} of ${plural(data.length, "template")}`}</span>}
+      >
+        <SearchBar fieldRef={field} view={view} services={services} onView={changeView} what="templates" />
+        <div role="table" aria-label="Templates" aria-rowcount={rows.length + 1} className="flex min-h-0 grow flex-col">
+          <div
+            ref={box}
+            role="rowgroup"
+            onScroll={shown.onScroll}
+            onPointerEnter={(event) => event.pointerType === "mouse" && setHovered(true)}
+            onPointerLeave={() => setHovered(false)}
+            className="min-h-0 grow overflow-y-auto"
+          >
+            <div role="row" className={`sticky top-0 z-10 h-6 items-center bg-surface text-tiny text-muted ${isOpen ? openColumns : columns}`}>
+              {headings.filter(({ sort }) => !isOpen || sort === "template" || sort === "count").map(({ sort, text, className }) => (
+                <span key={text} role="columnheader" aria-sort={sort === view.sort ? "other" : "none"} className={className}>
+                  {sort === null ? text : (
+                    <button
+                      type="button"
+                      onClick={() => changeView({ sort })}
+                      className={sort === view.sort ? "font-medium text-ink" : "hover:text-ink"}
+                    >
+                      {text}
+                      {sort === view.sort && <span aria-hidden="true"> ↓</span>}
+                    </button>
+                  )}
+                </span>
+              ))}
+            </div>
+            <div role="presentation" style={{ height: shown.before }} />
+            {rows.slice(shown.first, shown.end).map((row, position) => (
+              <TemplateTableRow
+                key={row.template_id}
+                row={row}
+                now={now}
+                height={height}
+                position={shown.first + position + 1}
+                isSelected={shown.first + position === selected || row.template_id === view.open}
+                isNarrow={isOpen}
+              />
+            ))}
+            <div role="presentation" style={{ height: shown.after }} />
+            {isPending && <Note>Reading templates…</Note>}
+            {error !== null && rows.length === 0 && <FailureNote what="Templates" error={error} />}
+            {data !== undefined && rows.length === 0 && error === null && (
+              <Note>{data.length === 0 ? "No template yet." : "No template matches. Fewer words, or another service or level, find more."}</Note>
+            )}
+          </div>
+        </div>
+      </Panel>
+    </div>
   );
 }

@@ -1,51 +1,59 @@
 import { useMemo, useState } from "react";
 import type { Anomaly, Incident, TimelinePoint, UnixSeconds } from "../api/contract";
-import type { RangeSeconds } from "../app/link";
+import type { View } from "../app/link";
 import { Panel } from "../app/Panel";
-import { clock } from "../format/time";
-import { isOpen } from "../incidents/ranking";
-import type { BarSeries } from "./chartOptions";
+import type { SeriesStyle } from "../chart/chartOptions";
+import { TimeChart } from "../chart/TimeChart";
+import { stamp } from "../format/time";
+import { rangeWords } from "../time/timeRange";
 import { anomalyMarks } from "./marks";
-import { RangeChoice } from "./RangeChoice";
 import { Reading } from "./Reading";
-import { VolumeChart } from "./VolumeChart";
-import { volumeColumns } from "./volumeColumns";
+import { useVolume } from "./useVolume";
 
 type Props = {
   points: TimelinePoint[];
   incidents: Incident[];
   anomalies: Anomaly[];
-  range: RangeSeconds;
-  onRange: (range: RangeSeconds) => void;
+  view: View;
+  onView: (change: Partial<View>) => void;
 };
 
-const allBars: readonly BarSeries[] = [{ name: "all", color: "level-info" }];
+const allBars: readonly SeriesStyle[] = [{ name: "all", color: "level-info", as: "bars" }];
+const comparedBars: readonly SeriesStyle[] = [...allBars, { name: "compared", color: "soft", as: "dashed" }];
 // Drawn from the tallest to the lowest: errors stand in front of the sum that contains them.
-const badBars: readonly BarSeries[] = [
-  { name: "warnings", color: "level-warn" },
-  { name: "errors", color: "level-error" },
+const badBars: readonly SeriesStyle[] = [
+  { name: "warnings", color: "level-warn", as: "bars" },
+  { name: "errors", color: "level-error", as: "bars" },
 ];
 
 /** A tenth of the lines fills the lower scale; less of them stays low. */
 const badShare = 0.1;
 
-/** How much, and how much of it bad: two scales, one time, one pointer. */
-export function VolumePanel({ points, incidents, anomalies, range, onRange }: Props) {
+/** How much, and how much of it bad: two scales, one time, one pointer. Drawing over a span makes it the range. */
+export function VolumePanel({ points, incidents, anomalies, view, onView }: Props) {
   const [hovered, setHovered] = useState<number | null>(null);
-  const columns = useMemo(() => volumeColumns(points, range), [points, range]);
-  const all = useMemo(() => [columns.total], [columns]);
+  const { columns, bounds, compared } = useVolume(points, view);
+  const all = useMemo(() => (compared === null ? [columns.total] : [columns.total, compared]), [columns, compared]);
   const bad = useMemo(() => [columns.errorsAndWarnings, columns.errors], [columns]);
   const largest = useMemo(() => Math.max(0, ...columns.total.map((rate) => rate ?? 0)), [columns]);
   const marks = useMemo(() => anomalyMarks(anomalies), [anomalies]);
   const spans = useMemo(
-    () => incidents.filter(isOpen).map(({ started, resolved }) => ({ from: started, to: resolved ?? Infinity })),
+    () => incidents.map(({ started, resolved }) => ({ from: started, to: resolved ?? Infinity })),
     [incidents],
   );
 
   // The last bar is still filling; without a pointer the figures are those of the one before.
   const bar = hovered ?? Math.max(0, columns.time.length - 2);
   const time = columns.time[bar];
-  const shared = { time: columns.time, rangeSeconds: range, spans, marks, onHover: setHovered };
+  const shared = {
+    time: columns.time,
+    ...bounds,
+    spans,
+    marks,
+    onHover: setHovered,
+    onBrush: (from: number, to: number) => onView({ from, to }),
+  };
+  const length = rangeWords(Math.round(bounds.to - bounds.from));
   return (
     <Panel
       title="Volume and errors"
@@ -53,14 +61,14 @@ export function VolumePanel({ points, incidents, anomalies, range, onRange }: Pr
       aside={
         <>
           {marks.length > 0 && <span className="hidden roomy:inline"><span aria-hidden="true" className="text-impacted">▼</span> anomaly</span>}
-          {time !== undefined && <span>{clock(time as UnixSeconds)}</span>}
-          <RangeChoice range={range} onRange={onRange} />
+          {compared !== null && <span>dashed: compared</span>}
+          {time !== undefined && <span>{stamp(time as UnixSeconds).slice(bounds.to - bounds.from > 86_400 ? 0 : 11, 19)}</span>}
         </>
       }
     >
       <Reading name="lines/s" parts={[{ mark: "bg-level-info", name: "all", value: columns.total[bar] }]} />
-      <div className="relative mx-2 min-h-0 grow" role="img" aria-label={`Lines per second over ${range / 60} min`}>
-        <VolumeChart {...shared} columns={all} bars={allBars} />
+      <div className="relative mx-2 min-h-0 grow" role="img" aria-label={`Lines per second over ${length}`} data-volume>
+        <TimeChart {...shared} columns={all} series={compared === null ? allBars : comparedBars} />
       </div>
       <Reading
         name="of these/s"
@@ -69,8 +77,8 @@ export function VolumePanel({ points, incidents, anomalies, range, onRange }: Pr
           { mark: "bg-level-warn", name: "warnings", value: difference(columns.errorsAndWarnings[bar], columns.errors[bar]) },
         ]}
       />
-      <div className="relative mx-2 mb-1 min-h-0 grow" role="img" aria-label={`Errors and warnings per second over ${range / 60} min`}>
-        <VolumeChart {...shared} columns={bad} bars={badBars} floor={largest * badShare} />
+      <div className="relative mx-2 mb-1 min-h-0 grow" role="img" aria-label={`Errors and warnings per second over ${length}`}>
+        <TimeChart {...shared} columns={bad} series={badBars} floor={largest * badShare} />
       </div>
     </Panel>
   );

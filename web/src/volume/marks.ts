@@ -1,5 +1,5 @@
 import type { Anomaly } from "../api/contract";
-import type { Mark } from "./chartOptions";
+import type { Mark } from "../chart/chartOptions";
 
 /** From this severity on an anomaly is drawn in the root's colour. */
 const worst = 0.8;

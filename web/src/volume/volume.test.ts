@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import type { TimelinePoint, UnixSeconds } from "../api/contract";
 import { volumeSecondsMax } from "../api/limits";
-import { niceCeiling, volumeColumns } from "./volumeColumns";
+import { niceCeiling } from "../chart/scale";
+import { volumeColumns } from "./volumeColumns";
 import { mergeVolume } from "./volumeHistory";
 
 const point = (ts: number, total: number, errors = 0, warns = 0): TimelinePoint => ({

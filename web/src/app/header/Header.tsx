@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import type { Kpi } from "../../api/contract";
 import type { Link } from "../../api/stream";
 import type { CountHistory } from "../../feed/countHistory";
@@ -11,14 +12,17 @@ type Props = {
   link: Link;
   /** On a phone the counts are left to the first view. */
   isCompact: boolean;
+  /** The control of time. */
+  children: ReactNode;
 };
 
-export function Header({ kpi, past, link, isCompact }: Props) {
+export function Header({ kpi, past, link, isCompact, children }: Props) {
   return (
     <header className="flex flex-wrap items-center gap-x-6 gap-y-2 border-b border-line bg-surface px-4 py-2">
       <div className="flex w-full items-center gap-3 wide:w-auto">
         <h1 className="text-lead font-semibold">Seismolog</h1>
         <LiveDot link={link} />
+        {children}
       </div>
       <dl
         className={`w-full grid-cols-3 gap-x-4 gap-y-1 wide:ml-auto wide:flex wide:w-auto wide:gap-x-6 ${isCompact ? "hidden" : "grid"}`}

@@ -4,7 +4,10 @@ import { useTheme } from "../app/theme";
 /** The tokens a canvas needs, resolved for the scheme in use: a canvas does not read CSS variables. */
 export type Palette = Record<(typeof names)[number], string>;
 
-const names = ["muted", "line", "edge", "root-wash", "root-mark", "impacted-mark", "level-info", "level-warn", "level-error"] as const;
+const names = [
+  "ink", "soft", "muted", "line", "edge", "band", "selected", "suspected-mark", "root-wash", "root-mark", "impacted-mark", "resolved",
+  "level-info", "level-warn", "level-error",
+] as const;
 
 function readPalette(): Palette {
   const probe = document.createElement("span");

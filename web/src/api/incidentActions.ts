@@ -1,0 +1,32 @@
+import { useMutation, useQuery, useQueryClient, type UseMutationResult, type UseQueryResult } from "@tanstack/react-query";
+import { getJson, send } from "./client";
+
+export type SimilarIncident = { id: string; /** 0..1 */ similarity: number };
+
+export type Explanation = { explanation: string; similar: SimilarIncident[] };
+
+/** Asked again when a signal more belongs to the incident; not at all without an id. */
+export function useExplanation(id: string, signals: number): UseQueryResult<Explanation> {
+  return useQuery({
+    queryKey: ["explain", id, signals],
+    queryFn: ({ signal }) => getJson<Explanation>(`api/incidents/${encodeURIComponent(id)}/explain`, {}, signal),
+    enabled: id !== "",
+    retry: false,
+    staleTime: 15_000,
+  });
+}
+
+export type IncidentAction =
+  | { kind: "acknowledge" }
+  | { kind: "merge"; with: string }
+  | { kind: "split"; services: string[] };
+
+/** Answers the id that goes on, where there is one. */
+export function useIncidentAction(id: string): UseMutationResult<{ id?: string }, Error, IncidentAction> {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ kind, ...body }) =>
+      send<{ id?: string }>("POST", `api/incidents/${encodeURIComponent(id)}/${kind}`, kind === "acknowledge" ? undefined : body),
+    onSuccess: () => client.invalidateQueries({ queryKey: ["incidents"] }),
+  });
+}

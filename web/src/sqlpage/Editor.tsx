@@ -1,0 +1,59 @@
+import { useRef, type KeyboardEvent, type RefObject } from "react";
+import type { ErrorPlace } from "./errorPlace";
+
+type Props = {
+  fieldRef: RefObject<HTMLTextAreaElement | null>;
+  text: string;
+  place: ErrorPlace | null;
+  onChange: (text: string) => void;
+  onRun: () => void;
+};
+
+const metrics = "p-2 pl-11 font-mono text-base leading-5 whitespace-pre-wrap [overflow-wrap:anywhere]";
+
+/** A field for a query with numbered lines; the place of an error is underlined in it. */
+export function Editor({ fieldRef, text, place, onChange, onRun }: Props) {
+  const under = useRef<HTMLPreElement>(null);
+  const onKey = (event: KeyboardEvent) => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    onRun();
+  };
+  const rows = Math.min(16, Math.max(6, text.split("\n").length + 1));
+  return (
+    <div className="relative overflow-hidden rounded-chip border border-edge bg-page" style={{ height: rows * 20 + 18 }}>
+      <pre ref={under} aria-hidden="true" className={`pointer-events-none absolute inset-0 overflow-hidden text-transparent ${metrics}`}>
+        {text.split("\n").map((line, number) => (
+          <span key={number} className="relative block min-h-5">
+            <span className={`absolute -left-9 w-6 text-right text-tiny leading-5 ${place?.line === number ? "font-semibold text-root" : "text-muted"}`}>{number + 1}</span>
+            {place?.line === number ? <Marked line={line} place={place} /> : line}
+          </span>
+        ))}
+      </pre>
+      <textarea
+        ref={fieldRef}
+        aria-label="Query"
+        aria-invalid={place !== null}
+        aria-describedby="query-error"
+        spellCheck={false}
+        autoCapitalize="off"
+        value={text}
+        onChange={(event) => onChange(event.target.value)}
+        onKeyDown={onKey}
+        onScroll={(event) => under.current?.scrollTo(0, event.currentTarget.scrollTop)}
+        className={`absolute inset-0 size-full resize-none bg-transparent text-ink ${metrics}`}
+      />
+    </div>
+  );
+}
+
+function Marked({ line, place }: { line: string; place: ErrorPlace }) {
+  const end = place.column + place.length;
+  return (
+    <>
+      {line.slice(0, place.column)}
+      <span data-error-place className="border-b-2 border-root-mark bg-root-wash">{line.slice(place.column, end) || " "}</span>
+      {line.slice(end)}
+    </>
+  );
+}
