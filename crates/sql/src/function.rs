@@ -19,19 +19,25 @@ use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
+pub(crate) mod address;
 pub(crate) mod array;
+pub(crate) mod bits;
 pub(crate) mod calendar;
 pub(crate) mod clock;
+pub(crate) mod coding;
 pub(crate) mod convert;
+pub(crate) mod day;
 pub(crate) mod digest;
 pub(crate) mod document;
 pub(crate) mod inner;
+pub(crate) mod items;
 pub(crate) mod lambda;
 pub(crate) mod logic;
 pub(crate) mod moment;
 pub(crate) mod name;
 pub(crate) mod nested;
 pub(crate) mod number;
+pub(crate) mod phrase;
 pub(crate) mod search;
 pub(crate) mod series;
 pub(crate) mod text;
@@ -85,6 +91,10 @@ pub(crate) enum Nulls {
     LikeSecond,
     /// the function decides; the result may be NULL if all arguments may
     All,
+    /// the function decides; the result may be NULL if the fourth argument may, or the first where there are three
+    Otherwise,
+    /// the function decides; the result may be NULL if that of the state's function may
+    OfState,
 }
 
 /// One row of a family's table.
@@ -226,6 +236,12 @@ impl Call<'_> {
 fn families() -> impl Iterator<Item = &'static Function> {
     [
         array::FUNCTIONS,
+        phrase::FUNCTIONS,
+        items::FUNCTIONS,
+        day::FUNCTIONS,
+        coding::FUNCTIONS,
+        bits::FUNCTIONS,
+        address::FUNCTIONS,
         calendar::FUNCTIONS,
         clock::FUNCTIONS,
         convert::FUNCTIONS,
@@ -312,10 +328,20 @@ impl ScalarUDFImpl for Scalar {
         let data_type = (self.function.returns)(&types).map_err(planning)?;
         let inherits = args.arg_fields.iter().any(|field| field.is_nullable());
         let is_nullable = match self.function.nulls {
+            Nulls::Spread if is_nested(&data_type) => false,
             Nulls::Spread | Nulls::Inherit => inherits,
             Nulls::Always => true,
             Nulls::Never => false,
             Nulls::All => args.arg_fields.iter().all(|field| field.is_nullable()),
+            Nulls::Otherwise => {
+                args.arg_fields.get(3).or(args.arg_fields.first()).is_some_and(|field| field.is_nullable())
+            }
+            Nulls::OfState => {
+                let text = args.arg_fields.first().and_then(|field| crate::opaque::type_of(field));
+                text.is_none_or(|text| {
+                    crate::aggregate::finalized_type(text).is_ok_and(|field| field.is_nullable())
+                })
+            }
             Nulls::LikeSecond => args.arg_fields.get(1).is_some_and(|field| field.is_nullable()),
         };
         Ok(Arc::new(Field::new(name, data_type, is_nullable)))
@@ -332,7 +358,13 @@ impl ScalarUDFImpl for Scalar {
                 ColumnarValue::Array(_) => None,
             })
             .collect();
-        let arrays = args.args.iter().map(|arg| arg.to_array(rows)).collect::<DataFusionResult<Vec<_>>>()?;
+        let mut arrays =
+            args.args.iter().map(|arg| arg.to_array(rows)).collect::<DataFusionResult<Vec<_>>>()?;
+        if self.function.nulls == Nulls::Spread && is_nested(args.return_field.data_type()) {
+            for array in arrays.iter_mut().filter(|array| *array.data_type() != DataType::Null) {
+                *array = logic::filled(array).map_err(running)?;
+            }
+        }
         let valid = arrays
             .iter()
             .fold(None, |all, array| NullBuffer::union(all.as_ref(), array.logical_nulls().as_ref()));
@@ -349,7 +381,7 @@ impl ScalarUDFImpl for Scalar {
         if result.data_type() != &call.returns {
             result = convert::convert(&result, &call.returns).map_err(running)?;
         }
-        if let Some(valid) = &call.valid {
+        if let Some(valid) = call.valid.as_ref().filter(|_| !is_nested(&call.returns)) {
             result = masked(&result, valid)?;
         }
         if is_constant {
@@ -357,6 +389,11 @@ impl ScalarUDFImpl for Scalar {
         }
         Ok(ColumnarValue::Array(result))
     }
+}
+
+/// Arrays, maps and tuples are never NULL: a function that makes one sees defaults in place of NULLs.
+fn is_nested(data_type: &DataType) -> bool {
+    matches!(data_type, DataType::List(_) | DataType::Map(..) | DataType::Struct(_))
 }
 
 /// NULL where `valid` says so.

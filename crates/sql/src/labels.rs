@@ -5,9 +5,10 @@
 
 use arrow::array::RecordBatch;
 use arrow::datatypes::{Field, Schema, SchemaRef};
-use datafusion::common::Result;
 use datafusion::common::tree_node::TreeNodeRecursion;
+use datafusion::common::{Column, DFSchema, Result};
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
+use datafusion::logical_expr::{Expr, LogicalPlan};
 use datafusion::physical_expr::{EquivalenceProperties, PhysicalExpr};
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::physical_plan::{
@@ -19,6 +20,45 @@ use std::sync::Arc;
 
 /// Stands between a name and a number where a name comes twice.
 pub(crate) const TWIN_MARK: char = '\u{6}';
+
+/// The schema of a plan, where a column that stands in more than one joined table is called by the table's name too,
+/// unless it is the first of them.
+pub(crate) fn planned(plan: &LogicalPlan) -> Schema {
+    let schema = plan.schema().as_arrow();
+    let (Some(exprs), Some(join)) = (select_list(plan), joined(plan)) else { return schema.clone() };
+    let is_later = |column: &Column| {
+        let own = join.iter().position(|(table, field)| {
+            field.name() == column.name() && table.is_some() && table == column.relation.as_ref()
+        });
+        let first = join.iter().position(|(_, field)| field.name() == column.name());
+        own.is_some() && own > first
+    };
+    let fields = schema.fields().iter().zip(exprs).map(|(field, expr)| match expr {
+        Expr::Column(column) if is_later(column) => field.as_ref().clone().with_name(column.flat_name()),
+        _ => field.as_ref().clone(),
+    });
+    Schema::new(fields.collect::<Vec<_>>())
+}
+
+/// What the outermost SELECT lists.
+fn select_list(plan: &LogicalPlan) -> Option<&[Expr]> {
+    match plan {
+        LogicalPlan::Projection(projection) => Some(&projection.expr),
+        LogicalPlan::Sort(_) | LogicalPlan::Limit(_) | LogicalPlan::Distinct(_) => {
+            plan.inputs().first().and_then(|input| select_list(input))
+        }
+        _ => None,
+    }
+}
+
+/// The columns of the join that it reads, if it reads one.
+fn joined(plan: &LogicalPlan) -> Option<&DFSchema> {
+    match plan {
+        LogicalPlan::Join(join) => Some(&join.schema),
+        LogicalPlan::SubqueryAlias(_) | LogicalPlan::Union(_) | LogicalPlan::TableScan(_) => None,
+        other => other.inputs().first().and_then(|input| joined(input)),
+    }
+}
 
 /// A plan whose columns are called as the query says.
 #[derive(Debug)]
@@ -35,8 +75,10 @@ impl Labelled {
         let fields = inner.fields().iter().enumerate().map(|(at, field)| {
             let is_nullable =
                 field.is_nullable() || planned.fields().get(at).is_some_and(|one| one.is_nullable());
-            let name = field.name().split(TWIN_MARK).next().unwrap_or_default();
-            Field::new(name, field.data_type().clone(), is_nullable)
+            let name = planned.fields().get(at).map_or(field.name(), |one| one.name());
+            let name = name.split(TWIN_MARK).next().unwrap_or_default();
+            let metadata = planned.fields().get(at).map_or(field, |one| one).metadata().clone();
+            Field::new(name, field.data_type().clone(), is_nullable).with_metadata(metadata)
         });
         let schema = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
         let properties = PlanProperties::new(

@@ -27,6 +27,7 @@
 mod aggregate;
 mod dialect;
 mod error;
+mod fill;
 mod function;
 mod hidden;
 mod joins;
@@ -34,16 +35,19 @@ mod kind;
 mod labels;
 mod limits;
 mod nearest;
+mod opaque;
 mod ordering;
 pub mod output;
 mod planner;
 pub mod session;
+mod shown;
 mod statement;
 mod system;
 mod type_name;
 
 pub use error::Error;
 pub use hidden::{HIDDEN_COLUMNS, SEQ_COLUMN, TEMPLATE_ID_COLUMN, TEMPLATE_PARAMS_COLUMN};
+pub use opaque::column;
 pub use output::{Answer, Format};
 pub use session::Session;
 pub use statement::Statement;

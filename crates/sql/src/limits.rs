@@ -32,6 +32,9 @@ pub(crate) const NUMBERS_BATCH_ROWS: u64 = 8192;
 /// Values that one group's `groupArray`, quantile or distinct set may hold; beyond it the query is refused.
 pub(crate) const COLLECTED_VALUES_MAX: usize = 20_000_000;
 
+/// Items of the arrays that -ForEach takes; each is an accumulator of its own, in every group.
+pub(crate) const FOREACH_ITEMS_MAX: usize = 100_000;
+
 /// Bytes of a compiled regular expression, against patterns that explode.
 pub(crate) const REGEX_BYTES_MAX: usize = 1 << 20;
 
@@ -47,3 +50,6 @@ pub(crate) const INTERVAL_STEP_MAX: i64 = 1_000_000_000;
 
 /// Longest name of a type. Reading it recurses once for each bracket.
 pub(crate) const TYPE_BYTES_MAX: usize = 500;
+
+/// Rows that one WITH FILL may make; a step of a second over a year would be 31 million.
+pub(crate) const FILLED_ROWS_MAX: usize = 5_000_000;

@@ -2,9 +2,10 @@
 
 use crate::function::{Registry, lambda};
 use crate::joins::FillOuterJoins;
-use crate::labels::Labelled;
+use crate::labels::{self, Labelled};
 use crate::planner::Planner;
-use crate::{Error, Statement, aggregate, ordering, system};
+use crate::shown::{self, Shown};
+use crate::{Error, Statement, aggregate, fill, ordering, system};
 use datafusion::config::ConfigOptions;
 use datafusion::execution::memory_pool::GreedyMemoryPool;
 use datafusion::execution::runtime_env::RuntimeEnv;
@@ -57,6 +58,7 @@ impl Session {
             .with_aggregate_functions(aggregate::all())
             .with_expr_planners(vec![Arc::new(Planner::new(Arc::clone(&registry)))])
             .with_table_functions(system::functions())
+            .with_query_planner(Arc::new(fill::node::FillPlanner))
             .build();
         Self { base, runtime, joins: FillOuterJoins::new(Arc::clone(&registry)), registry }
     }
@@ -86,12 +88,23 @@ impl Session {
             .with_catalog_list(Arc::new(datafusion::catalog::MemoryCatalogProviderList::new()))
             .build();
         let context = SessionContext::new_with_state(state);
+        for function in statement.folds().iter().filter_map(|name| aggregate::function(name)) {
+            context.register_udaf(function);
+        }
         register(&context, tables.into_iter().chain(system::tables()?).collect())?;
         let state = context.state();
+        let shown = statement.shown();
         let logical = state.statement_to_plan(statement.into_datafusion()).await?;
         let logical = ordering::nan_last(self.joins.rewrite(logical)?, &self.registry)?;
+        let logical = fill::node::planned(logical, &self.registry)?;
+        if shown == Shown::Columns {
+            return Ok(Planned { plan: shown::columns(&logical, &state).await?, context: state.task_ctx() });
+        }
+        if shown == Shown::Plan {
+            return Ok(Planned { plan: shown::plan(&logical, &state).await?, context: state.task_ctx() });
+        }
         let plan = state.create_physical_plan(&logical).await?;
-        let plan = Arc::new(Labelled::new(plan, logical.schema().as_arrow()));
+        let plan = Arc::new(Labelled::new(plan, &labels::planned(&logical)));
         Ok(Planned { plan, context: state.task_ctx() })
     }
 }

@@ -1,14 +1,18 @@
 //! From text to a checked statement.
 
+use crate::aggregate::FOLD_MARK;
+use crate::dialect::shape::function_name;
 use crate::dialect::tokens::{self, Prepared};
 use crate::dialect::{alias, clauses, desugar, select};
+use crate::shown::Shown;
 use crate::{Error, Format, hidden, limits, system};
 use datafusion::sql::parser::Statement as DfStatement;
 use datafusion::sql::sqlparser::ast::{
-    ObjectName, Query, Statement as SqlStatement, TableFactor, Visit, Visitor,
+    Expr, ObjectName, Query, Statement as SqlStatement, TableFactor, Visit, Visitor,
 };
 use datafusion::sql::sqlparser::dialect::ClickHouseDialect;
 use datafusion::sql::sqlparser::parser::Parser;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
@@ -19,6 +23,8 @@ pub struct Statement {
     format: Option<Format>,
     tables: Vec<String>,
     hidden: Vec<String>,
+    folds: Vec<String>,
+    shown: Shown,
 }
 
 impl Statement {
@@ -41,8 +47,9 @@ impl Statement {
                 detail: format!("{} bytes", text.len()),
             });
         }
-        refuse_other_statements(text)?;
-        let Prepared { tokens, format } = tokens::prepare(text, parameters)?;
+        let (shown, text) = shown_of(text)?;
+        refuse_other_statements(&text)?;
+        let Prepared { tokens, format } = tokens::prepare(&text, parameters)?;
         let mut parser = Parser::new(&ClickHouseDialect {}).with_tokens_with_locations(tokens);
         let mut statements =
             parser.parse_statements().map_err(|error| Error::Syntax(syntax(&error.to_string())))?;
@@ -65,7 +72,8 @@ impl Statement {
         select::rewrite(&mut query)?;
         let hidden = hidden::resolve(&mut query);
         let tables = tables_of(&query);
-        Ok(Self { query, format, tables, hidden })
+        let folds = folds_of(&query);
+        Ok(Self { query, format, tables, hidden, folds, shown })
     }
 
     /// What follows FORMAT.
@@ -86,6 +94,16 @@ impl Statement {
         &self.hidden
     }
 
+    /// What it shows.
+    pub(crate) fn shown(&self) -> Shown {
+        self.shown
+    }
+
+    /// Names of the aggregate functions that are made for this statement.
+    pub(crate) fn folds(&self) -> &[String] {
+        &self.folds
+    }
+
     pub(crate) fn into_datafusion(self) -> DfStatement {
         DfStatement::Statement(Box::new(SqlStatement::Query(self.query)))
     }
@@ -97,11 +115,40 @@ fn syntax(error: &str) -> String {
 }
 
 /// First words of statements that are known to ClickHouse, whether or not the parser knows their rest.
-const OTHER_STATEMENTS: [&str; 24] = [
-    "ALTER", "ATTACH", "BACKUP", "CHECK", "CREATE", "DELETE", "DESC", "DESCRIBE", "DETACH", "DROP",
-    "EXCHANGE", "EXISTS", "EXPLAIN", "GRANT", "INSERT", "KILL", "OPTIMIZE", "RENAME", "REVOKE", "SET",
-    "SHOW", "SYSTEM", "TRUNCATE", "USE",
+const OTHER_STATEMENTS: [&str; 21] = [
+    "ALTER", "ATTACH", "BACKUP", "CHECK", "CREATE", "DELETE", "DETACH", "DROP", "EXCHANGE", "EXISTS",
+    "GRANT", "INSERT", "KILL", "OPTIMIZE", "RENAME", "REVOKE", "SET", "SHOW", "SYSTEM", "TRUNCATE", "USE",
 ];
+
+/// `DESCRIBE [TABLE] t`, `DESCRIBE (SELECT …)` and `EXPLAIN [PLAN] SELECT …` as the query they are about.
+fn shown_of(text: &str) -> Result<(Shown, Cow<'_, str>), Error> {
+    let (first, rest) = first_word(text);
+    match first.to_uppercase().as_str() {
+        "DESC" | "DESCRIBE" => {
+            let (second, behind) = first_word(rest);
+            let about = if second.eq_ignore_ascii_case("TABLE") { behind } else { rest };
+            if about.trim().is_empty() {
+                return Err(Error::Syntax("the name of a table is missing behind DESCRIBE".into()));
+            }
+            Ok((Shown::Columns, Cow::Owned(format!("SELECT * FROM {about}"))))
+        }
+        "EXPLAIN" => {
+            let (second, behind) = first_word(rest);
+            match second.to_uppercase().as_str() {
+                "PLAN" => Ok((Shown::Plan, Cow::Borrowed(behind))),
+                "SELECT" | "WITH" => Ok((Shown::Plan, Cow::Borrowed(rest))),
+                other => Err(Error::Unsupported(format!("EXPLAIN {other}"))),
+            }
+        }
+        _ => Ok((Shown::Rows, Cow::Borrowed(text))),
+    }
+}
+
+/// The word at the beginning and what follows it.
+fn first_word(text: &str) -> (&str, &str) {
+    let text = text.trim_start();
+    text.split_at(text.find(|one: char| !one.is_ascii_alphabetic()).unwrap_or(text.len()))
+}
 
 fn refuse_other_statements(text: &str) -> Result<(), Error> {
     let word: String = text.trim_start().chars().take_while(char::is_ascii_alphabetic).collect();
@@ -133,6 +180,25 @@ fn dotted(name: &ObjectName) -> String {
     let parts: Vec<&str> =
         name.0.iter().filter_map(|part| part.as_ident()).map(|i| i.value.as_str()).collect();
     parts.join(".")
+}
+
+fn folds_of(query: &Query) -> Vec<String> {
+    struct Folds(BTreeSet<String>);
+    impl Visitor for Folds {
+        type Break = ();
+
+        fn pre_visit_expr(&mut self, expr: &Expr) -> ControlFlow<()> {
+            if let Expr::Function(function) = expr
+                && function_name(function).starts_with(FOLD_MARK)
+            {
+                self.0.insert(function_name(function).to_owned());
+            }
+            ControlFlow::Continue(())
+        }
+    }
+    let mut folds = Folds(BTreeSet::new());
+    let _: ControlFlow<()> = Visit::visit(query, &mut folds);
+    folds.0.into_iter().collect()
 }
 
 #[derive(Default)]

@@ -6,7 +6,10 @@ use std::sync::Arc;
 /// The ClickHouse type that an answer's column is shown as.
 #[must_use]
 pub fn type_name(field: &Field) -> String {
-    named(field.data_type(), field.is_nullable())
+    match crate::opaque::type_of(field) {
+        Some(text) => text.to_owned(),
+        None => named(field.data_type(), field.is_nullable()),
+    }
 }
 
 /// The same from its parts. Arrays, tuples and maps are never Nullable.

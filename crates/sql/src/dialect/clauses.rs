@@ -3,7 +3,7 @@
 use crate::Error;
 use datafusion::sql::sqlparser::ast::{
     GroupByExpr, Join, JoinConstraint, JoinOperator, LimitClause, OrderByKind, Query, Select, SelectFlavor,
-    SelectItem, TableAlias, TableFactor, Visit, Visitor,
+    SelectItem, SetExpr, TableAlias, TableFactor, Visit, Visitor,
 };
 use std::ops::ControlFlow;
 
@@ -42,7 +42,7 @@ impl Visitor for Dropped {
             (!locks.is_empty(), "FOR UPDATE"),
             (for_clause.is_some(), "FOR"),
             (!pipe_operators.is_empty(), "|>"),
-            (order_by_fills(query), "WITH FILL or INTERPOLATE"),
+            (order_by_fills(query), "WITH FILL behind UNION, or INTERPOLATE"),
             (limits_by(query), "LIMIT BY in this place"),
         ])
     }
@@ -178,13 +178,14 @@ fn names_columns(alias: Option<&TableAlias>) -> bool {
     alias.is_some_and(|alias| !alias.columns.is_empty() || alias.at.is_some())
 }
 
+/// FILL is honoured where rows of one SELECT are sorted.
 fn order_by_fills(query: &Query) -> bool {
     let Some(order_by) = &query.order_by else { return false };
     let fills = match &order_by.kind {
         OrderByKind::Expressions(exprs) => exprs.iter().any(|expr| expr.with_fill.is_some()),
         OrderByKind::All(_) => false,
     };
-    fills || order_by.interpolate.is_some()
+    (fills && !matches!(query.body.as_ref(), SetExpr::Select(_))) || order_by.interpolate.is_some()
 }
 
 fn limits_by(query: &Query) -> bool {
@@ -203,7 +204,8 @@ mod tests {
             ("SELECT count() FROM t GROUP BY a WITH TOTALS", "WITH TOTALS"),
             ("SELECT a FROM t SETTINGS final = 1", "SETTINGS"),
             ("SELECT a FROM (SELECT a FROM t FINAL)", "FINAL"),
-            ("SELECT a FROM t ORDER BY a WITH FILL", "WITH FILL"),
+            ("SELECT a FROM t ORDER BY a WITH FILL INTERPOLATE (b AS b)", "INTERPOLATE"),
+            ("SELECT a FROM t UNION ALL SELECT a FROM t ORDER BY a WITH FILL", "WITH FILL"),
             ("SELECT a FROM t ORDER BY a FETCH FIRST 2 ROWS ONLY", "FETCH"),
             ("SELECT * FROM t AS u (x)", "names of columns"),
             ("SELECT sum(a) FROM t GROUP BY b WITH ROLLUP", "ROLLUP"),

@@ -8,15 +8,17 @@
 
 use super::select::Rewriter;
 use super::shape::{args, args_mut, arguments, as_number, call_name, function, function_name, is_distinct};
+use crate::Error;
 use crate::aggregate as aggregates;
 use crate::function;
-use crate::{Error, limits};
 use datafusion::sql::sqlparser::ast::{
     BinaryOperator, DataType, DictionaryField, Expr, Function, FunctionArguments, Ident, LambdaFunction,
-    OrderByExpr, Query, UnaryOperator, Value, WindowSpec, WindowType,
+    OrderByExpr, UnaryOperator, Value, WindowSpec, WindowType,
 };
 
 mod aggregate;
+mod search;
+mod subquery;
 mod window;
 
 /// Lowers expressions of one query.
@@ -126,18 +128,7 @@ impl Lower<'_> {
                 other => return Err(Error::Unsupported(format!("the literal {other}"))),
             },
             Expr::Subquery(query) => Expr::Subquery(self.subquery(query)?),
-            Expr::InSubquery { expr, subquery, negated } => {
-                let mut subquery = subquery.clone();
-                if call_name(expr) == Some("tuple") {
-                    super::select::as_tuples(&mut subquery)?;
-                }
-                let mut subquery = self.subquery(&subquery)?;
-                if *negated {
-                    // NULL in the set matches nothing and hides nothing
-                    subquery = Box::new(super::select::without_null(*subquery)?);
-                }
-                Expr::InSubquery { expr: Box::new(self.value(expr)?), subquery, negated: *negated }
-            }
+            Expr::InSubquery { expr, subquery, negated } => self.in_result(expr, subquery, *negated)?,
             Expr::Exists { subquery, negated } => {
                 Expr::Exists { subquery: self.subquery(subquery)?, negated: *negated }
             }
@@ -150,20 +141,6 @@ impl Lower<'_> {
             }
             other => return Err(Error::Unsupported(format!("the expression {other}"))),
         })
-    }
-
-    fn subquery(&mut self, query: &Query) -> Result<Box<Query>, Error> {
-        let mut query = Box::new(query.clone());
-        self.0.depth += 1;
-        if self.0.depth > limits::SUBQUERY_DEPTH_MAX {
-            return Err(Error::Limit {
-                limit: "query.subquery_depth_max",
-                detail: format!("more than {} subqueries inside each other", limits::SUBQUERY_DEPTH_MAX),
-            });
-        }
-        self.0.query(&mut query)?;
-        self.0.depth -= 1;
-        Ok(query)
     }
 
     fn call(&mut self, call: &Function) -> Result<Expr, Error> {
@@ -207,6 +184,11 @@ impl Lower<'_> {
             ("isNotNull", [one]) => Expr::IsNotNull(Box::new(self.value(one)?)),
             ("like" | "notLike" | "ilike" | "notILike", [value, pattern]) => {
                 typed(name, vec![self.value(value)?, self.value(pattern)?])
+            }
+            ("match" | "hasToken" | "hasTokenCaseInsensitive" | "startsWith" | "endsWith", [value, part])
+                if search::prefilter(name, value, part).is_some() =>
+            {
+                self.searched(name, value, part)?
             }
             ("in" | "notIn", [value, set]) => self.in_set(name, value, set)?,
             ("if", [_, _, _]) | ("multiIf", [_, _, _, ..]) if inside.len() % 2 == 1 => {
@@ -378,7 +360,7 @@ fn check_clauses(call: &Function) -> Result<(), Error> {
 }
 
 /// `toIntervalHour(n)` → (`Hour`, n)
-fn interval_of(expr: &Expr) -> Option<(&str, &Expr)> {
+pub(crate) fn interval_of(expr: &Expr) -> Option<(&str, &Expr)> {
     let unit = call_name(expr)?.strip_prefix("toInterval")?;
     match expr {
         Expr::Function(call) => match args(call).as_slice() {

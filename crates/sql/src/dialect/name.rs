@@ -69,6 +69,11 @@ fn call(function: &Function) -> String {
         "tuple" => format!("({inside})"),
         _ if is_distinct(function) => format!("{name}Distinct({inside})"),
         _ => {
+            let name = match name.to_lowercase().as_str() {
+                "ltrim" => "trimLeft",
+                "rtrim" => "trimRight",
+                _ => name,
+            };
             let name = if function.filter.is_some() { format!("{name}If") } else { name.to_owned() };
             let first = parameters(function);
             let first = if first.is_empty() { String::new() } else { format!("({})", join(&first)) };

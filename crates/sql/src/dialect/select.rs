@@ -1,20 +1,22 @@
 //! Clauses with ClickHouse's meaning, written as clauses that DataFusion plans.
 
 use super::alias::{Aliases, substitute, substitute_within};
-use super::shape::{any, args, as_number, as_text, call_name, children_mut, column, function_name};
+use super::shape::{any, args, as_number, as_text, call_name, function_name};
 use super::{LIMIT_BY_MARK, SCALAR_MARK, lower, name};
+use crate::fill::node::FILL_CALL;
 use crate::labels::TWIN_MARK;
 use crate::{Error, limits};
 use datafusion::sql::sqlparser::ast::{
     Distinct, Expr, GroupByExpr, Ident, LimitClause, Offset, OffsetRows, OrderByExpr, OrderByKind,
-    OrderByOptions, Query, Select, SelectItem, SetExpr, SetOperator, SetQuantifier,
-    WildcardAdditionalOptions,
+    OrderByOptions, Query, Select, SelectItem, SetExpr, SetOperator, SetQuantifier, Value,
+    WildcardAdditionalOptions, WithFill,
 };
 use std::collections::BTreeMap;
 
 mod from;
+mod joined;
 
-pub(crate) use from::without_null;
+pub(crate) use from::{collected, without_null};
 
 /// What a nested query inherits.
 #[derive(Clone, Default)]
@@ -59,6 +61,14 @@ impl Rewriter {
             None => Vec::new(),
         };
         let limit_by = take_limit_by(&mut order_by)?;
+        if order_by.iter().any(|item| item.with_fill.is_some()) && query.limit_clause.is_none() {
+            // without a limit the order of a subquery is dropped, and the filled rows with it
+            query.limit_clause = Some(LimitClause::LimitOffset {
+                limit: Some(super::shape::number(&(1_u64 << 62).to_string())),
+                offset: None,
+                limit_by: Vec::new(),
+            });
+        }
         match query.body.as_mut() {
             SetExpr::Select(select) => self.select(select, &mut order_by, limit_by)?,
             body => {
@@ -155,7 +165,7 @@ impl Rewriter {
         self.projection(select, &aliases)?;
         for clause in [&mut select.selection, &mut select.having, &mut select.qualify].into_iter().flatten() {
             substitute(clause, &aliases, &mut self.budget)?;
-            *clause = lower::Lower(self).truth(clause)?;
+            *clause = lower::Lower(self).filter(clause)?;
         }
         for window in &mut select.named_window {
             if let datafusion::sql::sqlparser::ast::NamedWindowExpr::WindowSpec(spec) = &mut window.1 {
@@ -267,14 +277,45 @@ impl Rewriter {
         item.options.nulls_first = Some(item.options.nulls_first.unwrap_or(false));
         let is_own_alias = matches!(&item.expr, Expr::Identifier(ident)
             if aliases.contains_key(&ident.value) && !self.scope.scalars.contains_key(&ident.value));
+        let fill = item.with_fill.take();
         if as_number(&item.expr).is_some() || is_own_alias {
             if let Expr::Identifier(ident) = &mut item.expr {
                 ident.quote_style = Some('"');
+            } else if fill.is_some() {
+                return Err(Error::Unsupported("WITH FILL of a position; name the column".into()));
             }
-            return Ok(());
+        } else {
+            substitute(&mut item.expr, aliases, &mut self.budget)?;
+            item.expr = lower::Lower(self).value(&item.expr)?;
         }
-        substitute(&mut item.expr, aliases, &mut self.budget)?;
-        item.expr = lower::Lower(self).value(&item.expr)?;
+        match fill {
+            Some(fill) => self.filled(item, fill, aliases),
+            None => Ok(()),
+        }
+    }
+
+    /// The key in a call that the plan takes apart: the key, FROM, TO, the step and its unit.
+    fn filled(&mut self, item: &mut OrderByExpr, fill: WithFill, aliases: &Aliases) -> Result<(), Error> {
+        let mut parts = vec![std::mem::replace(&mut item.expr, Expr::value(Value::Null))];
+        for bound in [fill.from, fill.to] {
+            parts.push(match bound {
+                Some(mut bound) => {
+                    substitute(&mut bound, aliases, &mut self.budget)?;
+                    lower::Lower(self).value(&bound)?
+                }
+                None => Expr::value(Value::Null),
+            });
+        }
+        let (unit, amount) = match &fill.step {
+            None => (None, Expr::value(Value::Null)),
+            Some(step) => match lower::interval_of(step) {
+                Some((unit, amount)) => (Some(unit.to_lowercase()), lower::Lower(self).value(amount)?),
+                None => (None, lower::Lower(self).value(step)?),
+            },
+        };
+        parts.push(amount);
+        parts.push(unit.map_or_else(|| Expr::value(Value::Null), |unit| super::shape::text(&unit)));
+        item.expr = lower::plain_call(FILL_CALL, parts);
         Ok(())
     }
 
@@ -297,6 +338,9 @@ impl Rewriter {
             substitute(key, aliases, &mut self.budget)?;
             *key = lower::Lower(self).value(key)?;
         }
+        if order_by.iter().any(|item| item.with_fill.is_some()) {
+            return Err(Error::Unsupported("WITH FILL together with LIMIT BY or DISTINCT ON".into()));
+        }
         let mut order = order_by.to_vec();
         for item in &mut order {
             if as_number(&item.expr).is_some() {
@@ -308,64 +352,6 @@ impl Rewriter {
         }
         let row = lower::row_number(keys, order);
         select.qualify = Some(lower::between_rows(&row, limit_by.offset, limit_by.rows));
-        Ok(())
-    }
-
-    /// `arrayJoin(x)` moves into FROM, where it can be grouped and filtered by.
-    fn hoist_array_join(
-        &mut self,
-        select: &mut Select,
-        aliases: &Aliases,
-        order_by: &mut [OrderByExpr],
-    ) -> Result<(), Error> {
-        let is_join =
-            |expr: &Expr| call_name(expr).is_some_and(|name| name.eq_ignore_ascii_case("arrayJoin"));
-        let mut found: Vec<Expr> = Vec::new();
-        for item in &select.projection {
-            if let SelectItem::UnnamedExpr(expr) | SelectItem::ExprWithAlias { expr, .. } = item {
-                collect(expr, &is_join, &mut found);
-            }
-        }
-        for clause in [&select.selection, &select.having].into_iter().flatten() {
-            collect(clause, &is_join, &mut found);
-        }
-        if found.is_empty() {
-            return Ok(());
-        }
-        if found.len() > 1 {
-            return Err(Error::Unsupported("arrayJoin of two different arrays in one SELECT".into()));
-        }
-        let array = match &found[0] {
-            Expr::Function(function) if args(function).len() == 1 => args(function)[0].clone(),
-            _ => return Err(Error::Unsupported("arrayJoin with these arguments".into())),
-        };
-        let mut array = array;
-        substitute(&mut array, aliases, &mut self.budget)?;
-        self.array_join_in_from(select, vec![("\u{5}joined".into(), array)], false)?;
-        let target = &found[0];
-        for item in &mut select.projection {
-            match item {
-                SelectItem::UnnamedExpr(expr) => {
-                    let alias = name::of(expr);
-                    if replace(expr, target) {
-                        let expr = expr.clone();
-                        *item = SelectItem::ExprWithAlias { expr, alias: Ident::with_quote('"', alias) };
-                    }
-                }
-                SelectItem::ExprWithAlias { expr, .. } => {
-                    replace(expr, target);
-                }
-                _ => return Err(Error::Unsupported("arrayJoin together with *".into())),
-            }
-        }
-        let groups = match &mut select.group_by {
-            GroupByExpr::Expressions(keys, _) => keys.iter_mut().collect::<Vec<_>>(),
-            GroupByExpr::All(_) => Vec::new(),
-        };
-        let clauses = [&mut select.selection, &mut select.having].into_iter().flatten();
-        for expr in clauses.chain(groups).chain(order_by.iter_mut().map(|item| &mut item.expr)) {
-            replace(expr, target);
-        }
         Ok(())
     }
 }
@@ -383,30 +369,6 @@ pub(crate) fn as_tuples(query: &mut Query) -> Result<(), Error> {
     }
     select.projection = vec![SelectItem::UnnamedExpr(super::shape::call("tuple", items))];
     Ok(())
-}
-
-fn collect(expr: &Expr, test: &impl Fn(&Expr) -> bool, found: &mut Vec<Expr>) {
-    if test(expr) {
-        if !found.contains(expr) {
-            found.push(expr.clone());
-        }
-        return;
-    }
-    for child in super::shape::children(expr) {
-        collect(child, test, found);
-    }
-}
-
-fn replace(expr: &mut Expr, target: &Expr) -> bool {
-    if expr == target {
-        *expr = column("\u{5}joined");
-        return true;
-    }
-    let mut is_changed = false;
-    for child in children_mut(expr) {
-        is_changed |= replace(child, target);
-    }
-    is_changed
 }
 
 /// Items of the same name get a mark each, which comes off when the plan is done.

@@ -40,7 +40,7 @@ macro_rules! to {
                 nulls: Nulls::Inherit,
                 arity: (1, 1),
                 returns: |t| t.need_text(&[0]).map(|()| $kind),
-                run: |c| filled(&loose(c)?),
+                run: or_zero,
             },
         ]
     };
@@ -127,7 +127,7 @@ pub(crate) const FUNCTIONS: &[Function] = &all::<16, 48>([
             nulls: Nulls::Inherit,
             arity: (1, 2),
             returns: |t| Ok(DataType::Timestamp(TimeUnit::Second, zone_of(t, 1))),
-            run: |c| filled(&loose(c)?),
+            run: or_zero,
         },
     ],
     [
@@ -150,7 +150,7 @@ pub(crate) const FUNCTIONS: &[Function] = &all::<16, 48>([
             nulls: Nulls::Inherit,
             arity: (2, 3),
             returns: precise,
-            run: |c| filled(&loose(c)?),
+            run: or_zero,
         },
     ],
     to!("Bool", DataType::Boolean),
@@ -232,6 +232,11 @@ fn date_in_zone(call: &Call) -> Outcome<ArrayRef> {
     let mut moments = Moments::of(&source)?;
     moments.zone = Zone::named(&call.types.constant_text(1).unwrap_or_default())?;
     with_nulls(dates((0..call.rows).map(|row| moments.day(row)).collect()), &source)
+}
+
+/// The default for text that cannot be read; NULL stays NULL.
+fn or_zero(call: &Call) -> Outcome<ArrayRef> {
+    with_nulls(filled(&loose(call)?)?, &call.args[0])
 }
 
 fn loose(call: &Call) -> Outcome<ArrayRef> {
@@ -321,8 +326,8 @@ fn wrap(source: &ArrayRef, target: &DataType) -> Outcome<ArrayRef> {
 }
 
 fn with_nulls(array: ArrayRef, source: &ArrayRef) -> Outcome<ArrayRef> {
-    match source.nulls() {
-        Some(valid) => Ok(super::masked(&array, valid)?),
+    match source.logical_nulls() {
+        Some(valid) => Ok(super::masked(&array, &valid)?),
         None => Ok(array),
     }
 }

@@ -3,8 +3,8 @@
 use super::logic::filled;
 use super::{Function, Nulls, Outcome, plain};
 use arrow::array::{Array, ArrayRef, AsArray, BooleanArray};
-use arrow::compute::is_not_null;
 use arrow::compute::kernels::zip::zip;
+use arrow::compute::{cast, is_not_null};
 use arrow::datatypes::{DataType, Float32Type, Float64Type};
 use std::sync::Arc;
 
@@ -48,6 +48,13 @@ pub(crate) const FUNCTIONS: &[Function] = &[
         |types| Ok(types.of(0).clone()),
         |call| nan_as(&call.args[0], -f64::NAN.abs()),
     ),
+    // and with the one that sorts behind everything
+    plain(
+        "_nan_highest",
+        (1, 1),
+        |types| Ok(types.of(0).clone()),
+        |call| nan_as(&call.args[0], f64::NAN.abs()),
+    ),
     // an item of an array, which is never NULL: NULL inside arrays is refused where it would show
     Function {
         name: "_item",
@@ -57,6 +64,42 @@ pub(crate) const FUNCTIONS: &[Function] = &[
         run: |call| match call.args[0].logical_null_count() {
             0 => Ok(Arc::clone(&call.args[0])),
             _ => Err("arrayJoin of an array that holds NULL is not supported yet (NOT_IMPLEMENTED)".into()),
+        },
+    },
+    // a sort key with FILL, which the plan takes apart before anything runs
+    Function {
+        name: "_withFill",
+        nulls: Nulls::Inherit,
+        arity: (5, 5),
+        returns: |types| Ok(types.of(0).clone()),
+        run: |_| Err("WITH FILL in this place is not supported yet (NOT_IMPLEMENTED)".into()),
+    },
+    // whether the array holds the second argument, which is NULL for NULL
+    Function {
+        name: "_inSet",
+        nulls: Nulls::LikeSecond,
+        arity: (2, 2),
+        returns: |types| match types.of(0) {
+            DataType::List(_) => Ok(DataType::Boolean),
+            _ => Err(types.illegal(0)),
+        },
+        run: |call| {
+            let lists = call.args[0].as_list::<i32>();
+            let common = crate::kind::common(&lists.value_type(), call.args[1].data_type())
+                .ok_or("There is no supertype for the sides of IN. (NO_COMMON_TYPE)")?;
+            let values = super::array::scalars(&cast(&call.args[1], &common)?)?;
+            let mut set = std::collections::HashSet::new();
+            let mut last = None;
+            let found = (0..call.rows).map(|row| {
+                let items = lists.value(row);
+                // the same array for every row
+                if last.as_ref().is_none_or(|before: &ArrayRef| before.to_data() != items.to_data()) {
+                    set = super::array::scalars(&cast(&items, &common)?)?.into_iter().collect();
+                    last = Some(items);
+                }
+                Ok((!values[row].is_null()).then(|| set.contains(&values[row])))
+            });
+            Ok(Arc::new(found.collect::<Outcome<Vec<Option<bool>>>>()?.into_iter().collect::<BooleanArray>()))
         },
     },
     Function {

@@ -20,15 +20,22 @@ fn supertype(types: &Types) -> Outcome<DataType> {
     })
 }
 
+/// The type of the arguments that are asked for: none behind one that is never NULL.
+fn until_never_null(types: &Types) -> Outcome<DataType> {
+    let count =
+        types.fields.iter().position(|field| !field.is_nullable()).map_or(types.fields.len(), |at| at + 1);
+    supertype(&Types { name: types.name, fields: &types.fields[..count], constants: Vec::new() })
+}
+
 pub(crate) const FUNCTIONS: &[Function] = &[
     Function {
         name: "coalesce",
         nulls: Nulls::All,
         arity: (1, usize::MAX),
-        returns: supertype,
+        returns: until_never_null,
         run: coalesce,
     },
-    Function { name: "ifNull", nulls: Nulls::All, arity: (2, 2), returns: supertype, run: coalesce },
+    Function { name: "ifNull", nulls: Nulls::All, arity: (2, 2), returns: until_never_null, run: coalesce },
     Function {
         name: "nullIf",
         nulls: Nulls::Always,
@@ -173,7 +180,9 @@ pub(crate) fn default_of(data_type: &DataType) -> Outcome<ScalarValue> {
 
 fn coalesce(call: &Call) -> Outcome<ArrayRef> {
     let mut result = new_null_array(&call.returns, call.rows);
-    for array in call.args.iter().rev() {
+    let count = call.types.fields.iter().position(|field| !field.is_nullable());
+    let count = count.map_or(call.args.len(), |at| at + 1);
+    for array in call.args[..count].iter().rev() {
         let array = if *array.data_type() == DataType::Null {
             new_null_array(&call.returns, call.rows)
         } else {

@@ -265,6 +265,14 @@ mod predicates {
         "xor",
         "isZeroOrNull",
         "isTrue",
+        "isPrime",
+        "isIPv4String",
+        "isIPv6String",
+        "hasTokenCaseInsensitive",
+        "startsWithUTF8",
+        "endsWithUTF8",
+        "mapContainsKey",
+        "notMatch",
     ];
 }
 

@@ -210,7 +210,7 @@ impl Patterns {
         Ok(Self { texts: call.text(at)?, compiled: BTreeMap::new() })
     }
 
-    fn is_empty(&self, row: usize) -> bool {
+    pub(crate) fn is_empty(&self, row: usize) -> bool {
         self.texts.value(row).is_empty()
     }
 

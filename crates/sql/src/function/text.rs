@@ -311,7 +311,7 @@ fn split(call: &Call, parts: impl Fn(&str, &str) -> Vec<String>) -> Outcome<Arra
     let (separators, values) = (call.text(0)?, call.text(1)?);
     Ok(text_lists(call.each(|row| {
         let value = values.value(row);
-        Ok(if value.is_empty() && call.name == "splitByString" {
+        Ok(if value.is_empty() && call.name == "splitByString" && !separators.value(row).is_empty() {
             vec![String::new()]
         } else {
             parts(value, separators.value(row))

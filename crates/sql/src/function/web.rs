@@ -50,17 +50,15 @@ pub(crate) const FUNCTIONS: &[Function] = &[
 ];
 
 fn protocol(url: &str) -> &str {
-    url.split_once("://").map_or("", |(protocol, _)| {
-        if protocol.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.')) {
-            protocol
-        } else {
-            ""
-        }
-    })
+    let is_inside = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.');
+    let end = url.bytes().position(|byte| !is_inside(byte)).unwrap_or(url.len());
+    let is_scheme = url.starts_with(|first: char| first.is_ascii_alphabetic());
+    let (scheme, rest) = url.split_at(end);
+    if is_scheme && rest.starts_with(':') && rest.len() >= 4 { scheme } else { "" }
 }
 
 /// The part between `://` and the first of `/?#:`, without a user.
-fn domain(url: &str) -> &str {
+pub(super) fn domain(url: &str) -> &str {
     let rest = url.split_once("://").map_or_else(|| url.strip_prefix("//").unwrap_or(url), |(_, rest)| rest);
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
     let host = &rest[..end];
@@ -76,6 +74,7 @@ fn domain(url: &str) -> &str {
 fn path_and_query(url: &str) -> &str {
     let start = match url.find("://") {
         Some(at) => at + 3,
+        None if url.starts_with("//") => 2,
         None => 0,
     };
     url[start..].find('/').map_or("", |at| &url[start + at..])
@@ -130,7 +129,9 @@ fn decode(text: &str) -> String {
 
 /// The address cut behind its host and behind each `/`, `?` and `#`, shortest first.
 fn hierarchy(url: &str) -> Vec<String> {
-    let Some(host) = url.find("://").map(|at| at + 3) else { return vec![url.to_owned()] };
+    let Some(host) = url.find("://").map(|at| at + 3) else {
+        return if url.is_empty() { Vec::new() } else { vec![url.to_owned()] };
+    };
     let is_separator = |character: char| matches!(character, '/' | '?' | '#');
     let mut parts = Vec::new();
     let mut at = host;

@@ -50,6 +50,11 @@ pub(super) fn cell<'a>(column: &'a dyn Array, row: usize, scratch: &mut String) 
             stamp(column, row, scratch)?;
             Cell::Stamp
         }
+        // a state of an aggregate function, which ClickHouse writes as raw bytes
+        DataType::Binary => {
+            bare(column, row, scratch)?;
+            Cell::Stamp
+        }
         _ => {
             bare(column, row, scratch)?;
             Cell::Bare
@@ -80,6 +85,10 @@ fn bare(column: &dyn Array, row: usize, out: &mut String) -> Result<(), Error> {
         DataType::Float64 => {
             float(column.as_primitive::<Float64Type>().value(row), out);
             Ok(())
+        }
+        DataType::Binary => {
+            let bytes = column.as_binary::<i32>().value(row);
+            bytes.iter().try_for_each(|byte| write!(out, "{byte:02x}"))
         }
         DataType::Dictionary(_, _) => return other_type(column, row, column.data_type(), out),
         other => return Err(Error::Run(format!("a value of type {other} cannot be written"))),

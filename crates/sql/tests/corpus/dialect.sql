@@ -476,9 +476,9 @@ String	String	String	String
 a\'b	a\'b	tab\t	back\\slash
 
 
-SELECT 1 UNION ALL SELECT 2
+SELECT x FROM (SELECT 1 AS x UNION ALL SELECT 2) ORDER BY x
 ----
-1
+x
 UInt8
 1
 2

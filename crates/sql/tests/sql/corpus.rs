@@ -3,8 +3,8 @@
 //! A file holds entries: the query, a line `----`, then the names and types of the columns and the rows as
 //! TabSeparated, or `error` and a part of the error's text. `tests/record.py` writes the expectations.
 
-use crate::run::run;
-use seismolog_sql::Format;
+use crate::run;
+use seismolog_sql::{Format, output};
 use std::path::Path;
 
 struct Entry {
@@ -39,15 +39,10 @@ fn entries() -> Vec<Entry> {
 
 /// Names, types and rows, as TabSeparatedWithNamesAndTypes has them.
 pub(crate) fn answer(query: &str) -> Result<String, String> {
-    let rows = run(query, Format::TsvWithNames).map_err(|error| error.to_string())?;
-    let json = run(query, Format::Json).map_err(|error| error.to_string())?;
-    let value: serde_json::Value = serde_json::from_str(&json).map_err(|error| error.to_string())?;
-    let types: Vec<String> = value["meta"]
-        .as_array()
-        .into_iter()
-        .flatten()
-        .map(|column| column["type"].as_str().unwrap_or_default().replace('\'', "\\'"))
-        .collect();
+    let answer = run::answer(query).map_err(|error| error.to_string())?;
+    let rows = output::render(&answer, Format::TsvWithNames).map_err(|error| error.to_string())?;
+    let rows = String::from_utf8(rows).map_err(|error| error.to_string())?;
+    let types: Vec<String> = answer.columns().into_iter().map(|(_, name)| name.replace('\'', "\\'")).collect();
     let (names, rows) = rows.split_once('\n').unwrap_or((rows.as_str(), ""));
     Ok(format!("{names}\n{}\n{rows}", types.join("\t")).trim_end_matches('\n').to_owned())
 }

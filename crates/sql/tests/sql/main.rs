@@ -5,5 +5,6 @@
 mod clauses;
 mod corpus;
 mod hostile;
+mod live;
 mod probes;
 mod run;

@@ -2,7 +2,7 @@
 
 use super::{Lower, quote_name, typed};
 use crate::Error;
-use crate::aggregate::{self, Resolved};
+use crate::aggregate::{self, Recipe};
 use crate::dialect::shape::{args, function, is_distinct, number, parameters};
 use datafusion::sql::sqlparser::ast::{
     BinaryOperator, DuplicateTreatment, Expr, Function, FunctionArguments, WindowType,
@@ -10,10 +10,10 @@ use datafusion::sql::sqlparser::ast::{
 
 impl Lower<'_> {
     /// `f(n)(x)`, `fIf(x, condition)`, `f(x) FILTER (WHERE condition)`.
-    pub(super) fn aggregate(&mut self, call: &Function, resolved: &Resolved) -> Result<Expr, Error> {
+    pub(super) fn aggregate(&mut self, call: &Function, recipe: &Recipe) -> Result<Expr, Error> {
         let mut inside = args(call);
         let mut conditions: Vec<&Expr> = call.filter.as_deref().into_iter().collect();
-        if resolved.has_if {
+        if recipe.has_condition() {
             conditions.extend(inside.pop());
         }
         let mut condition = None;
@@ -26,13 +26,14 @@ impl Lower<'_> {
                 }
             });
         }
-        let is_distinct = resolved.is_distinct || is_distinct(call);
-        let plan = aggregate::plan(resolved, is_distinct, inside.len(), &parameters(call))?;
+        let plan = aggregate::plan(recipe, is_distinct(call), inside.len(), &parameters(call))?;
         let mut args = self.values(&inside)?;
-        if args.is_empty() && plan.name == "count" {
+        if args.is_empty() && plan.is_bare {
             args.push(number("1"));
         }
-        args.extend(self.values(&parameters(call))?);
+        if plan.takes_parameters {
+            args.extend(self.values(&parameters(call))?);
+        }
         let mut lowered = function(&plan.name, args);
         quote_name(&mut lowered, &plan.name);
         if plan.is_distinct

@@ -34,7 +34,9 @@ impl Lower<'_> {
         let name = match lower.as_str() {
             "row_number" | "rank" | "dense_rank" | "percent_rank" | "ntile" => lower.as_str(),
             "first_value" | "last_value" | "nth_value" => lower.as_str(),
-            _ if matches!(written, "lagInFrame" | "leadInFrame") => return self.in_frame(call, written),
+            _ if matches!(written, "lagInFrame" | "leadInFrame" | "lag" | "lead") => {
+                return self.in_frame(call, written);
+            }
             _ => {
                 let resolved = aggregate::resolve(written).ok_or_else(|| unknown(written))?;
                 return self.aggregate(call, &resolved);
@@ -89,8 +91,9 @@ impl Lower<'_> {
         let Some(WindowType::WindowSpec(spec)) = &call.over else {
             return Err(Error::Unsupported(format!("{written} over a named window")));
         };
-        let is_lag = written == "lagInFrame";
-        if !reaches(spec.window_frame.as_ref(), is_lag, distance) {
+        let is_lag = written.starts_with("lag");
+        // lag and lead look through the whole partition
+        if written.ends_with("InFrame") && !reaches(spec.window_frame.as_ref(), is_lag, distance) {
             return Err(Error::Unsupported(format!(
                 "{written} over this frame; write ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING"
             )));

@@ -3,7 +3,7 @@
 use super::Rewriter;
 use crate::Error;
 use crate::dialect::lower;
-use crate::dialect::shape::call;
+use crate::dialect::shape::{call, children_mut};
 use datafusion::sql::sqlparser::ast::{
     Expr, FunctionArg, FunctionArgExpr, GroupByExpr, Ident, Join, JoinConstraint, JoinOperator, Query,
     Select, SelectItem, SetExpr, TableAlias, TableAliasColumnDef, TableFactor, TableWithJoins,
@@ -84,7 +84,10 @@ impl Rewriter {
             return Err(Error::Unsupported("NATURAL JOIN".into()));
         }
         if is_any {
-            let keys = any_keys(constraint, &join.relation)?;
+            let mut keys = any_keys(constraint, &join.relation)?;
+            for key in &mut keys {
+                *key = lower::Lower(self).value(key)?;
+            }
             one_row_per_key(&mut join.relation, keys)?;
         }
         if let JoinConstraint::On(condition) = constraint {
@@ -227,7 +230,11 @@ fn query_of(select: Select) -> Query {
 }
 
 fn derived(select: Select, alias: Option<TableAlias>) -> TableWithJoins {
-    let subquery = Box::new(query_of(select));
+    derived_query(query_of(select), alias)
+}
+
+fn derived_query(query: Query, alias: Option<TableAlias>) -> TableWithJoins {
+    let subquery = Box::new(query);
     TableWithJoins {
         relation: TableFactor::Derived { lateral: false, subquery, alias, sample: None },
         joins: Vec::new(),
@@ -259,6 +266,20 @@ pub(crate) fn without_null(query: Query) -> Result<Query, Error> {
     Ok(query_of(outer))
 }
 
+/// `SELECT array of all items FROM (query)`, for a query of [`without_null`].
+pub(crate) fn collected(query: Query) -> Result<Query, Error> {
+    let item = Expr::Identifier(Ident::with_quote('"', "\u{5}item"));
+    let mut outer = empty_select()?;
+    outer.projection = vec![SelectItem::ExprWithAlias {
+        expr: lower::plain_call("_groupuniqarray", vec![item]),
+        alias: Ident::with_quote('"', "\u{5}items"),
+    }];
+    let name = Ident::with_quote('"', "\u{5}all");
+    outer.from =
+        vec![derived_query(query, Some(TableAlias { explicit: true, name, columns: Vec::new(), at: None }))];
+    Ok(query_of(outer))
+}
+
 /// Columns of the right table that an ANY JOIN compares.
 fn any_keys(constraint: &JoinConstraint, relation: &TableFactor) -> Result<Vec<Expr>, Error> {
     let refused = || Error::Unsupported("ANY JOIN on anything but equal columns".into());
@@ -284,17 +305,32 @@ fn right_sides(condition: &Expr, alias: &str, keys: &mut Vec<Expr>) -> Option<()
     match crate::dialect::shape::function_name(function) {
         "and" => args.into_iter().try_for_each(|arg| right_sides(arg, alias, keys)),
         "equals" => {
-            let right = args.into_iter().find_map(|arg| match arg {
-                Expr::CompoundIdentifier(parts) if parts.len() == 2 && parts[0].value == alias => {
-                    Some(Expr::Identifier(parts[1].clone()))
-                }
-                _ => None,
-            })?;
+            let right = args.into_iter().find_map(|arg| of_table(arg, alias))?;
             keys.push(right);
             Some(())
         }
         _ => None,
     }
+}
+
+/// The expression with its columns named without the table, if all of them are of this table.
+fn of_table(expr: &Expr, alias: &str) -> Option<Expr> {
+    let mut own = expr.clone();
+    let mut all = vec![&mut own];
+    let mut has_column = false;
+    while let Some(one) = all.pop() {
+        match one {
+            Expr::CompoundIdentifier(parts) if parts.len() == 2 && parts[0].value == alias => {
+                *one = Expr::Identifier(parts[1].clone());
+                has_column = true;
+            }
+            Expr::Identifier(_) | Expr::CompoundIdentifier(_) => return None,
+            Expr::Value(_) => {}
+            Expr::Function(_) => all.extend(children_mut(one)),
+            _ => return None,
+        }
+    }
+    has_column.then_some(own)
 }
 
 fn one_row_per_key(relation: &mut TableFactor, keys: Vec<Expr>) -> Result<(), Error> {

@@ -1,0 +1,191 @@
+#!/usr/bin/env python3
+"""Random queries over the tables of the tests, each with ClickHouse's answer.
+
+random_queries.py COUNT SEED     prints query, 0x01, answer, 0x00 for each
+random_queries.py --only ...     prints the queries alone, one a line
+With SQL_QUERIES=file the queries are the lines of that file.
+
+Every query orders its rows by all columns or gives one row, so that answers can be compared as text.
+"""
+import os
+import random
+import sys
+
+
+class Maker:
+    def __init__(self, seed):
+        self.random = random.Random(seed)
+
+    def pick(self, *choices):
+        return self.random.choice(choices)
+
+    def number(self, depth):
+        r = self.random
+        if depth <= 0 or r.random() < 0.25:
+            return self.pick("id", "latency", "code", "id", "length(service)", str(r.randint(0, 300)), str(-r.randint(1, 99)),
+                             "1.5", "0.25", "length(tags)", "toInt32(id)", "toUInt8(id)", "toInt64(latency)", "nullIf(1, 1)", "0", "1")
+        n = lambda: self.number(depth - 1)
+        s = lambda: self.text(depth - 1)
+        t = lambda: self.time(depth - 1)
+        a = lambda: self.array(depth - 1)
+        return self.pick(
+            lambda: f"({n()} {self.pick('+', '-', '*')} {n()})", lambda: f"({n()} / {n()})", lambda: f"({n()} % {r.randint(2, 7)})",
+            lambda: f"intDiv({n()}, {r.randint(1, 9)})", lambda: f"abs({n()})", lambda: f"round({n()}, {r.randint(0, 2)})",
+            lambda: f"floor({n()})", lambda: f"ceil({n()})", lambda: f"negate({n()})", lambda: f"sign({n()})",
+            lambda: f"if({self.truth(depth - 1)}, {n()}, {n()})", lambda: f"coalesce({n()}, {n()})", lambda: f"ifNull({n()}, {r.randint(0, 9)})",
+            lambda: f"nullIf({n()}, {r.randint(0, 9)})", lambda: f"least({n()}, {n()})", lambda: f"greatest({n()}, {n()})",
+            lambda: f"length({s()})", lambda: f"position({s()}, 'e')", lambda: f"toUInt8OrZero({s()})", lambda: f"toInt64OrNull({s()})",
+            lambda: f"toHour({t()})", lambda: f"toDayOfMonth({t()})", lambda: f"toUnixTimestamp({t()})", lambda: f"toYYYYMM({t()})",
+            lambda: f"dateDiff('{self.pick('second', 'minute', 'hour', 'day', 'month')}', {t()}, {t()})",
+            lambda: f"arraySum({a()})", lambda: f"length({a()})", lambda: f"has({a()}, {r.randint(0, 3)})", lambda: f"{a()}[{r.randint(-2, 3)}]",
+            lambda: f"({self.truth(depth - 1)})", lambda: f"toFloat64({n()})", lambda: f"toInt32(id)", lambda: f"indexOf({a()}, 1)",
+            lambda: f"multiIf({self.truth(depth - 1)}, {n()}, {self.truth(depth - 1)}, {n()}, {n()})", lambda: f"arrayCount(x -> x > 0, {a()})",
+            lambda: f"CASE WHEN {self.truth(depth - 1)} THEN {n()} ELSE {n()} END", lambda: f"bitAnd(id, {r.randint(0, 15)})",
+            lambda: f"JSONExtractInt(json, 'a')", lambda: f"toUInt16(id) * 2", lambda: f"sqrt(abs({n()}))",
+        )()
+
+    def text(self, depth):
+        r = self.random
+        if depth <= 0 or r.random() < 0.3:
+            return self.pick("service", "level", "url", "json", "'a'", "'E'", "''", "'web-1'", "toString(id)", "'ünï'")
+        s = lambda: self.text(depth - 1)
+        n = lambda: self.number(depth - 1)
+        return self.pick(
+            lambda: f"concat({s()}, {s()})", lambda: f"lower({s()})", lambda: f"upper({s()})", lambda: f"substring({s()}, {r.randint(1, 4)}, {r.randint(0, 5)})",
+            lambda: f"replaceAll({s()}, 'e', '*')", lambda: f"if({self.truth(depth - 1)}, {s()}, {s()})", lambda: f"toString({n()})",
+            lambda: f"trimBoth({s()})", lambda: f"reverse({s()})", lambda: f"left({s()}, {r.randint(0, 4)})", lambda: f"domain({s()})", lambda: f"path({s()})",
+            lambda: f"JSONExtractString(json, 'a')", lambda: f"formatDateTime({self.time(depth - 1)}, '%Y-%m-%d %H:%i')", lambda: f"splitByChar('/', {s()})[1]",
+            lambda: f"arrayStringConcat(splitByChar('e', {s()}), '-')", lambda: f"extract({s()}, '[a-d]+')", lambda: f"toString({self.time(depth - 1)})",
+            lambda: f"leftPad({s()}, {r.randint(0, 8)}, '.')", lambda: f"repeat({s()}, {r.randint(0, 3)})", lambda: f"coalesce({s()}, 'x')", lambda: f"nullIf({s()}, 'api')",
+            lambda: f"transform({s()}, ['api', 'web'], ['A', 'W'], 'other')", lambda: f"replaceRegexpAll({s()}, '[aeiou]', '<\\\\0>')", lambda: f"hex({s()})",
+        )()
+
+    def time(self, depth):
+        r = self.random
+        if depth <= 0 or r.random() < 0.3:
+            return self.pick("ts", "at", "toDate(at)", "at", "toDateTime('2024-02-29 12:30:00')", "toDate('2023-12-31')")
+        t = lambda: self.time(depth - 1)
+        return self.pick(
+            lambda: f"toStartOfHour(at)", lambda: f"toStartOfDay({t()})", lambda: f"toStartOfMonth({t()})", lambda: f"toStartOfInterval(at, INTERVAL {self.pick(1, 5, 15, 30)} MINUTE)",
+            lambda: f"{t()} + INTERVAL {r.randint(1, 40)} {self.pick('DAY', 'MONTH', 'WEEK', 'YEAR')}", lambda: f"at - INTERVAL {r.randint(1, 90)} {self.pick('SECOND', 'MINUTE', 'HOUR')}",
+            lambda: f"addDays({t()}, {r.randint(-9, 9)})", lambda: f"toMonday({t()})", lambda: f"toStartOfWeek({t()}, {r.randint(0, 1)})", lambda: f"toStartOfQuarter({t()})", lambda: f"toDateTime({t()})",
+            lambda: f"if({self.truth(depth - 1)}, {self.pick('at', 'toStartOfHour(at)')}, at)", lambda: f"dateTrunc('{self.pick('hour', 'day', 'month')}', at)", lambda: f"toStartOfFiveMinutes(at)",
+        )()
+
+    def array(self, depth):
+        r = self.random
+        if depth <= 0 or r.random() < 0.4:
+            return self.pick("tags", "[1, 2, 3]", "tags", "[toInt32(id), 0]", "range(toUInt8(id % 4))")
+        a = lambda: self.array(depth - 1)
+        return self.pick(
+            lambda: f"arrayMap(x -> x + {r.randint(0, 3)}, {a()})", lambda: f"arrayFilter(x -> x > {r.randint(0, 2)}, {a()})", lambda: f"arraySort({a()})", lambda: f"arrayReverse({a()})",
+            lambda: f"arrayConcat({a()}, {a()})", lambda: f"arrayDistinct({a()})", lambda: f"arraySlice({a()}, {r.randint(1, 3)}, {r.randint(0, 2)})", lambda: f"arrayCumSum({a()})",
+        )()
+
+    def truth(self, depth):
+        r = self.random
+        if depth <= 0:
+            return self.pick("id > 3", "latency < 10", "code = 200", "service = 'api'", "level != 'info'", "code IS NULL", "1", "at >= '2024-01-01 01:00:00'")
+        n, s, b = lambda: self.number(depth - 1), lambda: self.text(depth - 1), lambda: self.truth(depth - 1)
+        op = self.pick("=", "!=", "<", ">", "<=", ">=")
+        return self.pick(
+            lambda: f"{n()} {op} {n()}", lambda: f"{s()} {op} {s()}", lambda: f"({b()} AND {b()})", lambda: f"({b()} OR {b()})", lambda: f"NOT ({b()})",
+            lambda: f"{n()} IN (1, 2, 3, 200)", lambda: f"{s()} IN ('api', 'db', '')", lambda: f"{s()} LIKE '%{self.pick('e', 'a', 'x.', '_')}%'", lambda: f"{s()} ILIKE '{self.pick('A%', '%B', '%e%')}'",
+            lambda: f"{n()} BETWEEN {r.randint(0, 4)} AND {r.randint(3, 300)}", lambda: f"{n()} IS NULL", lambda: f"position({s()}, '{self.pick('e', 'a', 'example')}') {self.pick('> 0', '= 0', '!= 0', '>= 1')}",
+            lambda: f"positionCaseInsensitive({s()}, '{self.pick('E', 'a', 'EXAMPLE')}') {self.pick('> 0', '= 0')}", lambda: f"startsWith({s()}, 'a')", lambda: f"match({s()}, '[0-9]+')",
+            lambda: f"hasToken(url, 'example')", lambda: f"empty({s()})", lambda: f"id IN (SELECT id FROM u)", lambda: f"toDate(at) = '2024-01-01'", lambda: f"has({self.array(depth - 1)}, 1)",
+        )()
+
+    def aggregate(self, depth):
+        r = self.random
+        n, s, b = lambda: self.number(depth), lambda: self.text(depth), lambda: self.truth(depth)
+        exact = lambda: self.pick("id", "code", "length(service)", "toInt32(id)", "latency", "bitAnd(id, 3)")
+        return self.pick(
+            lambda: "count()", lambda: f"count({n()})", lambda: f"countIf({b()})", lambda: f"sum({exact()})", lambda: f"sumIf({exact()}, {b()})", lambda: f"avg({exact()})",
+            lambda: f"min({n()})", lambda: f"max({n()})", lambda: f"min({s()})", lambda: f"max({s()})", lambda: f"min({self.time(depth)})", lambda: f"max({self.time(depth)})",
+            lambda: f"uniq({s()})", lambda: f"uniqExact({exact()})", lambda: f"count(DISTINCT {s()})", lambda: f"uniqExact(service, level)", lambda: f"argMin({s()}, id)", lambda: f"argMax({exact()}, id)",
+            lambda: f"quantileExact(0.5)({exact()})", lambda: f"quantile({self.pick('0.5', '0.9', '0.25')})({exact()})", lambda: f"quantiles(0.25, 0.75)(id)", lambda: f"sumOrNullIf({exact()}, {b()})",
+            lambda: f"minIf({n()}, {b()})", lambda: f"maxIf({s()}, {b()})", lambda: f"avgIf({exact()}, {b()})", lambda: f"arraySort(groupArray({exact()}))", lambda: f"arraySort(groupUniqArray({s()}))",
+            lambda: f"sumArray(tags)", lambda: f"uniqArray(tags)", lambda: f"maxArray({self.array(depth)})", lambda: f"sumForEach(tags)", lambda: f"groupBitOr(id)", lambda: f"groupBitXor(toUInt8(id))",
+            lambda: f"sumMap([service], [id])", lambda: f"countOrNullIf({b()})", lambda: f"sumDistinct({exact()})", lambda: f"groupArraySorted(3)(id)", lambda: f"minOrNullIf({n()}, {b()})",
+            lambda: f"sum(if({b()}, 1, 0))", lambda: f"countIf({b()}) / count()", lambda: f"max({self.time(depth)}) - min({self.time(depth)})", lambda: f"round(stddevPop(id), 6)", lambda: f"anyIf(1, {b()})",
+        )()
+
+    def state(self):
+        base, argument = self.pick(
+            ("count", ""), ("sum", "id"), ("sum", "code"), ("avg", "id"), ("min", "latency"), ("max", "service"), ("uniq", "service"), ("uniqExact", "code"), ("argMin", "service, latency"),
+            ("argMax", "id, latency"), ("quantileExact(0.5)", "id"), ("quantiles(0.5, 0.9)", "id"), ("countIf", "id > 3"), ("sumIf", "id, latency < 10"), ("groupArrayDistinct", "level"), ("groupUniqArray", "level"),
+            ("min", "ts"), ("max", "at"), ("countDistinct", "level"), ("uniqArray", "tags"), ("sumArray", "tags"), ("minOrNull", "code"), ("any", "1"), ("groupBitOr", "id"), ("sumMap", "[service], [id]"),
+        )
+        name, bracket, parameters = base.partition("(")
+        merge = f"{name}Merge{bracket}{parameters}(s)"
+        if "Array" in name and name.startswith("group"):
+            merge = f"arraySort({merge})"
+        inner = f"SELECT {self.pick('service', 'level', 'id % 3')} AS k, level AS l, {name}State{bracket}{parameters}({argument}) AS s FROM t {self.where()} GROUP BY k, l"
+        return self.pick(
+            f"SELECT k, {merge} AS m FROM ({inner}) GROUP BY k ORDER BY ALL", f"SELECT {merge} AS m FROM ({inner})", f"SELECT k, {merge.replace('(s)', '(z)')} AS m FROM (SELECT k, {name}MergeState{bracket}{parameters}(s) AS z FROM ({inner}) GROUP BY k) GROUP BY k ORDER BY ALL",
+        )
+
+    def where(self):
+        return f"WHERE {self.truth(2)}" if self.random.random() < 0.5 else ""
+
+    def value(self, depth):
+        return self.pick(self.number, self.number, self.text, self.time, self.array, self.truth)(depth)
+
+    def query(self):
+        r = self.random
+        kind = r.random()
+        if kind < 0.4:
+            columns = [f"{self.value(3)} AS c{at}" for at in range(r.randint(1, 4))]
+            limit = f" LIMIT {r.randint(1, 6)}" if r.random() < 0.3 else ""
+            return f"SELECT {self.pick('', '', '', 'DISTINCT ')}{', '.join(columns)} FROM t {self.where()} ORDER BY ALL{limit}"
+        if kind < 0.7:
+            keys = [f"{self.pick('service', 'level', 'toStartOfHour(at)', 'id % 3', 'length(tags)', 'code', self.number(1), self.text(1))} AS k{at}" for at in range(r.randint(0, 2))]
+            values = [f"{self.aggregate(1)} AS a{at}" for at in range(r.randint(1, 3))]
+            group = f" GROUP BY {', '.join(f'k{at}' for at in range(len(keys)))}" if keys else ""
+            having = f" HAVING {self.pick('count() > 1', 'sum(id) > 5', 'max(latency) > 2')}" if keys and r.random() < 0.2 else ""
+            return f"SELECT {', '.join(keys + values)} FROM t {self.where()}{group}{having} ORDER BY ALL"
+        if kind < 0.8:
+            return self.state()
+        if kind < 0.9:
+            join = self.pick("INNER", "LEFT", "RIGHT", "FULL", "ANY LEFT", "LEFT SEMI", "LEFT ANTI")
+            on = self.pick("t.id = u.id", "t.service = u.service", "t.id = u.id AND t.level = u.level", "t.id = u.id + 1")
+            right = [] if "SEMI" in join or "ANTI" in join else [self.pick("u.id", "u.latency", "u.service", "u.code", "u.tags", "u.at")]
+            if join == "ANY LEFT" and "service" in on:
+                right = ["u.service"]
+            columns = ["t.id", self.pick("t.service", "t.level", "t.latency", "t.code")] + right
+            return f"SELECT {', '.join(columns)} FROM t {join} JOIN u ON {on} ORDER BY ALL"
+        window = self.pick("PARTITION BY service ORDER BY id", "ORDER BY id", "PARTITION BY level ORDER BY id ROWS BETWEEN 1 PRECEDING AND CURRENT ROW", "ORDER BY id ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING", "PARTITION BY service")
+        calls = ["row_number()", "sum(id)", "count()", "avg(latency)", "min(latency)", "max(code)", "sum(code)", "rank()", "dense_rank()", "first_value(service)", "last_value(id)"]
+        if "ORDER" not in window:
+            calls = ["sum(id)", "count()", "avg(latency)", "max(code)", "uniqExact(level)"]
+        if "UNBOUNDED FOLLOWING" in window:
+            calls += ["lagInFrame(id)", "leadInFrame(id)", "lagInFrame(code, 2)", "leadInFrame(service)"]
+        return f"SELECT id, {self.pick(*calls)} OVER ({window}) AS w FROM t {self.where()} ORDER BY ALL"
+
+
+def queries(count, seed):
+    path = os.environ.get("SQL_QUERIES")
+    if path:
+        return [line for line in open(path).read().split("\n") if line.strip()]
+    maker = Maker(seed)
+    return [maker.query() for _ in range(count)]
+
+
+def main():
+    arguments = [argument for argument in sys.argv[1:] if argument != "--only"]
+    all_queries = queries(int(arguments[0]), int(arguments[1]))
+    if "--only" in sys.argv:
+        print("\n".join(all_queries))
+        return
+    from clickhouse import ClickHouse
+
+    clickhouse = ClickHouse()
+    out = open(1, "w", encoding="utf-8", errors="replace")
+    for query in all_queries:
+        out.write(f"{query}\x01{clickhouse.answer(query)}\x00")
+    out.flush()
+
+
+if __name__ == "__main__":
+    main()
