@@ -173,6 +173,7 @@ impl Config {
             clock,
             queries,
             cores: cores(),
+            pipes: Default::default(),
             scenarios: None,
         }
     }

@@ -1,10 +1,13 @@
-//! A project folder: the files that define data sources, and rules.
+//! A project folder: the files that define data sources, pipes and rules.
 
 use crate::rule_files::RuleFile;
 use anyhow::{Context, Result, bail};
 use model::DataSource;
+use pipe::{Dialect, ProjectFile};
+use server::Pipes;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Folders inside each other that are looked into, as Tinybird's command line does.
 const DEPTH_MAX: usize = 3;
@@ -15,31 +18,38 @@ const FILES_MAX: usize = 10_000;
 /// Where rules are, in a project and in a data directory.
 const RULES: &str = "rules";
 
-/// The data sources of a project and their texts, and its rules.
+/// The data sources and pipes of a project and their texts, and its rules.
 #[derive(Debug, Default)]
 pub(crate) struct Project {
     pub(crate) sources: Vec<DataSource>,
     pub(crate) rules: Vec<RuleFile>,
+    pub(crate) pipes: Arc<Pipes>,
+    /// by file name
     texts: Vec<(String, String)>,
 }
 
 impl Project {
-    /// Reads all `.datasource` files below a folder, and the rules in its folder `rules`.
+    /// Reads all `.datasource` and `.pipe` files below a folder, and the rules in its folder `rules`.
     pub(crate) fn read(folder: &Path) -> Result<Self> {
         if !folder.is_dir() {
             bail!("project folder {} does not exist", folder.display());
         }
         let mut files = Vec::new();
         find(folder, "datasource", DEPTH_MAX, &mut files)?;
+        find(folder, "pipe", DEPTH_MAX, &mut files)?;
         files.sort();
         let mut project = Self::default();
         for file in files {
             let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
             let text =
                 fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?;
-            project.sources.push(pipe::parse_datasource(&name, &text)?);
+            if file.extension().is_some_and(|extension| extension == "datasource") {
+                project.sources.push(pipe::parse_datasource(&name, &text)?);
+            }
+            let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
             project.texts.push((name, text));
         }
+        project.pipes = Arc::new(pipes(&project.texts)?);
         let (rules, mut files) = (folder.join(RULES), Vec::new());
         if rules.is_dir() {
             find(&rules, "toml", 0, &mut files)?;
@@ -69,7 +79,7 @@ impl Project {
         let folder = data.join("project");
         fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
         for (name, text) in &self.texts {
-            let path = folder.join(format!("{name}.datasource"));
+            let path = folder.join(name);
             if fs::read_to_string(&path).ok().as_ref() != Some(text) {
                 fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
             }
@@ -82,6 +92,16 @@ impl Project {
         let folder = data.join("project");
         if folder.is_dir() { Self::read(&folder) } else { Ok(Self::default()) }
     }
+}
+
+/// All pipes, or every mistake in them.
+fn pipes(texts: &[(String, String)]) -> Result<Pipes> {
+    let files: Vec<ProjectFile<'_>> = texts.iter().map(|(path, text)| ProjectFile { path, text }).collect();
+    let parsed = pipe::Project::parse(&files, Dialect::Forward).map_err(|errors| {
+        let errors: Vec<String> = errors.iter().map(ToString::to_string).collect();
+        anyhow::anyhow!(errors.join("\n"))
+    })?;
+    Ok(Pipes::new(parsed)?)
 }
 
 fn find(folder: &Path, extension: &str, depth: usize, files: &mut Vec<PathBuf>) -> Result<()> {

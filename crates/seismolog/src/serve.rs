@@ -91,7 +91,11 @@ pub(crate) async fn start(
     rule_files::apply(&engine, &project.rules, &Project::kept_rules(&data)).await?;
     let engine = Arc::new(engine);
     let queries = runtime("query")?;
-    let options = server::Options { scenarios, ..config.server(now, queries.handle().clone()) };
+    let options = server::Options {
+        scenarios,
+        pipes: Arc::clone(&project.pipes),
+        ..config.server(now, queries.handle().clone())
+    };
     let server = Server::new(Arc::clone(&engine), keys, options);
     let listener = TcpListener::bind(config.listen)
         .await

@@ -3,7 +3,7 @@
 use crate::state::{Peer, Server};
 use crate::{
     api, backtest, batch, commands, correlations, datasources, events, limits, metrics, overrides, page,
-    rules, scenarios, service, sql_api, stream, tokens, traces,
+    pipes, rules, scenarios, service, sql_api, stream, tokens, traces,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -102,6 +102,8 @@ fn router(server: Arc<Server>) -> Router {
     let tinybird = Router::new()
         .route("/v0/events", post(events::post))
         .route("/v0/sql", get(sql_api::get).post(sql_api::post))
+        .route("/v0/pipes", get(pipes::list))
+        .route("/v0/pipes/{name}", get(pipes::get).post(pipes::post))
         .route("/v0/datasources", get(datasources::list))
         .route("/v0/datasources/{name}", get(datasources::get))
         .layer(any_page);

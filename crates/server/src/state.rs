@@ -2,6 +2,7 @@
 
 use crate::access::{self, Keys, StaticToken};
 use crate::answer::Failure;
+use crate::pipes::Pipes;
 use crate::rate::Rates;
 use crate::scenarios::Scenarios;
 use crate::{limits, live_json, rule_queries};
@@ -32,6 +33,8 @@ pub struct Options {
     pub queries: tokio::runtime::Handle,
     /// cores of this machine
     pub cores: usize,
+    /// the project's pipes
+    pub pipes: Arc<Pipes>,
     /// what can be told to fail, where a simulator plays
     pub scenarios: Option<Arc<dyn Scenarios>>,
 }

@@ -27,7 +27,7 @@ const MAY_KNOW: [(&str, &[&str]); 20] = [
             "flow", "llm", "store", "sql",
         ],
     ),
-    ("server", &["model", "analysis", "detect", "engine", "ingest", "store", "sql"]),
+    ("server", &["model", "analysis", "detect", "engine", "ingest", "pipe", "store", "sql"]),
     (
         "seismolog",
         &[

@@ -203,7 +203,7 @@ fn other_settings_are_held_against_the_past() {
     let server = Server::start(data.path());
     let now = server.number("SELECT toUnixTimestamp(now())");
     let line = |number: u64| {
-        let (second, is_bad) = (number / 10, number >= 2_400 && number % 2 == 0);
+        let (second, is_bad) = (number / 10, number >= 2_400 && number.is_multiple_of(2));
         let level = if is_bad { "ERROR" } else { "INFO" };
         let text =
             if is_bad { "acquirer did not answer".to_owned() } else { format!("charged {number} EUR") };

@@ -11,5 +11,6 @@ mod events;
 mod harness;
 mod logflow;
 mod overrides;
+mod pipes;
 mod queries;
 mod stream;

@@ -7,8 +7,8 @@ use crate::fill::node::FILL_CALL;
 use crate::labels::TWIN_MARK;
 use crate::{Error, limits};
 use datafusion::sql::sqlparser::ast::{
-    Distinct, Expr, GroupByExpr, Ident, LimitClause, Offset, OffsetRows, OrderByExpr, OrderByKind,
-    OrderByOptions, Query, Select, SelectItem, SetExpr, SetOperator, SetQuantifier, Value,
+    BinaryOperator, Distinct, Expr, GroupByExpr, Ident, LimitClause, Offset, OffsetRows, OrderByExpr,
+    OrderByKind, OrderByOptions, Query, Select, SelectItem, SetExpr, SetOperator, SetQuantifier, Value,
     WildcardAdditionalOptions, WithFill,
 };
 use std::collections::BTreeMap;
@@ -430,14 +430,28 @@ fn take_limit_by(order_by: &mut Vec<OrderByExpr>) -> Result<Option<LimitBy>, Err
     Ok(Some(LimitBy { rows, offset, keys: args.collect() }))
 }
 
-/// A whole number, also as a filled parameter: `CAST('10', 'UInt32')`.
+/// A whole number, also as a filled parameter: `CAST('10', 'UInt32')`, `toInt32('10')`, and what is worked out of
+/// these, such as a page times its length.
 fn whole(expr: &Expr) -> Option<u64> {
-    if let Expr::Function(function) = expr
-        && function_name(function) == "CAST"
-    {
-        return args(function).first().and_then(|value| as_text(value)).and_then(|text| text.parse().ok());
+    match expr {
+        Expr::Nested(inner) => whole(inner),
+        Expr::BinaryOp { left, op, right } => {
+            let (left, right) = (whole(left)?, whole(right)?);
+            match op {
+                BinaryOperator::Plus => left.checked_add(right),
+                BinaryOperator::Minus => left.checked_sub(right),
+                BinaryOperator::Multiply => left.checked_mul(right),
+                _ => None,
+            }
+        }
+        Expr::Function(function) => {
+            let name = function_name(function).to_ascii_lowercase();
+            let is_whole = name == "cast" || name.starts_with("toint") || name.starts_with("touint");
+            let value = args(function).first().copied().filter(|_| is_whole)?;
+            as_text(value).or_else(|| as_number(value))?.parse().ok()
+        }
+        other => as_number(other)?.parse().ok(),
     }
-    as_number(expr)?.parse().ok()
 }
 
 fn limit(query: &mut Query) -> Result<(), Error> {
