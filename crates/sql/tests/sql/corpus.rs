@@ -42,7 +42,8 @@ pub(crate) fn answer(query: &str) -> Result<String, String> {
     let answer = run::answer(query).map_err(|error| error.to_string())?;
     let rows = output::render(&answer, Format::TsvWithNames).map_err(|error| error.to_string())?;
     let rows = String::from_utf8(rows).map_err(|error| error.to_string())?;
-    let types: Vec<String> = answer.columns().into_iter().map(|(_, name)| name.replace('\'', "\\'")).collect();
+    let types: Vec<String> =
+        answer.columns().into_iter().map(|(_, name)| name.replace('\'', "\\'")).collect();
     let (names, rows) = rows.split_once('\n').unwrap_or((rows.as_str(), ""));
     Ok(format!("{names}\n{}\n{rows}", types.join("\t")).trim_end_matches('\n').to_owned())
 }
