@@ -402,7 +402,8 @@ fn like(operation: &str, mut values: Vec<Expr>, schema: &DFSchema) -> Result<Exp
     }))
 }
 
-/// `position(text, 'part') > 0` as LIKE, which tables know how to search for.
+/// `position(text, 'part') > 0` as LIKE, which tables know how to search for. Of letters in either case ILIKE finds more
+/// (the Kelvin sign is a k to it), so the comparison stays beside it, and alone where nothing may be found.
 fn as_like(op: Operator, left: &Expr, right: &Expr) -> Option<Expr> {
     let Expr::ScalarFunction(call) = left else { return None };
     let Expr::Literal(number, _) = right else { return None };
@@ -412,11 +413,16 @@ fn as_like(op: Operator, left: &Expr, right: &Expr) -> Option<Expr> {
         (Operator::Eq, 0) | (Operator::Lt, 1) => true,
         _ => return None,
     };
-    let (true, [value, Expr::Literal(part, _)]) = (call.func.name() == "position", call.args.as_slice())
-    else {
-        return None;
+    let folds = match call.func.name() {
+        "position" => false,
+        "positioncaseinsensitive" if !negated => true,
+        _ => return None,
     };
+    let [value, Expr::Literal(part, _)] = call.args.as_slice() else { return None };
     let part = part.try_as_str().flatten()?;
+    if folds && (part.is_empty() || !is_small(value)) {
+        return None;
+    }
     let mut pattern = String::from("%");
     for character in part.chars() {
         if matches!(character, '%' | '_' | '\\') {
@@ -425,13 +431,14 @@ fn as_like(op: Operator, left: &Expr, right: &Expr) -> Option<Expr> {
         pattern.push(character);
     }
     pattern.push('%');
-    Some(Expr::Like(Like {
+    let like = Expr::Like(Like {
         negated,
         expr: Box::new(value.clone()),
         pattern: Box::new(text(&pattern)),
         escape_char: None,
-        case_insensitive: false,
-    }))
+        case_insensitive: folds,
+    });
+    Some(if folds { binary(like, Operator::And, binary(left.clone(), op, right.clone())) } else { like })
 }
 
 /// A text literal as the type it is compared with.

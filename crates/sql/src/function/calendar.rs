@@ -275,13 +275,11 @@ fn start_of(call: &Call, unit: &str, amount: i64, zone_at: usize) -> Outcome<Arr
             // 1970-01-05 was a Monday
             "week" => floor(day - 4, 7 * amount) + 4,
             "sunday" => floor(day + 4, 7) - 4,
-            "month" => {
-                let months = floor(year * 12 + month - 1, amount);
-                days_from_civil(months.div_euclid(12), months.rem_euclid(12) + 1, 1)
-            }
-            "quarter" => {
-                let months = floor(year * 12 + month - 1, 3 * amount);
-                days_from_civil(months.div_euclid(12), months.rem_euclid(12) + 1, 1)
+            // counted from January 1900
+            "month" | "quarter" => {
+                let step = if unit == "month" { amount } else { 3 * amount };
+                let months = floor((year - 1900) * 12 + month - 1, step);
+                days_from_civil(1900 + months.div_euclid(12), months.rem_euclid(12) + 1, 1)
             }
             _ => days_from_civil(floor(year, amount), 1, 1),
         }
@@ -412,8 +410,9 @@ fn date_diff(call: &Call) -> Outcome<ArrayRef> {
             "microsecond" => to_ticks(moments.seconds(row), moments.nanos(row), TimeUnit::Microsecond),
             "millisecond" => to_ticks(moments.seconds(row), moments.nanos(row), TimeUnit::Millisecond),
             "second" => moments.seconds(row),
-            "minute" => moments.local(row).div_euclid(60),
-            "hour" => moments.local(row).div_euclid(3600),
+            // a change of the clock is no hour: the zone's offset of 1970 counts at all times
+            "minute" => moments.seconds(row).div_euclid(60),
+            "hour" => (moments.seconds(row) - moments.zone.offset(0)).div_euclid(3600),
             "day" => day,
             "week" => (day - 4).div_euclid(7),
             "month" => year * 12 + month,

@@ -46,14 +46,14 @@ pub(crate) const FUNCTIONS: &[Function] = &[
         "_nan_lowest",
         (1, 1),
         |types| Ok(types.of(0).clone()),
-        |call| nan_as(&call.args[0], -f64::NAN.abs()),
+        |call| sortable(&call.args[0], -f64::NAN.abs()),
     ),
     // and with the one that sorts behind everything
     plain(
         "_nan_highest",
         (1, 1),
         |types| Ok(types.of(0).clone()),
-        |call| nan_as(&call.args[0], f64::NAN.abs()),
+        |call| sortable(&call.args[0], f64::NAN.abs()),
     ),
     // an item of an array, which is never NULL: NULL inside arrays is refused where it would show
     Function {
@@ -115,6 +115,20 @@ pub(crate) const FUNCTIONS: &[Function] = &[
         },
     },
 ];
+
+/// The same with one zero, so that 0 and -0 are equal keys.
+fn sortable(array: &ArrayRef, nan: f64) -> Outcome<ArrayRef> {
+    let array = nan_as(array, nan)?;
+    Ok(match array.data_type() {
+        DataType::Float64 => {
+            Arc::new(array.as_primitive::<Float64Type>().unary::<_, Float64Type>(|value| value + 0.0))
+        }
+        DataType::Float32 => {
+            Arc::new(array.as_primitive::<Float32Type>().unary::<_, Float32Type>(|value| value + 0.0))
+        }
+        _ => array,
+    })
+}
 
 /// Floats with every NaN replaced by one of the wanted sign; anything else as it is.
 pub(crate) fn nan_as(array: &ArrayRef, nan: f64) -> Outcome<ArrayRef> {

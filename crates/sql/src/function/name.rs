@@ -271,8 +271,6 @@ mod predicates {
         "hasTokenCaseInsensitive",
         "startsWithUTF8",
         "endsWithUTF8",
-        "mapContainsKey",
-        "notMatch",
     ];
 }
 

@@ -57,7 +57,7 @@ fn protocol(url: &str) -> &str {
     if is_scheme && rest.starts_with(':') && rest.len() >= 4 { scheme } else { "" }
 }
 
-/// The part between `://` and the first of `/?#:`, without a user.
+/// The part between `://` and the first of `/?#:`, without a user; a name without a dot is none.
 pub(super) fn domain(url: &str) -> &str {
     let rest = url.split_once("://").map_or_else(|| url.strip_prefix("//").unwrap_or(url), |(_, rest)| rest);
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
@@ -68,7 +68,8 @@ pub(super) fn domain(url: &str) -> &str {
         None => host,
     };
     let host = &host[..host.find(':').unwrap_or(host.len())];
-    if url.contains("://") || url.starts_with("//") || host.contains('.') { host } else { "" }
+    let is_named = host.contains('.') && !host.ends_with('.');
+    if is_named { host } else { "" }
 }
 
 fn path_and_query(url: &str) -> &str {

@@ -122,3 +122,17 @@ SELECT plus(1, 2), minus(1, 2), multiply(2, 3), divide(1, 2), equals(1, 1), grea
 plus(1, 2)	minus(1, 2)	multiply(2, 3)	divide(1, 2)	equals(1, 1)	greater(2, 1)	and(1, 1, 0)	or(0, 1)	not(1)
 UInt16	Int16	UInt16	Float64	UInt8	UInt8	UInt8	UInt8	UInt8
 3	-1	6	0.5	1	1	0	1	0
+
+SELECT id, if(id % 2 = 0, -0.0, 0.0) * 1 AS z FROM u ORDER BY z, id
+----
+id	z
+UInt64	Float64
+1	0
+2	-0
+3	0
+
+SELECT domain('...') = '' AS a, domain('a.b.') = '' AS b, domain('a.b') AS c, domain('http://localhost/x') = '' AS d
+----
+a	b	c	d
+UInt8	UInt8	String	UInt8
+1	1	a.b	1

@@ -198,3 +198,15 @@ DateTime	Float64
 2024-01-01 00:00:00	18.325
 2024-01-01 01:00:00	95.35
 2024-01-01 02:00:00	50.199999999999996
+
+SELECT toStartOfInterval(toDate('2024-07-01'), INTERVAL 5 MONTH) AS a, toStartOfInterval(toDate('2024-07-01'), INTERVAL 7 MONTH) AS b, toStartOfInterval(toDateTime('2024-07-01 12:00:00'), INTERVAL 3 QUARTER) AS c, toStartOfInterval(toDate('2024-07-01'), INTERVAL 7 QUARTER) AS d, toStartOfInterval(toDate('2024-07-01'), INTERVAL 7 YEAR) AS e
+----
+a	b	c	d	e
+Date	Date	Date	Date	Date
+2024-03-01	2024-04-01	2024-07-01	2024-04-01	2023-01-01
+
+SELECT dateDiff('hour', toDateTime('2024-03-30 00:30:00', 'Europe/Berlin'), toDateTime('2024-04-01 00:10:00', 'Europe/Berlin')) AS h, dateDiff('minute', toDateTime('2024-03-30 00:30:00', 'Europe/Berlin'), toDateTime('2024-04-01 00:10:00', 'Europe/Berlin')) AS m, dateDiff('hour', toDateTime('2024-03-30 00:30:00', 'Asia/Kolkata'), toDateTime('2024-03-30 01:10:00', 'Asia/Kolkata')) AS k, dateDiff('hour', toDateTime('2024-02-29 13:45:59'), toDateTime('2024-03-09 02:30:00', 'America/New_York')) AS n
+----
+h	m	k	n
+Int64	Int64	Int64	Int64
+47	2800	1	215

@@ -254,3 +254,38 @@ fn formats_write_what_clickhouse_writes() {
     let json = String::from_utf8(output::render(&answer, Format::Json).unwrap()).unwrap();
     assert!(json.contains("\t\t{\n\t\t\t\"a\": 1,\n\t\t\t\"b\": \"x\\/y\",\n\t\t\t\"c\": [1.5,2],\n\t\t\t\"d\": [\n\t\t\t\t1,\n\t\t\t\t\"z\"\n\t\t\t],\n\t\t\t\"m\": {\n\t\t\t\t\"k\": 1\n\t\t\t}\n\t\t}\n"));
 }
+
+#[test]
+fn describe_lists_columns_and_explain_lists_steps() {
+    let columns = "name\ttype\tdefault_type\tdefault_expression\tcomment\tcodec_expression\tttl_expression";
+    let described = run("DESCRIBE TABLE t FORMAT TSVWithNames", Format::TsvWithNames).unwrap();
+    assert_eq!(described.lines().next(), Some(columns));
+    assert!(described.contains("code\tNullable(Int64)\t"), "{described}");
+    assert_eq!(
+        run("DESC (SELECT countState() AS s)", Format::Tsv).unwrap().trim_end(),
+        "s\tAggregateFunction(count)"
+    );
+    assert!(run("EXPLAIN SELECT id FROM t WHERE id > 1", Format::Tsv).unwrap().contains("Filter"));
+    for (text, part) in [("EXPLAIN AST SELECT 1", "EXPLAIN AST"), ("DESCRIBE", "missing")] {
+        let error = run(text, Format::Tsv).expect_err(text).to_string();
+        assert!(error.contains(part), "{text}: {error}");
+    }
+}
+
+#[test]
+fn searches_for_a_constant_reach_tables_as_like() {
+    let searches = [
+        "hasToken(url, 'example')",
+        "hasTokenCaseInsensitive(url, 'EXAMPLE')",
+        "startsWith(url, 'http')",
+        "endsWith(url, '.txt')",
+        "match(url, 'example')",
+        "position(url, 'example') > 0",
+        "position(url, 'example') = 0",
+        "positionCaseInsensitive(url, 'EXAMPLE') > 0",
+    ];
+    for search in searches {
+        let steps = run(&format!("EXPLAIN SELECT count() FROM t WHERE {search}"), Format::Tsv).unwrap();
+        assert!(steps.contains("LIKE"), "{search}: {steps}");
+    }
+}

@@ -8,3 +8,4 @@ mod hostile;
 mod live;
 mod probes;
 mod run;
+mod states;
