@@ -43,7 +43,7 @@ impl Detectors {
         }
     }
 
-    /// A vector for the text of a template, from a model outside; see [`SemanticDetector::supply`].
+    /// A vector for the text of a template, from a model outside; see [`crate::SemanticDetector::supply`].
     pub fn supply(&mut self, text: &str, vector: Vector) {
         self.semantic.supply(text, vector);
     }
