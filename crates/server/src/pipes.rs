@@ -297,7 +297,7 @@ mod tests {
         let node = top.endpoint().unwrap();
         let query = |over| pipes.query(top, node, &params, over).ok().unwrap();
         let tables = "WITH `base` AS (WITH `all_rows` AS (SELECT 1 AS n)\nSELECT n FROM all_rows),\n\
-                      `few` AS (SELECT n FROM base LIMIT 5),\n";
+                      `few` AS (SELECT n FROM base LIMIT toInt32('5')),\n";
         assert_eq!(query(None), format!("{tables}2 AS two SELECT n + two AS m FROM few"));
         let over = query(Some("SELECT count() FROM _"));
         assert_eq!(
