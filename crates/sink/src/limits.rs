@@ -1,0 +1,42 @@
+//! Bounds of this crate, each with its reason.
+
+use std::time::Duration;
+
+/// How long a receiver may take to accept a connection; one that is up answers within a round trip.
+pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
+
+/// How long a message may take from name to answer. The letters behind it wait so long.
+pub const TOTAL_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Longest of both that can be configured.
+pub const TIMEOUT_MAX: Duration = Duration::from_secs(120);
+
+/// Bytes of an answer's body that are read; the rest is left. Receivers say what they mean in less.
+pub const ANSWER_BYTES: usize = 64 * 1024;
+/// Most of it that can be configured.
+pub const ANSWER_BYTES_MAX: usize = 4 * 1024 * 1024;
+
+/// Bytes of an answer's status line and headers; hyper takes no less than 8 KiB.
+pub const HEAD_BYTES_MAX: usize = 32 * 1024;
+/// Headers of an answer.
+pub const HEADERS_MAX: usize = 100;
+
+/// Bytes of a request's body, or of the two texts of a mail; receivers refuse less than that.
+pub const MESSAGE_BYTES_MAX: usize = 8 * 1024 * 1024;
+
+/// Receivers of one mail; mail servers take a hundred at least.
+pub const MAIL_RECEIVERS_MAX: usize = 100;
+
+/// Addresses of a name that are tried; the others are rarely better.
+pub const ADDRESSES_MAX: usize = 4;
+
+/// Entries of `allow`.
+pub const ALLOW_MAX: usize = 1_000;
+
+/// Bytes of a line of a mail server; the standard says 512, and some write more.
+pub const REPLY_LINE_BYTES_MAX: usize = 2_048;
+/// Lines of one reply.
+pub const REPLY_LINES_MAX: usize = 100;
+
+/// Characters of a reply or a reason that are kept: they are shown and logged.
+pub const WORDS_CHARS_MAX: usize = 300;
