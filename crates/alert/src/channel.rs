@@ -125,6 +125,25 @@ impl ChannelOptions {
         }
     }
 
+    /// The name of its type, as in a configuration.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Slack(_) => "slack",
+            Self::SlackApi(_) => "slack_api",
+            Self::Pagerduty(_) => "pagerduty",
+            Self::Teams(_) => "teams",
+            Self::Opsgenie(_) => "opsgenie",
+            Self::Twilio(_) => "twilio",
+            Self::Discord(_) => "discord",
+            Self::Telegram(_) => "telegram",
+            Self::Webhook(_) => "webhook",
+            Self::Alertmanager(_) => "alertmanager",
+            Self::Grafana(_) => "grafana",
+            Self::Email(_) => "email",
+        }
+    }
+
     /// Secrets that may be references, for the program to replace before use.
     pub fn secrets(&mut self) -> Vec<&mut Secret> {
         let channel: &mut dyn Channel = match self {

@@ -18,6 +18,8 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Options {
+    /// address of the page that messages link to, such as `https://logs.example.com`; empty for none
+    pub page: String,
     /// where messages can go, by name
     pub channels: BTreeMap<String, ChannelOptions>,
     /// who is told what; without channels nobody is
@@ -49,6 +51,7 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         Self {
+            page: String::new(),
             channels: BTreeMap::new(),
             route: Route::default(),
             inhibit: Vec::new(),

@@ -398,6 +398,12 @@ impl Outbox {
         self.state.lanes.get(channel).unwrap_or(&fresh).room(&policy, under_way, now)
     }
 
+    /// A letter that waits or is under way.
+    #[must_use]
+    pub fn letter(&self, id: IntentId) -> Option<&Intent> {
+        self.state.letters.get(&id).map(|letter| &letter.intent)
+    }
+
     /// Whether a replay can be meant.
     pub fn check_replay(&self, id: IntentId) -> Result<(), Error> {
         let is_dead = self.state.dead.iter().any(|dead| dead.intent.id == id);

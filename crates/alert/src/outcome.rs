@@ -2,10 +2,12 @@
 
 use crate::codec::{Coded, coded_choice};
 use model::codec::{Damage, Reader, Writer};
+use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
 /// How far a refusal reaches.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Reach {
     /// this message only: others may be taken
     Message,
@@ -16,7 +18,8 @@ pub enum Reach {
 coded_choice!(Reach { Message = 0, Channel = 1 });
 
 /// What became of a try.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// the receiver has it
     Delivered {

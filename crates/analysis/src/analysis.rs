@@ -11,7 +11,7 @@ use crate::spans::{Spans, hash};
 use crate::views::TemplateLife;
 use crate::watches::Watches;
 use crate::{Error, Options, Record};
-use detect::{Detectors, Mode, Observed, ServiceIndex, ShiftValue, TemplateSlot};
+use detect::{Detectors, Mode, Observed, ServiceIndex, ShiftValue, TemplateSlot, Vector};
 use hashbrown::HashMap;
 use incident::{Bad, Change, Incidents, Node, Sight};
 use miner::{Mined, Miner, ScopeId, TemplateIndex, ValueBuffer, ValueClass};
@@ -420,6 +420,15 @@ impl Analysis {
     /// Takes a label back. `false` if there is none.
     pub fn unlabel(&mut self, key: &LabelKey) -> bool {
         self.labels.remove(key)
+    }
+
+    /// Vectors of a model for texts that [`Detectors::unsupplied`] told. One that is no direction is left out.
+    pub fn supply<'a>(&mut self, vectors: impl IntoIterator<Item = (&'a str, &'a [i8])>) {
+        for (text, components) in vectors {
+            if let Some(vector) = Vector::of_components(components) {
+                self.detectors.supply(text, vector);
+            }
+        }
     }
 
     /// All labels, by what they are about.

@@ -176,6 +176,19 @@ impl Analysis {
             .collect()
     }
 
+    /// The text of a template by any id it ever had; empty for one that is unknown.
+    #[must_use]
+    pub fn template_text(&self, id: TemplateId) -> String {
+        let index = self.miner.resolve(id.0);
+        index.map_or_else(String::new, |index| self.miner.template(index).text.clone())
+    }
+
+    /// Errors of a service in each of the last `seconds` of event time, oldest first, for a small chart.
+    #[must_use]
+    pub fn errors_of(&self, service: &str, seconds: usize) -> Vec<f64> {
+        self.detectors.errors_of(service, seconds).into_iter().map(|errors| errors as f64).collect()
+    }
+
     /// All templates in order of creation, those that were merged too: rows keep the id they came with.
     #[must_use]
     pub fn templates(&self) -> Vec<TemplateView> {

@@ -48,6 +48,12 @@ impl Detectors {
         self.semantic.supply(text, vector);
     }
 
+    /// Texts that a model should be asked about, the newest first, at most `most`.
+    #[must_use]
+    pub fn unsupplied(&self, most: usize) -> Vec<&str> {
+        self.semantic.unsupplied(most)
+    }
+
     /// Templates were merged by the miner: the one is known as the other.
     pub fn merge_templates(&mut self, from: TemplateId, into: TemplateId) {
         self.semantic.merge(from, into);

@@ -267,12 +267,20 @@ impl Detectors {
     /// A record of a template that was seen fewer than three times.
     #[cold]
     fn meet_template(&mut self, record: &Observed<'_>, second: i64) {
-        let Self { services, semantic, options, decision, .. } = self;
+        let Self { services, semantic, options, decision, clock, .. } = self;
         let Some(timeline) = &mut services[record.service.0 as usize].timeline else { return };
         let (service, id, line) = (record.service, record.template_id, record.line);
         let mut nearness = None;
+        let mut awaits_until = None;
         let surprise = record.is_new_template.then(|| {
-            let meet = || nearness.insert(semantic.meet(service, id, line)).factor;
+            let meet = || {
+                let factor = nearness.insert(semantic.meet(service, id, line)).factor;
+                if semantic.is_unsupplied(service, id) && record.mode == Mode::Live {
+                    awaits_until = clock.ticked.map(|now| now + i64::from(options.semantic.wait_secs));
+                }
+                // what waits for its vector is not judged by the local one
+                if awaits_until.is_some() { 1.0 } else { factor }
+            };
             timeline.novelty.birth(record.severity, options, decision, meet)
         });
         if record.is_new_template && nearness.is_none() {
@@ -298,8 +306,10 @@ impl Detectors {
             second,
             records_before: surprise.records_before,
             expected: surprise.expected,
+            severity: record.severity,
             verdict: surprise.verdict,
             nearness: nearness.map_or_else(String::new, |near| near.sentence()),
+            awaits_until,
             samples: Vec::new(),
         };
         birth.keep(record.line);
@@ -326,10 +336,8 @@ impl Detectors {
             self.look(ServiceIndex(index as u32));
         }
         self.listen();
-        let births = std::mem::take(&mut self.births);
-        let told = births.into_iter().map(|birth| signals::of_birth(&self.services, birth));
         let mut signals = std::mem::take(&mut self.pending);
-        signals.extend(told);
+        signals.extend(self.deliver());
         signals.sort_by(|a, b| {
             (a.end, &a.subject.service, a.detector, &a.subject.metric, a.subject.template).cmp(&(
                 b.end,
@@ -340,6 +348,23 @@ impl Detectors {
             ))
         });
         signals
+    }
+
+    /// The new templates that wait for nothing, or have waited long enough.
+    fn deliver(&mut self) -> Vec<Signal> {
+        let Self { births, semantic, decision, services, clock, .. } = self;
+        let is_due = |birth: &mut Birth| {
+            let is_over = birth.awaits_until.is_none_or(|until| clock.ticked.is_some_and(|now| now >= until));
+            is_over || !semantic.is_unsupplied(ServiceIndex(birth.service), birth.template)
+        };
+        let due: Vec<Birth> = births.extract_if(.., is_due).collect();
+        let told = due.into_iter().filter_map(|mut birth| {
+            let place = || semantic.place(ServiceIndex(birth.service), birth.template);
+            let near = birth.awaits_until.and_then(|_| place());
+            let is_told = near.is_none_or(|near| birth.place(&near, decision));
+            is_told.then(|| signals::of_birth(services, birth))
+        });
+        told.collect()
     }
 
     /// Before the first tick any year is believed; what lies in its future then starts over.
@@ -447,6 +472,19 @@ impl Detectors {
     pub fn cycles(&self) -> Vec<Option<CycleReadiness>> {
         let cycle = |service: &Service| service.timeline.as_ref().and_then(|timeline| timeline.rate.cycle());
         self.services.iter().map(cycle).collect()
+    }
+
+    /// Errors of a service in each of the last `seconds` of event time, oldest first; empty for one that is unknown.
+    #[must_use]
+    pub fn errors_of(&self, service: &str, seconds: usize) -> Vec<u64> {
+        let end = self.clock.event_second().map_or(0, |second| second + 1);
+        let index = self.by_name.get(service).map(|index| *index as usize);
+        let timeline = index.and_then(|index| self.services[index].timeline.as_ref());
+        let begin = end - i64::try_from(seconds).unwrap_or(FIGURE_SECS);
+        let errors = |timeline: &Timeline| {
+            (begin..end).map(|second| timeline.seconds.sum(second, second + 1).errors.into()).collect()
+        };
+        timeline.map_or_else(Vec::new, errors)
     }
 
     /// Live figures of the last 60 s of event time.

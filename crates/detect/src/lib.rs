@@ -100,6 +100,7 @@ pub use season::{CycleReadiness, SeasonDetector, SeasonOptions, SeasonPiece, Sea
 pub use seconds::Counts;
 pub use semantic::{
     Embedder, LocalEmbedder, Nearness, Neighbour, SemanticDetector, SemanticOptions, SuppliedVectors, Vector,
+    wording,
 };
 pub use session::{
     Learning, Session, SessionDetector, SessionFigures, SessionOptions, SessionPiece, Verdict,

@@ -8,7 +8,7 @@
 use crate::decision::{Claim, Decision, Verdict, novelty_weight};
 use crate::options::Options;
 use crate::wording::{cut, grouped};
-use crate::{Error, limits};
+use crate::{Error, Nearness, limits};
 use model::codec::{Reader, Writer};
 use model::limits::SAMPLES_PER_ANOMALY;
 use model::{Severity, TemplateId};
@@ -74,9 +74,12 @@ pub(crate) struct Birth {
     pub(crate) records_before: u64,
     /// new templates expected in two minutes
     pub(crate) expected: f64,
+    pub(crate) severity: Severity,
     pub(crate) verdict: Verdict,
     /// where it is among the known ones, in words; may be empty
     pub(crate) nearness: String,
+    /// second until which it is held back for a vector, if it is
+    pub(crate) awaits_until: Option<i64>,
     pub(crate) samples: Vec<String>,
 }
 
@@ -93,6 +96,20 @@ impl Birth {
         }
     }
 
+    /// Judges it anew beside the known ones; says whether it is still worth telling.
+    pub(crate) fn place(&mut self, near: &Nearness, decision: &Decision) -> bool {
+        let claim = Claim::Novelty {
+            severity: self.severity,
+            p_value: self.verdict.p_value,
+            expected: self.expected,
+            factor: near.factor,
+        };
+        let Some(verdict) = decision.judge(&claim) else { return false };
+        self.verdict = verdict;
+        self.nearness = near.sentence();
+        true
+    }
+
     pub(crate) fn keep(&mut self, line: &str) {
         if self.samples.len() < SAMPLES_PER_ANOMALY {
             self.samples.push(cut(line, limits::SAMPLE_BYTES_MAX).to_owned());
@@ -106,9 +123,11 @@ impl Birth {
         writer.i64(self.second);
         writer.u64(self.records_before);
         writer.f64(self.expected);
+        writer.u8(self.severity as u8);
         writer.f64(self.verdict.p_value);
         writer.f64(self.verdict.score);
         writer.bytes(self.nearness.as_bytes());
+        writer.option(self.awaits_until.as_ref(), |writer, second| writer.i64(*second));
         writer.list(&self.samples, |writer, line| writer.bytes(line.as_bytes()));
     }
 
@@ -120,8 +139,10 @@ impl Birth {
             second: reader.i64()?,
             records_before: reader.u64()?,
             expected: reader.f64()?,
+            severity: Severity::from_number(reader.u8()?).ok_or(Error::Damaged("a severity"))?,
             verdict: Verdict { p_value: reader.f64()?, score: reader.f64()? },
             nearness: reader.text()?,
+            awaits_until: reader.option(Reader::i64)?,
             samples: reader.list(Reader::text)?,
         })
     }

@@ -13,8 +13,9 @@
 //! however many words they share; being the opposite of a known text is as new as can be.
 //!
 //! Only new templates come here, some tens in an hour, so the search is a plain scan: some 3 ms of 50,000 templates.
-//! Vectors from a model are supplied from outside, by a command that the log keeps; without one, or where one of two
-//! templates has none, the local vectors speak. The outcome is the same in every replay.
+//! Vectors from a model are supplied from outside, by a command that the log keeps. A new template is held back for its
+//! own, some seconds at most; without one, or where one of two templates has none, the local vectors speak. The outcome
+//! is the same in every replay.
 //!
 //! Figures: 40 pairs that say the same (all are known) and 60 that must never be near (none is, though more than half
 //! have a cosine of at least .7) stand in `tests/it/semantic.rs`. Over the simulated shop, of 140 new templates of the
@@ -29,4 +30,4 @@ mod marks;
 mod vector;
 
 pub use detector::{Nearness, Neighbour, SemanticDetector, SemanticOptions};
-pub use vector::{Embedder, LocalEmbedder, SuppliedVectors, Vector};
+pub use vector::{Embedder, LocalEmbedder, SuppliedVectors, Vector, wording};

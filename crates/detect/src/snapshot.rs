@@ -18,7 +18,7 @@ use model::codec::{Reader, Writer};
 use model::limits::SERVICES_MAX;
 
 /// Version of the bytes.
-pub(crate) const VERSION: u8 = 5;
+pub(crate) const VERSION: u8 = 6;
 
 impl Detectors {
     /// All that was learned and is under way.

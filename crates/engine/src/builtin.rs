@@ -1,5 +1,6 @@
 //! `seismolog.*`: what the engine found, as tables.
 
+use crate::Told;
 use analysis::TemplateView;
 use arrow::array::{
     ArrayRef, BooleanArray, Float64Array, ListBuilder, RecordBatch, StringArray, StringBuilder,
@@ -10,6 +11,8 @@ use std::sync::Arc;
 
 /// Name of the table of anomalies.
 pub(crate) const ANOMALIES: &str = "seismolog.anomalies";
+/// Name of the table of what was told.
+pub(crate) const ALERTS: &str = "seismolog.alerts";
 /// Name of the table of incidents.
 pub(crate) const INCIDENTS: &str = "seismolog.incidents";
 /// Name of the table of templates.
@@ -17,7 +20,10 @@ pub(crate) const TEMPLATES: &str = "seismolog.templates";
 
 /// Kept tables: rows that stay.
 pub(crate) fn kept() -> Vec<DataSource> {
-    vec![definition(ANOMALIES, include_str!("../builtin/anomalies.datasource"))]
+    vec![
+        definition(ANOMALIES, include_str!("../builtin/anomalies.datasource")),
+        definition(ALERTS, include_str!("../builtin/alerts.datasource")),
+    ]
 }
 
 /// Projected tables: pictures of the engine's state.
@@ -52,6 +58,30 @@ pub(crate) fn anomaly_rows(anomalies: &[Anomaly]) -> RecordBatch {
         ("description", texts(signals().map(|signal| signal.evidence.sentence.as_str()))),
         ("samples", lists(signals().map(|signal| signal.evidence.samples.clone()))),
         ("incident_id", texts(anomalies.iter().map(incident))),
+    ])
+}
+
+/// Rows of `seismolog.alerts`.
+pub(crate) fn alert_rows(told: &[Told]) -> RecordBatch {
+    let first = || told.iter().map(|told| told.intent.lines.first());
+    let items = || first().map(|line| line.map(|line| &line.item));
+    let text =
+        |of: fn(&alert::Item) -> String| texts(items().map(move |item| item.map_or_else(String::new, of)));
+    batch(vec![
+        ("timestamp", times(told.iter().map(|told| told.at))),
+        ("letter", counts(told.iter().map(|told| told.intent.id.0))),
+        ("channel", texts(told.iter().map(|told| told.intent.channel.as_str()))),
+        ("status", texts(told.iter().map(|told| told.status))),
+        ("transition", texts(first().map(|line| line.map_or("", |line| line.transition.as_str())))),
+        ("severity", texts(told.iter().map(|told| told.intent.severity.as_str()))),
+        ("key", text(|item| item.key.clone())),
+        ("incident_id", text(|item| item.incident.to_string())),
+        ("service", text(|item| item.service.clone())),
+        ("title", text(|item| item.title.clone())),
+        ("alerts", counts(told.iter().map(|told| told.intent.lines.len() as u64 + told.intent.more))),
+        ("planned", times(told.iter().map(|told| told.intent.planned))),
+        ("why", texts(told.iter().map(|told| told.intent.reason.as_str()))),
+        ("answer", texts(told.iter().map(|told| told.reason.as_str()))),
     ])
 }
 
@@ -143,6 +173,7 @@ mod tests {
     fn rows_have_the_columns_that_are_declared() {
         let cases = [
             (anomaly_rows(&[]), ANOMALIES),
+            (alert_rows(&[]), ALERTS),
             (incident_rows(&[]), INCIDENTS),
             (template_rows(&[]), TEMPLATES),
         ];

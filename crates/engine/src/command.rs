@@ -2,7 +2,7 @@
 
 use crate::SubmitError;
 use analysis::{BatchReport, Label, LabelKey};
-use model::{IncidentId, Severity, Subject, TemplateId, Timestamp};
+use model::{Severity, Subject, TemplateId, Timestamp};
 use serde::{Deserialize, Serialize};
 use tokio::sync::oneshot;
 
@@ -23,6 +23,12 @@ pub enum Command {
     Acknowledge {
         /// its number
         incident: u64,
+        /// who; empty if nobody said
+        #[serde(default)]
+        owner: String,
+        /// why, or a note; may be empty
+        #[serde(default)]
+        reason: String,
     },
     /// anomalies of something are expected or important from now on, or neither any more
     Label {
@@ -107,6 +113,70 @@ pub enum Command {
         /// in any order of time
         entries: Vec<Entry>,
     },
+    /// a message is about to be sent
+    LetterStarted {
+        /// its number
+        letter: u64,
+    },
+    /// what became of sending a message
+    LetterReceipt {
+        /// its number
+        letter: u64,
+        /// what the receiver said
+        outcome: alert::Outcome,
+    },
+    /// the program started: messages that were under way are in doubt
+    LettersInDoubt,
+    /// a message that was given up is tried again
+    ReplayLetter {
+        /// its number
+        letter: u64,
+    },
+    /// a channel was mended
+    EnableChannel {
+        /// its name
+        channel: String,
+    },
+    /// something is not told for a while
+    Silence {
+        /// as it was written, JSON
+        silence: serde_json::Value,
+    },
+    /// a silence is taken back
+    Unsilence {
+        /// its name
+        id: String,
+    },
+    /// somebody has an alert in hand
+    AcknowledgeAlert {
+        /// its key
+        key: String,
+        /// who
+        owner: String,
+        /// why, or a note; may be empty
+        reason: String,
+        /// in nanoseconds since 1970; otherwise until it is over
+        until: Option<i64>,
+    },
+    /// nobody has an alert any more
+    UnacknowledgeAlert {
+        /// its key
+        key: String,
+    },
+    /// what a model makes of the texts of new templates
+    Vectors {
+        /// at most as many as were asked for
+        vectors: Vec<TextVector>,
+    },
+}
+
+/// A text and the direction that a model sees in it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TextVector {
+    /// as the detectors told it
+    pub text: String,
+    /// its components, scaled to -127..=127
+    pub components: Vec<i8>,
 }
 
 /// What a label is about.
@@ -225,12 +295,6 @@ impl Command {
     #[must_use]
     pub fn deploy(service: impl Into<String>, version: impl Into<String>, at: Timestamp) -> Self {
         Self::Deploy { service: service.into(), version: version.into(), at: at.0 }
-    }
-
-    /// An acknowledgement.
-    #[must_use]
-    pub fn acknowledge(incident: IncidentId) -> Self {
-        Self::Acknowledge { incident: incident.0 }
     }
 }
 

@@ -1,5 +1,6 @@
 //! The handle that others hold: submit, ask, watch, stop.
 
+use crate::alerts::Alerts;
 use crate::checkpointer::{Checkpointer, Checkpointing};
 use crate::committer::{Committer, Input, Submission};
 use crate::event_loop::{Outcome, Reply};
@@ -215,10 +216,21 @@ impl Engine {
         &self,
         question: impl FnOnce(&Analysis) -> T + Send + 'static,
     ) -> Result<T, SubmitError> {
+        self.ask_all(|analysis, _| question(analysis)).await
+    }
+
+    /// Looks at what is told of incidents, and to whom, as [`Self::ask`] does.
+    ///
+    /// # Errors
+    /// [`SubmitError::Stopping`].
+    pub async fn ask_all<T: Send + 'static>(
+        &self,
+        question: impl FnOnce(&Analysis, &Alerts) -> T + Send + 'static,
+    ) -> Result<T, SubmitError> {
         let (sender, answer) = oneshot::channel();
-        let question = Box::new(move |analysis: &Analysis| {
+        let question = Box::new(move |analysis: &Analysis, alerts: &Alerts| {
             // Whoever asked may have gone.
-            let _ = sender.send(question(analysis));
+            let _ = sender.send(question(analysis, alerts));
         });
         self.inputs.send(Input::Ask(question)).await.map_err(|_| SubmitError::Stopping)?;
         answer.await.map_err(|_| SubmitError::Stopping)

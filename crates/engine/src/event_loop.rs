@@ -1,5 +1,6 @@
 //! The event loop: everything behind the log, in the order of the log.
 
+use crate::alerts::Alerts;
 use crate::builtin;
 use crate::checkpointer::{Checkpoint, Checkpointing};
 use crate::command::{Command, CommandReply, Obeyed};
@@ -50,7 +51,7 @@ impl Reply {
 }
 
 /// A look at the analysis between two entries; whoever asks waits for it elsewhere.
-pub(crate) type Question = Box<dyn FnOnce(&Analysis) + Send>;
+pub(crate) type Question = Box<dyn FnOnce(&Analysis, &Alerts) + Send>;
 
 /// What reaches the loop, durable.
 pub(crate) enum Work {
@@ -126,6 +127,7 @@ pub(crate) struct EventLoop {
     pub(crate) anomalies: TableId,
     pub(crate) incidents: TableId,
     pub(crate) templates: TableId,
+    pub(crate) alerts: TableId,
     pub(crate) pace: Pace,
 }
 
@@ -179,7 +181,7 @@ impl EventLoop {
                     // Whoever asked may have gone.
                     let _ = reply.send(Ok(self.apply_command(seq, &command)));
                 }
-                Work::Ask(question) => question(&self.state.analysis),
+                Work::Ask(question) => question(&self.state.analysis, &self.state.alerts),
                 Work::Flush(done) => checkpointing.wait(done),
                 Work::CheckpointDone(seq) => checkpointing.done(seq),
                 Work::Stop => break,
@@ -286,13 +288,25 @@ impl EventLoop {
 
     fn apply_command(&mut self, seq: Seq, command: &Command) -> Obeyed {
         self.state.applied = seq;
-        self.state.obey(command)
+        let obeyed = self.state.obey(command);
+        self.remember_told(seq);
+        obeyed
+    }
+
+    /// What was done about messages goes into their history.
+    fn remember_told(&mut self, seq: Seq) {
+        let told = self.state.alerts.take_told();
+        if !told.is_empty() {
+            self.store_rows(self.alerts, &builtin::alert_rows(&told), None, seq);
+        }
     }
 
     fn apply_tick(&mut self, seq: Seq, at: Timestamp) {
         self.state.applied = seq;
         self.deliveries.expire(at);
         let found = self.state.analysis.tick(seq, at);
+        self.state.alerts.tick(&self.state.analysis, &found, at);
+        self.remember_told(seq);
         if !found.is_empty() {
             Metrics::add(&self.metrics.anomalies, found.len() as u64);
             self.store_rows(self.anomalies, &builtin::anomaly_rows(&found), None, seq);

@@ -14,6 +14,7 @@
 //! replay raises no alarm that was raised before, since it rebuilds the same state. Every queue is bounded: at the
 //! bound submitting waits, and then says that it is busy.
 
+mod alerts;
 mod backtest;
 mod builtin;
 mod checkpointer;
@@ -38,9 +39,10 @@ mod source;
 mod state;
 mod tail;
 
+pub use alerts::{Alerts, Told};
 pub use analysis::{EdgeView, SecondView, ServiceView, TemplateView};
 pub use backtest::{Backtest, BacktestError, BacktestFiring, BacktestReport, BacktestSubject};
-pub use command::{About, Command, Entry, Obeyed, Override, RuleRow, Says};
+pub use command::{About, Command, Entry, Obeyed, Override, RuleRow, Says, TextVector};
 pub use delivery::DeliveryKey;
 pub use engine::{Engine, Prepared};
 pub use entry::Mode;

@@ -58,3 +58,6 @@ pub const TEMPLATES_EVERY_TICKS: u64 = 5;
 
 /// Firings told of one backtest.
 pub const BACKTEST_FIRINGS_MAX: usize = 10_000;
+
+/// What did not get through and is shown; the history has all of it.
+pub const TROUBLES: usize = 100;

@@ -40,6 +40,12 @@ impl State {
                 let entries: Vec<_> = entries.iter().map(crate::Entry::as_analysed).collect();
                 Obeyed::Judged(self.batches.judge(&entries))
             }
+            Command::Vectors { vectors } => {
+                let vectors =
+                    vectors.iter().map(|vector| (vector.text.as_str(), vector.components.as_slice()));
+                self.analysis.supply(vectors);
+                Obeyed::Done
+            }
             _ => self.watch(command),
         }
     }
@@ -47,7 +53,12 @@ impl State {
     /// Incidents in somebody's hands.
     fn handle(&mut self, command: &Command) -> Obeyed {
         match command {
-            Command::Acknowledge { incident } => done(self.analysis.acknowledge(IncidentId(*incident))),
+            Command::Acknowledge { incident, owner, reason } => {
+                let id = IncidentId(*incident);
+                let is_there = self.analysis.acknowledge(id);
+                self.alerts.acknowledge(id, owner, reason, self.analysis.last_tick());
+                done(is_there)
+            }
             Command::MergeIncidents { one, other } => {
                 named(self.analysis.merge_incidents(IncidentId(*one), IncidentId(*other)))
             }
@@ -103,7 +114,7 @@ impl State {
                 heard.map_or_else(|error| Obeyed::Refused(error.to_string()), |()| Obeyed::Done)
             }
             Command::ForgetHeartbeat { entity } => done(self.analysis.forget_heartbeat(entity)),
-            _ => Obeyed::Missing,
+            _ => self.alerts.obey(command, self.analysis.last_tick()),
         }
     }
 }

@@ -23,6 +23,8 @@ pub struct Options {
     pub detect: detect::Options,
     /// how anomalies join
     pub incident: incident::Options,
+    /// who is told of incidents
+    pub alerts: alert::Options,
 }
 
 impl Options {
@@ -38,6 +40,7 @@ impl Options {
             ingest: ingest::Limits::default(),
             detect: detect::Options::default(),
             incident: incident::Options::default(),
+            alerts: alert::Options::default(),
         }
     }
 
@@ -65,7 +68,10 @@ impl Options {
         ];
         match checks.iter().find(|(is_fine, _)| !is_fine) {
             Some((_, text)) => Err(Error::Option((*text).to_owned())),
-            None => self.analysis().validate().map_err(|error| Error::Option(error.to_string())),
+            None => {
+                self.analysis().validate().map_err(|error| Error::Option(error.to_string()))?;
+                self.alerts.validate().map_err(|error| Error::Option(format!("alerts: {error}")))
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 //! From what is on disk to a loop that can go on: checkpoint, then the entries behind it.
 
+use crate::alerts::Alerts;
 use crate::checkpointer;
 use crate::delivery::Deliveries;
 use crate::event_loop::{EventLoop, Pace};
@@ -64,7 +65,7 @@ pub(crate) fn recover(sources: Vec<DataSource>, options: &Options) -> Result<Rec
     let snapshots = options.data.join("snapshots");
     fs::create_dir_all(&snapshots)
         .map_err(|source| Error::DataDirectory { path: snapshots.clone(), source })?;
-    let (state, deliveries) = restore(&snapshots, &mut report, options);
+    let (state, deliveries) = restore(&snapshots, &mut report, options)?;
     log.skip_to(report.checkpoint_seq);
     let (mut event_loop, live) = event_loop(store, sources, state, deliveries)?;
     replay(&log, &mut event_loop, &snapshots, options, &mut report)?;
@@ -100,23 +101,31 @@ fn open_store(
 }
 
 /// The state of the checkpoint, or an empty one that learns anew.
-fn restore(snapshots: &std::path::Path, report: &mut StartReport, options: &Options) -> (State, Deliveries) {
+fn restore(
+    snapshots: &std::path::Path,
+    report: &mut StartReport,
+    options: &Options,
+) -> Result<(State, Deliveries), Error> {
     let empty = || {
         let batches = Batches::new(options.analysis().miner);
-        (State::new(Analysis::new(options.analysis()), batches), Deliveries::default())
+        let alerts = Alerts::new(&options.alerts)?;
+        Ok::<_, Error>((
+            State::new(Analysis::new(options.analysis()), batches, alerts),
+            Deliveries::default(),
+        ))
     };
     if report.checkpoint_seq == 0 {
         return empty();
     }
     let bytes = wal::read_snapshot(snapshots, report.checkpoint_seq).map_err(|error| error.to_string());
     match bytes.and_then(|bytes| State::restore(&bytes, options)) {
-        Ok(restored) => restored,
+        Ok(restored) => Ok(restored),
         Err(reason) => {
             tracing::error!(reason, "learned state cannot be read; learning anew");
             report.is_relearning = true;
-            let (mut state, deliveries) = empty();
+            let (mut state, deliveries) = empty()?;
             state.applied = Seq(report.checkpoint_seq);
-            (state, deliveries)
+            Ok((state, deliveries))
         }
     }
 }
@@ -131,6 +140,7 @@ fn event_loop(
     let table = |name: &str| store.table(name).ok_or_else(|| Error::MissingSource(name.to_owned()));
     let (anomalies, incidents, templates) =
         (table(builtin::ANOMALIES)?, table(builtin::INCIDENTS)?, table(builtin::TEMPLATES)?);
+    let alerts = table(builtin::ALERTS)?;
     let names: HashMap<String, usize> =
         sources.iter().enumerate().map(|(index, source)| (source.name.to_string(), index)).collect();
     let event_loop = EventLoop {
@@ -146,6 +156,7 @@ fn event_loop(
         anomalies,
         incidents,
         templates,
+        alerts,
         pace: Pace::default(),
     };
     Ok((event_loop, receiver))

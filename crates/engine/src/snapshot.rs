@@ -1,22 +1,24 @@
 //! The engine's state as bytes, kept beside a checkpoint. The file's checksum is the log's.
 //!
 //! ```text
-//! version:u8 (4), applied:u64, records:u64, rejected:u64
+//! version:u8 (5), applied:u64, records:u64, rejected:u64
 //! deliveries: list of kind:u8 (1 explicit, 2 body), key: high:u64, low:u64, at:i64, accepted:u64, rejected:u64
 //! analysis, batches: their own bytes
+//! alerts: planner, outbox: their own bytes; list of incident:u64, key, proof
 //! ```
 //!
 //! Numbers as the codec of the model writes them. Ways it can be broken: another version, a length behind the end, a part that
 //! its crate does not read. Any of them and the engine starts with nothing learned, and says so.
 
 use crate::Options;
+use crate::alerts::Alerts;
 use crate::delivery::{Delivered, Deliveries, DeliveryKey};
 use crate::state::State;
 use analysis::{Analysis, Batches};
 use model::codec::{Damage, Reader, Writer};
 use model::{Seq, Timestamp};
 
-const VERSION: u8 = 4;
+const VERSION: u8 = 5;
 
 impl State {
     pub(crate) fn snapshot(&self, deliveries: &Deliveries) -> Vec<u8> {
@@ -39,6 +41,7 @@ impl State {
         });
         writer.bytes(&self.analysis.snapshot());
         writer.bytes(&self.batches.snapshot());
+        self.alerts.encode(&mut writer);
         writer.into_bytes()
     }
 
@@ -69,8 +72,12 @@ impl State {
         let analysis = Analysis::restore(options.analysis(), reader.bytes().map_err(broken)?)
             .map_err(|error| error.to_string())?;
         let batches = Batches::restore(reader.bytes().map_err(broken)?).map_err(|error| error.to_string())?;
+        let alerts = Alerts::decode(&options.alerts, &mut reader)?;
         reader.finish().map_err(broken)?;
         let [applied, records_total, rejected_total] = counts;
-        Ok((Self { analysis, batches, applied: Seq(applied), records_total, rejected_total }, deliveries))
+        Ok((
+            Self { analysis, batches, alerts, applied: Seq(applied), records_total, rejected_total },
+            deliveries,
+        ))
     }
 }

@@ -1,6 +1,7 @@
 //! What the engine knows as of the last applied entry.
 
 use crate::Mode;
+use crate::alerts::Alerts;
 use crate::source::Source;
 use analysis::{Analysis, Batches, Record};
 use arrow::array::{RecordBatch, UInt64Array};
@@ -10,14 +11,15 @@ use model::Seq;
 pub(crate) struct State {
     pub(crate) analysis: Analysis,
     pub(crate) batches: Batches,
+    pub(crate) alerts: Alerts,
     pub(crate) applied: Seq,
     pub(crate) records_total: u64,
     pub(crate) rejected_total: u64,
 }
 
 impl State {
-    pub(crate) fn new(analysis: Analysis, batches: Batches) -> Self {
-        Self { analysis, batches, applied: Seq::default(), records_total: 0, rejected_total: 0 }
+    pub(crate) fn new(analysis: Analysis, batches: Batches, alerts: Alerts) -> Self {
+        Self { analysis, batches, alerts, applied: Seq::default(), records_total: 0, rejected_total: 0 }
     }
 
     /// Mines and observes a batch; the ids of its rows' templates, if the data source is analysed.

@@ -2,11 +2,14 @@
 //!
 //! `config.example.toml` is the manual; a test compares it with what the program knows.
 
+use alert::Secret;
 use anyhow::{Context, Result, bail};
+use llm::{Embeddings, EndpointOptions};
 use model::Timestamp;
 use serde::Deserialize;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 use store::QueryLimits;
 
@@ -21,6 +24,9 @@ pub(crate) struct Config {
     checkpoint_bytes: usize,
     checkpoint_interval: Duration,
     detect: detect::Options,
+    embeddings: RawEmbeddings,
+    alerts: alert::Options,
+    sending: sink::Options,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -31,6 +37,9 @@ struct RawConfig {
     query: RawQuery,
     storage: RawStorage,
     detect: server::DetectKeys,
+    embeddings: RawEmbeddings,
+    alerts: alert::Options,
+    sending: RawSending,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -69,6 +78,94 @@ struct RawStorage {
     checkpoint_seconds: Option<u64>,
 }
 
+/// The text behind `env:NAME` or `file:PATH`; any other text is itself.
+fn read_secret(secret: &Secret) -> Result<Secret> {
+    let text = match secret.reference() {
+        None => return Ok(secret.clone()),
+        Some(("env", name)) => {
+            std::env::var(name).with_context(|| format!("the environment variable {name} is not set"))?
+        }
+        Some((_, path)) => std::fs::read_to_string(path).with_context(|| format!("cannot read {path}"))?,
+    };
+    Ok(Secret::new(text.trim_end()))
+}
+
+/// What messages may reach. What is empty is not set.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct RawSending {
+    allow: Vec<String>,
+    ca_file: PathBuf,
+    connect_timeout_ms: u64,
+    total_timeout_ms: u64,
+}
+
+impl Default for RawSending {
+    fn default() -> Self {
+        let sink::Options { connect_timeout_ms, total_timeout_ms, .. } = sink::Options::default();
+        Self { allow: Vec::new(), ca_file: PathBuf::new(), connect_timeout_ms, total_timeout_ms }
+    }
+}
+
+impl RawSending {
+    fn options(self) -> sink::Options {
+        sink::Options {
+            allow: self.allow,
+            ca_file: Some(self.ca_file).filter(|path| !path.as_os_str().is_empty()),
+            connect_timeout_ms: self.connect_timeout_ms,
+            total_timeout_ms: self.total_timeout_ms,
+            ..sink::Options::default()
+        }
+    }
+}
+
+/// Where vectors of new templates come from: an endpoint, a folder, or neither. What is empty is not set.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct RawEmbeddings {
+    url: String,
+    model: String,
+    key_env: String,
+    dimensions: u32,
+    folder: PathBuf,
+    wait_seconds: u32,
+}
+
+impl Default for RawEmbeddings {
+    fn default() -> Self {
+        Self {
+            url: String::new(),
+            model: String::new(),
+            key_env: String::new(),
+            dimensions: 0,
+            folder: PathBuf::new(),
+            wait_seconds: 3,
+        }
+    }
+}
+
+impl RawEmbeddings {
+    fn is_on(&self) -> bool {
+        !self.url.is_empty() || !self.folder.as_os_str().is_empty()
+    }
+
+    fn open(&self) -> Result<Embeddings> {
+        if self.url.is_empty() {
+            return Ok(Embeddings::local(&self.folder)?);
+        }
+        if !self.folder.as_os_str().is_empty() {
+            bail!("url and folder are both given; keep one");
+        }
+        let key = |name: &String| {
+            std::env::var(name).with_context(|| format!("key_env names {name}, which is not set"))
+        };
+        let key = Some(&self.key_env).filter(|name| !name.is_empty()).map(key).transpose()?;
+        let dimensions = Some(self.dimensions).filter(|dimensions| *dimensions > 0);
+        let options = EndpointOptions { key, dimensions, ..EndpointOptions::new(&self.url, &self.model) };
+        Ok(Embeddings::endpoint(options)?)
+    }
+}
+
 impl Default for Config {
     fn default() -> Self {
         let engine = engine::Options::new(PathBuf::new());
@@ -81,6 +178,9 @@ impl Default for Config {
             checkpoint_bytes: engine.checkpoint_bytes,
             checkpoint_interval: engine.checkpoint_interval,
             detect: engine.detect,
+            embeddings: RawEmbeddings::default(),
+            alerts: alert::Options::default(),
+            sending: sink::Options::default(),
         }
     }
 }
@@ -123,6 +223,12 @@ impl Config {
         set(&mut take.checkpoint_bytes, raw.storage.checkpoint_bytes);
         set(&mut take.checkpoint_interval, raw.storage.checkpoint_seconds.map(Duration::from_secs));
         raw.detect.apply(&mut take.detect);
+        if raw.embeddings.is_on() {
+            take.detect.semantic.wait_secs = raw.embeddings.wait_seconds;
+        }
+        take.embeddings = raw.embeddings;
+        take.alerts = raw.alerts;
+        take.sending = raw.sending.options();
         config.validate()?;
         Ok(config)
     }
@@ -142,6 +248,7 @@ impl Config {
             bail!("{text}");
         }
         self.engine(PathBuf::new()).validate()?;
+        self.sending.validate().context("sending")?;
         Ok(())
     }
 
@@ -152,8 +259,31 @@ impl Config {
             query_threads: cores(),
             ingest: self.ingest.clone(),
             detect: self.detect.clone(),
+            alerts: self.alerts.clone(),
             ..engine::Options::new(data)
         }
+    }
+
+    /// Who is told of incidents; references in secrets are read from where they lead.
+    pub(crate) fn alerts(&self) -> Result<alert::Options> {
+        let mut alerts = self.alerts.clone();
+        for (name, channel) in &mut alerts.channels {
+            for secret in channel.secrets() {
+                *secret = read_secret(secret).with_context(|| format!("alerts.channels.{name}"))?;
+            }
+        }
+        alerts.validate()?;
+        Ok(alerts)
+    }
+
+    /// What sends messages.
+    pub(crate) fn sender(&self) -> Result<sink::Sender> {
+        sink::Sender::new(&self.sending).context("sending")
+    }
+
+    /// The model that is asked for vectors, if there is one. Reads it, or the key of its endpoint.
+    pub(crate) fn model(&self) -> Result<Option<Embeddings>> {
+        self.embeddings.is_on().then(|| self.embeddings.open().context("embeddings")).transpose()
     }
 
     pub(crate) fn query(&self) -> QueryLimits {
@@ -164,8 +294,8 @@ impl Config {
         &self,
         clock: fn() -> Timestamp,
         queries: tokio::runtime::Handle,
-    ) -> server::Options {
-        server::Options {
+    ) -> Result<server::Options> {
+        Ok(server::Options {
             is_loopback_open: self.is_loopback_open,
             query: self.query,
             ingest: self.ingest.clone(),
@@ -174,8 +304,11 @@ impl Config {
             queries,
             cores: cores(),
             pipes: Default::default(),
+            alerts: Arc::new(self.alerts()?),
+            sender: self.sender()?,
+            model: self.model()?.map(Arc::new),
             scenarios: None,
-        }
+        })
     }
 }
 
@@ -206,7 +339,7 @@ mod tests {
         let config = Config::parse(&uncommented).unwrap();
         assert_eq!(format!("{config:?}"), format!("{:?}", Config::default()));
         let keys = uncommented.lines().filter(|line| line.contains(" = ") && !line.starts_with('#')).count();
-        assert_eq!(keys, 28, "a key is missing from config.example.toml, or from this count");
+        assert_eq!(keys, 38, "a key is missing from config.example.toml, or from this count");
     }
 
     #[test]
@@ -216,10 +349,30 @@ mod tests {
             ("[storage]\ncheckpoint_bytes = 5", "checkpoint_bytes"),
             ("[query]\nseconds_max = 0", "query.seconds_max"),
             ("[detect]\nmin_events = 0", "min_events"),
+            ("[embeddings]\nurl = 'http://h'\nwait_seconds = 31", "semantic.wait_secs"),
         ];
         for (text, expected) in cases {
             let error = format!("{:#}", Config::parse(text).unwrap_err());
             assert!(error.contains(expected), "{text}: {error}");
         }
+    }
+
+    #[test]
+    fn a_model_that_cannot_be_asked_is_refused_with_the_reason() {
+        for (text, expected) in [
+            ("url = 'http://h/v1'", "model is missing"),
+            ("url = 'h'\nmodel = 'm'", "url is no address"),
+            ("url = 'http://h'\nmodel = 'm'\nfolder = 'f'", "keep one"),
+            (
+                "url = 'http://h'\nmodel = 'm'\nkey_env = 'NOT_SET_ANYWHERE'",
+                "NOT_SET_ANYWHERE, which is not set",
+            ),
+            ("folder = 'nowhere'", "model in nowhere: "),
+        ] {
+            let config = Config::parse(&format!("[embeddings]\n{text}")).unwrap();
+            let error = format!("{:#}", config.model().unwrap_err());
+            assert!(error.contains(expected), "{text}: {error}");
+        }
+        assert!(Config::default().model().unwrap().is_none());
     }
 }

@@ -94,7 +94,7 @@ pub(crate) async fn start(
     let options = server::Options {
         scenarios,
         pipes: Arc::clone(&project.pipes),
-        ..config.server(now, queries.handle().clone())
+        ..config.server(now, queries.handle().clone())?
     };
     let server = Server::new(Arc::clone(&engine), keys, options);
     let listener = TcpListener::bind(config.listen)

@@ -66,13 +66,22 @@ pub(crate) async fn mark(
     Ok((StatusCode::ACCEPTED, Json(json!({ "v": 1, "ok": true }))))
 }
 
-/// `POST /api/incidents/{id}/acknowledge`
+/// `POST /api/incidents/{id}/acknowledge` `{"owner", "reason"}` or nothing: somebody has it, and its alert.
 pub(crate) async fn acknowledge(
     State(server): State<Arc<Server>>,
     _: Operator,
     Path(id): Path<String>,
+    body: Bytes,
 ) -> Result<Json<Value>, Failure> {
-    match server.engine.command(Command::acknowledge(number(&id)?)).await? {
+    #[derive(Default, serde::Deserialize)]
+    #[serde(deny_unknown_fields, default)]
+    struct Hand {
+        owner: String,
+        reason: String,
+    }
+    let Hand { owner, reason } = read_or_default(&body, "{\"owner\", \"reason\"}")?;
+    let incident = number(&id)?.0;
+    match server.engine.command(Command::Acknowledge { incident, owner, reason }).await? {
         Obeyed::Done => Ok(Json(json!({ "v": 1, "ok": true, "id": id }))),
         _ => Err(unknown(&id)),
     }
@@ -127,16 +136,24 @@ pub(crate) async fn explain(
     Ok(Json(json!({ "v": 1, "id": id, "explanation": text, "similar": similar })))
 }
 
-fn read<T: serde::de::DeserializeOwned>(body: &[u8], expected: &str) -> Result<T, Failure> {
+/// The same, where nothing is the default.
+pub(crate) fn read_or_default<T: Default + serde::de::DeserializeOwned>(
+    body: &[u8],
+    expected: &str,
+) -> Result<T, Failure> {
+    if body.is_empty() { Ok(T::default()) } else { read(body, expected) }
+}
+
+pub(crate) fn read<T: serde::de::DeserializeOwned>(body: &[u8], expected: &str) -> Result<T, Failure> {
     serde_json::from_slice(body)
         .map_err(|error| Failure::bad_request(format!("expected {expected}: {error}")))
 }
 
-fn number(id: &str) -> Result<IncidentId, Failure> {
+pub(crate) fn number(id: &str) -> Result<IncidentId, Failure> {
     IncidentId::parse(id).ok_or_else(|| unknown(id))
 }
 
-fn unknown(id: &str) -> Failure {
+pub(crate) fn unknown(id: &str) -> Failure {
     Failure::not_found(format!("no incident {id}; GET /api/incidents lists them"))
 }
 

@@ -12,6 +12,7 @@
 //! the caller owns the socket, the clock and the reason to stop; a request is answered after its rows are durable.
 
 mod access;
+mod alerts;
 mod answer;
 mod api;
 pub mod backtest;
@@ -34,12 +35,14 @@ mod records;
 mod rule_queries;
 mod rules;
 mod scenarios;
+mod sender;
 mod service;
 mod sql_api;
 mod state;
 mod stream;
 mod tokens;
 mod traces;
+mod vectors;
 
 pub use access::Keys;
 pub use detect_keys::DetectKeys;

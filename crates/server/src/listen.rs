@@ -2,8 +2,8 @@
 
 use crate::state::{Peer, Server};
 use crate::{
-    api, backtest, batch, commands, correlations, datasources, events, limits, metrics, overrides, page,
-    pipes, rules, scenarios, service, sql_api, stream, tokens, traces,
+    alerts, api, backtest, batch, commands, correlations, datasources, events, limits, metrics, overrides,
+    page, pipes, rules, scenarios, service, sql_api, stream, tokens, traces,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -124,6 +124,18 @@ fn router(server: Arc<Server>) -> Router {
         .route("/api/rules", get(rules::list).post(rules::add))
         .route("/api/rules/{id}", put(rules::replace).delete(rules::remove))
         .route("/api/rules/{id}/toggle", post(rules::toggle))
+        .route("/api/alerts", get(alerts::list))
+        .route("/api/alerts/rehearse", post(alerts::rehearse))
+        .route("/api/alerts/{key}/explain", get(alerts::explain))
+        .route("/api/alerts/{key}/acknowledge", post(alerts::acknowledge).delete(alerts::unacknowledge))
+        .route("/api/silences", get(alerts::silences).post(alerts::silence))
+        .route("/api/silences/{id}", delete(alerts::unsilence))
+        .route("/api/channels", get(alerts::channels))
+        .route("/api/channels/{name}/enable", post(alerts::enable))
+        .route("/api/channels/{name}/test", post(alerts::test))
+        .route("/api/channels/{name}/preview", post(alerts::preview))
+        .route("/api/outbox", get(alerts::dead))
+        .route("/api/outbox/{letter}/replay", post(alerts::replay))
         .route("/api/calendar", get(rules::calendar).put(rules::set_calendar))
         .route("/api/heartbeats", get(rules::overdue))
         .route("/api/heartbeats/{entity}", post(rules::beat).delete(rules::forget))

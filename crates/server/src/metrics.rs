@@ -33,6 +33,7 @@ fn write(server: &Server) -> String {
     engine_metrics(server, &mut page);
     store_metrics(server, &mut page);
     live_metrics(server, &mut page);
+    model_metrics(server, &mut page);
     page.family("seismolog_http_requests_total", "counter", "requests answered, by class of status");
     for (index, count) in server.requests.by_class.iter().enumerate() {
         let class = format!("{}xx", index + 1);
@@ -128,6 +129,16 @@ fn live_metrics(server: &Server, page: &mut Page) {
     page.family("seismolog_service_errors", "gauge", "errors of the last minute of event time, by service");
     for service in &live.services {
         page.sample("seismolog_service_errors", &[("service", &service.name)], service.errors as f64);
+    }
+}
+
+fn model_metrics(server: &Server, page: &mut Page) {
+    let counters = [
+        ("seismolog_model_texts_total", "texts that a model was asked to embed", &server.asked.texts),
+        ("seismolog_model_failures_total", "calls of a model that failed", &server.asked.failures),
+    ];
+    for (name, help, counter) in counters {
+        page.single(name, "counter", help, counter.load(Ordering::Relaxed) as f64);
     }
 }
 

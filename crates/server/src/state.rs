@@ -5,10 +5,12 @@ use crate::answer::Failure;
 use crate::pipes::Pipes;
 use crate::rate::Rates;
 use crate::scenarios::Scenarios;
-use crate::{limits, live_json, rule_queries};
+use crate::vectors::{self, Asked};
+use crate::{limits, live_json, rule_queries, sender};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use engine::Engine;
+use llm::Embeddings;
 use model::Timestamp;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -35,6 +37,12 @@ pub struct Options {
     pub cores: usize,
     /// the project's pipes
     pub pipes: Arc<Pipes>,
+    /// channels and routes, with their secrets
+    pub alerts: Arc<alert::Options>,
+    /// sends messages
+    pub sender: sink::Sender,
+    /// who is asked for vectors of new templates; without one the local ones speak
+    pub model: Option<Arc<Embeddings>>,
     /// what can be told to fail, where a simulator plays
     pub scenarios: Option<Arc<dyn Scenarios>>,
 }
@@ -51,6 +59,7 @@ pub struct Server {
     /// the picture of the last tick as JSON, written once for all who watch
     pub(crate) picture: watch::Receiver<Arc<str>>,
     pub(crate) requests: crate::metrics::Requests,
+    pub(crate) asked: Asked,
 }
 
 impl std::fmt::Debug for Server {
@@ -60,8 +69,8 @@ impl std::fmt::Debug for Server {
 }
 
 impl Server {
-    /// A server over a running engine. Starts tasks that write the live picture and run
-    /// the queries of rules; they end with the engine.
+    /// A server over a running engine. Starts tasks that write the live picture, run the queries of
+    /// rules, send messages and ask a model for vectors; they end with the engine.
     #[must_use]
     pub fn new(engine: Arc<Engine>, keys: Keys, options: Options) -> Arc<Self> {
         let started = (options.clock)();
@@ -71,6 +80,7 @@ impl Server {
             querying: Semaphore::new(limits::QUERIES_MAX),
             rates: Rates::new(options.requests_per_second_max),
             requests: crate::metrics::Requests::default(),
+            asked: Asked::default(),
             engine,
             keys,
             options,
@@ -78,6 +88,12 @@ impl Server {
             picture,
         });
         tokio::spawn(rule_queries::run(Arc::downgrade(&server)));
+        if !server.options.alerts.channels.is_empty() {
+            tokio::spawn(sender::run(Arc::downgrade(&server)));
+        }
+        if let Some(model) = &server.options.model {
+            tokio::spawn(vectors::run(Arc::downgrade(&server), Arc::clone(model)));
+        }
         server
     }
 

@@ -27,7 +27,10 @@ const MAY_KNOW: [(&str, &[&str]); 20] = [
             "flow", "llm", "store", "sql",
         ],
     ),
-    ("server", &["model", "analysis", "detect", "engine", "ingest", "pipe", "store", "sql"]),
+    (
+        "server",
+        &["model", "alert", "analysis", "detect", "engine", "ingest", "llm", "pipe", "sink", "store", "sql"],
+    ),
     (
         "seismolog",
         &[

@@ -4,10 +4,10 @@ use crate::Error;
 use jiff::civil::{Time, Weekday};
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 use model::Timestamp;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// A part of some days of the week. One that ends before it begins goes on past midnight, into the next day.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Hours {
     /// `mon` to `sun`, the days on which it begins; empty means every day

@@ -5,11 +5,11 @@ use crate::codec::{Coded, coded};
 use crate::{Error, Item};
 use model::codec::{Damage, Reader, Writer};
 use model::{AlertSeverity, Timestamp};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// An [`AlertSeverity`] by its name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
     /// worth knowing
@@ -32,7 +32,7 @@ impl From<Level> for AlertSeverity {
 
 /// Conditions that must all hold; those left out hold always. Texts may have `*` for anything and a `!` in front for
 /// "not". Of a list of texts one must hold; those with `!` must hold all.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Matchers {
     /// services

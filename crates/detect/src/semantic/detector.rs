@@ -32,21 +32,27 @@ pub struct SemanticOptions {
     pub is_on: bool,
     /// cosine from which a template of the same polarity is known, in 0.5..=1
     pub cosine_min: f64,
+    /// how long a new template is held back for its vector from a model, in seconds, 0..=30; then the local one
+    /// speaks. 0 asks for none
+    pub wait_secs: u32,
 }
 
 impl Default for SemanticOptions {
     fn default() -> Self {
-        Self { is_on: true, cosine_min: 0.85 }
+        Self { is_on: true, cosine_min: 0.85, wait_secs: 0 }
     }
 }
 
 impl SemanticOptions {
     /// Refuses the first value that is out of its range.
     pub fn validate(&self) -> Result<(), Error> {
-        if (0.5..=1.0).contains(&self.cosine_min) {
-            return Ok(());
+        if !(0.5..=1.0).contains(&self.cosine_min) {
+            return Err(Error::Option { name: "semantic.cosine_min", range: "0.5 to 1" });
         }
-        Err(Error::Option { name: "semantic.cosine_min", range: "0.5 to 1" })
+        if self.wait_secs > 30 {
+            return Err(Error::Option { name: "semantic.wait_secs", range: "0 to 30" });
+        }
+        Ok(())
     }
 }
 
@@ -126,6 +132,28 @@ impl SemanticDetector {
         self.supplied.supply(text, vector);
     }
 
+    /// Texts of known templates that have no vector from a model yet, the newest first, at most `most`; none if none is
+    /// waited for.
+    #[must_use]
+    pub fn unsupplied(&self, most: usize) -> Vec<&str> {
+        let known = self.known.iter().rev().filter(|known| self.awaits() && known.supplied.is_none());
+        known.map(|known| known.text.as_str()).take(most).collect()
+    }
+
+    /// Whether a template that was learned still waits for its vector.
+    pub(crate) fn is_unsupplied(&self, service: ServiceIndex, template: TemplateId) -> bool {
+        self.awaits()
+            && self.position(service, template).is_some_and(|place| self.known[place].supplied.is_none())
+    }
+
+    fn awaits(&self) -> bool {
+        self.options.is_on && self.options.wait_secs > 0
+    }
+
+    fn position(&self, service: ServiceIndex, template: TemplateId) -> Option<usize> {
+        self.known.iter().rposition(|known| known.service == service && known.template == template)
+    }
+
     /// A template that is no news: learned without a search. Text as in [`Self::meet`].
     pub fn learn(&mut self, service: ServiceIndex, template: TemplateId, text: &str) {
         if self.options.is_on {
@@ -141,10 +169,22 @@ impl SemanticDetector {
             return Nearness { own: None, elsewhere: None, factor: 1.0 };
         }
         let new = self.known(service, template, text);
-        let own = self.nearest(&new, |known| known.service == service);
-        let elsewhere = self.nearest(&new, |known| known.service != service);
-        let factor = self.factor(own.as_ref(), elsewhere.as_ref());
+        let nearness = self.nearness(&new, self.known.len());
         self.keep(new);
+        nearness
+    }
+
+    /// Where a template that was learned is among those known before it; `None` if it is forgotten.
+    pub(crate) fn place(&self, service: ServiceIndex, template: TemplateId) -> Option<Nearness> {
+        let place = self.position(service, template)?;
+        Some(self.nearness(&self.known[place], place))
+    }
+
+    /// Where a template is among the first `before` known ones.
+    fn nearness(&self, new: &Known, before: usize) -> Nearness {
+        let own = self.nearest(new, before, |known| known.service == new.service);
+        let elsewhere = self.nearest(new, before, |known| known.service != new.service);
+        let factor = self.factor(own.as_ref(), elsewhere.as_ref());
         Nearness { own, elsewhere, factor }
     }
 
@@ -189,8 +229,8 @@ impl SemanticDetector {
     }
 
     /// The most alike that may say the same, if it is past the threshold; else the most alike.
-    fn nearest(&self, new: &Known, is_asked: impl Fn(&Known) -> bool) -> Option<Neighbour> {
-        let asked = self.known.iter().filter(|known| is_asked(known));
+    fn nearest(&self, new: &Known, before: usize, is_asked: impl Fn(&Known) -> bool) -> Option<Neighbour> {
+        let asked = self.known.iter().take(before).filter(|known| is_asked(known));
         let mut near: Vec<(f64, &Known)> =
             asked.filter_map(|known| Some((new.likeness(known)?, known))).collect();
         // the earliest of equals

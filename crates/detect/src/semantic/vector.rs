@@ -44,6 +44,18 @@ impl Vector {
         Self::of_bytes(scaled.collect())
     }
 
+    /// From its components as [`Self::components`] gives them.
+    #[must_use]
+    pub fn of_components(components: &[i8]) -> Option<Self> {
+        Self::of_bytes(components.into())
+    }
+
+    /// The components, of which the largest is 127 or -127.
+    #[must_use]
+    pub fn components(&self) -> &[i8] {
+        &self.components
+    }
+
     fn of_bytes(components: Box<[i8]>) -> Option<Self> {
         let length = (dot(&components, &components) as f64).sqrt();
         (length > 0.0 && components.len() <= SEMANTIC_DIMENSIONS_MAX).then_some(Self { components, length })
@@ -71,6 +83,12 @@ impl Vector {
 
 fn dot(a: &[i8], b: &[i8]) -> i32 {
     a.iter().zip(b).map(|(a, b)| i32::from(*a) * i32::from(*b)).sum()
+}
+
+/// The words of a text for a model, without what stands for values.
+#[must_use]
+pub fn wording(text: &str) -> String {
+    words(text).join(" ")
 }
 
 /// Turns texts into vectors.

@@ -1,9 +1,10 @@
 //! Texts that say the same in other words, and texts that never do.
 
-use model::TemplateId;
 use model::codec::{Reader, Writer};
+use model::{DetectorKind, Severity, Signal, TemplateId, Timestamp};
 use seismolog_detect::{
-    Embedder, LocalEmbedder, Nearness, SemanticDetector, SemanticOptions, ServiceIndex, Vector,
+    Detectors, Embedder, LocalEmbedder, Mode, Nearness, Observed, Options, SemanticDetector, SemanticOptions,
+    ServiceIndex, TemplateSlot, Vector,
 };
 
 /// Where the second text is once the first is known.
@@ -262,4 +263,90 @@ fn a_snapshot_goes_on_as_if_nothing_happened_and_damage_is_refused() {
 fn a_text_without_words_has_no_vector_and_is_new() {
     assert!(LocalEmbedder.embed("<*> 17 --").is_none());
     assert_eq!(nearness("<*>", "17").factor, 1.0);
+}
+
+/// Learns one service for ten minutes; then it writes `new`, and some seconds go by, `before` each of which something
+/// may be done. The seconds after the line at which it was told, with the sentence.
+fn told_when(wait_secs: u32, new: &str, mut before: impl FnMut(i64, &mut Detectors)) -> Vec<(i64, String)> {
+    let semantic = SemanticOptions { wait_secs, ..SemanticOptions::default() };
+    let mut detectors = Detectors::new(Options { semantic, ..Options::default() });
+    let service = detectors.service("till");
+    let mut is_first = [true; 2];
+    let mut write = |detectors: &mut Detectors, second: i64, slot: u32, line: &str| {
+        detectors.observe(Observed {
+            service,
+            ts: Timestamp::from_secs(second),
+            severity: if slot == 0 { Severity::Info } else { Severity::Error },
+            template: TemplateSlot(slot),
+            template_id: TemplateId(u64::from(slot) + 1),
+            is_new_template: std::mem::take(&mut is_first[slot as usize]),
+            line,
+            mode: Mode::Live,
+        });
+    };
+    let is_birth = |signal: &Signal| signal.detector == DetectorKind::NewTemplate;
+    let mut told = Vec::new();
+    for second in 0..612 {
+        for _ in 0..3 {
+            write(&mut detectors, second, 0, "Zahlung abgelehnt");
+        }
+        if second == 600 {
+            write(&mut detectors, second, 1, new);
+        }
+        before(second - 600, &mut detectors);
+        let signals = detectors.tick(Timestamp::from_secs(second));
+        told.extend(
+            signals.into_iter().filter(is_birth).map(|signal| (second - 600, signal.evidence.sentence)),
+        );
+        // a restart between any two ticks changes nothing
+        let options = Options {
+            semantic: SemanticOptions { wait_secs, ..SemanticOptions::default() },
+            ..Options::default()
+        };
+        detectors = Detectors::restore(options, &detectors.snapshot()).unwrap();
+    }
+    told
+}
+
+#[test]
+fn a_new_template_waits_for_its_vector_and_is_told_when_it_comes_or_does_not() {
+    let vector = |angle: f32| Vector::of(&[angle.cos(), angle.sin()]).unwrap();
+    let seconds = |told: &[(i64, String)]| told.iter().map(|(second, _)| *second).collect::<Vec<_>>();
+    assert_eq!(seconds(&told_when(0, "Karte ungültig", |_, _| ())), [0], "nobody is waited for");
+    assert_eq!(seconds(&told_when(4, "Karte ungültig", |_, _| ())), [3], "no model answers");
+    let asked = |detectors: &Detectors| detectors.unsupplied(9).iter().map(ToString::to_string).collect();
+    let mut answered: Vec<String> = Vec::new();
+    let told = told_when(4, "Karte ungültig", |second, detectors| {
+        if second == 2 {
+            answered = asked(detectors);
+            detectors.supply("Zahlung abgelehnt", vector(0.0));
+            detectors.supply("Karte ungültig", vector(1.0));
+            assert_eq!(asked(detectors), Vec::<String>::new());
+        }
+    });
+    assert_eq!(answered, ["Karte ungültig", "Zahlung abgelehnt"], "the newest first");
+    assert_eq!(seconds(&told), [2], "told with the answer");
+    assert!(told[0].1.contains("0.54 alike"), "{}", told[0].1);
+    let told = told_when(4, "Karte ungültig", |second, detectors| {
+        if second == 1 {
+            detectors.supply("Zahlung abgelehnt", vector(0.0));
+            detectors.supply("Karte ungültig", vector(0.2));
+        }
+    });
+    assert_eq!(told, [], "the model knows it for another wording");
+    assert_eq!(seconds(&told_when(4, "12 34", |_, _| ())), [3], "a text without words");
+}
+
+#[test]
+fn what_differs_in_outcome_stays_new_whatever_a_model_says() {
+    let mut detector = SemanticDetector::new(SemanticOptions::default());
+    let one = Vector::of(&[0.6, 0.8]).unwrap();
+    for (number, (known, new)) in NEVER.into_iter().enumerate() {
+        let service = ServiceIndex(number as u32);
+        detector.supply(known, one.clone());
+        detector.supply(new, one.clone());
+        detector.learn(service, TemplateId(2 * number as u64), known);
+        let nearness = detector.meet(service, TemplateId(2 * number as u64 + 1), new);
+        assert!(nearness.factor > 0.0, "{known:?} and {new:?}: {nearness:?}");
+    }
 }

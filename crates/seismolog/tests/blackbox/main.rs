@@ -6,6 +6,7 @@ mod auth;
 mod bad_input;
 mod cli;
 mod durability;
+mod embeddings;
 mod engine_results;
 mod events;
 mod harness;

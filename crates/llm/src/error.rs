@@ -1,0 +1,48 @@
+//! What can go wrong.
+
+use std::path::PathBuf;
+
+/// Why there are no vectors.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// an option that cannot be meant
+    #[error("{name} {problem}")]
+    Option {
+        /// its name
+        name: &'static str,
+        /// what is wrong, and what to write instead
+        problem: String,
+    },
+    /// more texts than one call takes
+    #[error("{0} texts in one call; ask for at most 64")]
+    TooMany(usize),
+    /// a model that cannot be used
+    #[error("model in {}: {problem}", folder.display())]
+    Model {
+        /// where it should be
+        folder: PathBuf,
+        /// what is wrong
+        problem: String,
+    },
+    /// nobody answered
+    #[error("no answer from {url}: {problem}")]
+    NoAnswer {
+        /// who was asked
+        url: String,
+        /// why not, in words
+        problem: String,
+    },
+    /// the answer was a refusal
+    #[error("status {status} from {url}: {problem}")]
+    Refused {
+        /// who was asked
+        url: String,
+        /// of HTTP
+        status: u16,
+        /// what was said, cut
+        problem: String,
+    },
+    /// the answer was not what was asked for
+    #[error("the model's answer cannot be used: {0}")]
+    Answer(String),
+}

@@ -1,0 +1,5 @@
+//! Against servers and models that the tests make.
+
+mod endpoint;
+#[cfg(feature = "local")]
+mod local;
