@@ -14,10 +14,10 @@ BENCH := $(TARGET)/bench
 RELEASE := $(TARGET)/release/seismolog
 CI := $(TARGET)/ci
 PURE := -p seismolog-model -p seismolog-miner -p seismolog-detect -p seismolog-incident -p seismolog-analysis -p seismolog-alert \
-        -p seismolog-pipe -p seismolog-wal -p seismolog-ingest -p seismolog-sim -p seismolog-tidy
+        -p seismolog-pipe -p seismolog-llm -p seismolog-sink -p seismolog-wal -p seismolog-ingest -p seismolog-sim -p seismolog-tidy
 WEB_SOURCES := $(shell find web -path web/node_modules -prune -o -path web/dist -prune -o -type f -print 2>/dev/null)
 
-.PHONY: help demo test check test-rust test-web test-browser release crash-test bench-ingest bench-query bench-visible bench-analyze bench-detect bench-miner fuzz
+.PHONY: help demo test check test-rust test-web test-browser release crash-test bench-ingest bench-query bench-backtest bench-visible bench-analyze bench-detect bench-miner fuzz
 
 help: ## print this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -38,6 +38,7 @@ test-rust: web/dist/index.html ## what links the query engine, and the black box
 	$(CARGO) clippy -q --profile ci --workspace --all-targets --features seismolog/ui -- -D warnings
 	$(CARGO) build --profile ci --workspace --all-targets --features seismolog/ui
 	$(CARGO) test --profile ci --workspace --all-targets --features seismolog/ui
+	$(CARGO) test --profile ci -p seismolog-llm --features local
 	$(CI)/examples/fuzz_smoke --seconds $(FUZZ_SECONDS) --seed $(SEED)
 	$(CI)/seismolog-bench crash --binary $(CI)/seismolog --kills 10 --seed $(SEED)
 
@@ -72,6 +73,10 @@ bench-ingest: release $(BENCH)/rows.ndjson ## rows a second, CPU, memory, disk f
 bench-query: release ## medians of four queries on the rows of bench-ingest
 	@test -d $(BENCH)/data || $(MAKE) bench-ingest
 	$(TARGET)/release/seismolog-bench query --data $(BENCH)/data --binary $(RELEASE)
+
+bench-backtest: release ## rows a second that rules and other settings are held against, on the rows of bench-ingest
+	@test -d $(BENCH)/data || $(MAKE) bench-ingest
+	$(TARGET)/release/seismolog-bench backtest --data $(BENCH)/data --binary $(RELEASE)
 
 bench-visible: release ## from POST to visible in SQL at 20,000 rows a second
 	$(CARGO) build --release -q -p seismolog-bench

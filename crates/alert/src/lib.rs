@@ -55,7 +55,7 @@ mod rehearsal;
 mod secret;
 mod silence;
 
-pub use channel::{Answer, ChannelOptions, Mail, Message, Method, Rendered, Request};
+pub use channel::{Answer, ChannelOptions, Mail, MailSecurity, Message, Method, Rendered, Request};
 pub use config::hours::Hours;
 pub use config::matchers::{Level, Matchers};
 pub use config::router::RouteStep;

@@ -1,5 +1,6 @@
 //! What people watch for themselves: rules, heartbeats, and the calendar that says when nothing is told.
 
+use crate::foreign::Foreign;
 use crate::{Analysis, Error};
 use detect::{
     CadenceTurn, Cadences, Calendar, CalendarDraft, CalendarError, Heartbeat, RuleChange, RuleDraft,
@@ -15,6 +16,7 @@ pub(crate) struct Watches {
     windows: ServiceWindows,
     cadences: Cadences,
     pub(crate) calendar: Calendar,
+    pub(crate) foreign: Foreign,
     /// found between ticks, told at the next
     pending: Vec<Signal>,
 }
@@ -26,6 +28,7 @@ impl Watches {
             windows: ServiceWindows::default(),
             cadences: Cadences::default(),
             calendar: Calendar::default(),
+            foreign: Foreign::default(),
             pending: Vec::new(),
         }
     }
@@ -52,6 +55,7 @@ impl Watches {
         let overdue = self.cadences.tick(at).into_iter().filter(|change| change.turn == CadenceTurn::Overdue);
         let mut told = std::mem::take(&mut self.pending);
         told.extend(overdue.map(|change| change.signal()));
+        told.extend(self.foreign.tick());
         told
     }
 
@@ -74,6 +78,7 @@ impl Watches {
         // what was written makes the calendar again
         writer.bytes(&serde_json::to_vec(&self.calendar.draft()).unwrap_or_default());
         writer.list(&self.pending, |writer, signal| signal.encode(writer));
+        self.foreign.encode(writer);
     }
 
     pub(crate) fn decode(reader: &mut Reader<'_>) -> Result<Self, Error> {
@@ -84,7 +89,8 @@ impl Watches {
         let draft: CalendarDraft = serde_json::from_slice(reader.bytes()?).map_err(damaged)?;
         let calendar = Calendar::new(&draft).map_err(|_| Error::Damaged("the calendar"))?;
         let pending = reader.list(Signal::decode)?;
-        Ok(Self { rules, windows, cadences, calendar, pending })
+        let foreign = Foreign::decode(reader)?;
+        Ok(Self { rules, windows, cadences, calendar, foreign, pending })
     }
 }
 

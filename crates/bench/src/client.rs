@@ -114,6 +114,19 @@ impl Client {
         number(&first["n"]).with_context(|| format!("{query} answered {first}"))
     }
 
+    /// Posts JSON to the own API; its answer.
+    pub(crate) fn post_json(&self, path: &str, body: &Value) -> anyhow::Result<Value> {
+        let request = self.agent.post(format!("{}{path}", self.url));
+        let request = request.header("Authorization", &self.authorization);
+        let request = request.config().timeout_global(Some(FLUSH_MAX)).build();
+        let mut response =
+            request.send(body.to_string().as_bytes()).with_context(|| format!("POST {path}"))?;
+        let status = response.status().as_u16();
+        let text = read_text(&mut response).with_context(|| format!("POST {path}"))?;
+        ensure!(status == 200, "POST {path} answered {status}: {text}");
+        serde_json::from_str(&text).with_context(|| format!("answer of POST {path}"))
+    }
+
     /// Returns when all rows that were acknowledged before are in parts.
     pub(crate) fn flush(&self) -> anyhow::Result<()> {
         let mut response = self

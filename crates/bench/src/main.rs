@@ -24,6 +24,7 @@
 //! ```
 
 mod analyze;
+mod backtest;
 mod body;
 mod client;
 mod clock;
@@ -58,6 +59,8 @@ enum Command {
     Ingest(ingest::Options),
     /// Measure queries on existing data
     Query(query::Options),
+    /// Measure how fast rules and other settings are held against existing data
+    Backtest(backtest::Options),
     /// Measure the time from a POST to its rows being visible in SQL
     Visible(visible::Options),
     /// Measure the report over raw lines
@@ -81,6 +84,7 @@ fn main() -> anyhow::Result<ExitCode> {
         Command::Generate(options) => generate::run(&options),
         Command::Ingest(options) => ingest::run(&options),
         Command::Query(options) => query::run(&options),
+        Command::Backtest(options) => backtest::run(&options),
         Command::Visible(options) => visible::run(&options),
         Command::Analyze(options) => analyze::run(&options),
         Command::Crash(options) => crash::run(&options),

@@ -163,11 +163,35 @@ pub enum Command {
         /// its key
         key: String,
     },
+    /// alerts that others raised, or say to be over
+    ForeignAlerts {
+        /// as they were sent
+        alerts: Vec<ForeignAlert>,
+    },
     /// what a model makes of the texts of new templates
     Vectors {
         /// at most as many as were asked for
         vectors: Vec<TextVector>,
     },
+}
+
+/// An alert of somebody else.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ForeignAlert {
+    /// what makes it the same alert when it is sent again
+    pub key: String,
+    /// the service it is about
+    pub service: String,
+    /// its name
+    pub name: String,
+    /// what it says
+    pub text: String,
+    /// how much it matters, in 0..=1
+    pub score: f64,
+    /// when it began, in nanoseconds since 1970
+    pub begin: i64,
+    /// when it is over unless it is sent again, in nanoseconds since 1970
+    pub end: i64,
 }
 
 /// A text and the direction that a model sees in it.
@@ -358,6 +382,20 @@ impl From<miner::Command> for Override {
             miner::Command::Mask { template, element } => Self::Mask { template, element },
             miner::Command::Rename { template, name } => Self::Rename { template, name },
             miner::Command::Ignore { template } => Self::Ignore { template },
+        }
+    }
+}
+
+impl From<&ForeignAlert> for analysis::ForeignAlert {
+    fn from(alert: &ForeignAlert) -> Self {
+        Self {
+            key: alert.key.clone(),
+            service: alert.service.clone(),
+            name: alert.name.clone(),
+            text: alert.text.clone(),
+            score: alert.score,
+            begin: Timestamp(alert.begin),
+            end: Timestamp(alert.end),
         }
     }
 }

@@ -42,7 +42,7 @@ mod tail;
 pub use alerts::{Alerts, Told};
 pub use analysis::{EdgeView, SecondView, ServiceView, TemplateView};
 pub use backtest::{Backtest, BacktestError, BacktestFiring, BacktestReport, BacktestSubject};
-pub use command::{About, Command, Entry, Obeyed, Override, RuleRow, Says, TextVector};
+pub use command::{About, Command, Entry, ForeignAlert, Obeyed, Override, RuleRow, Says, TextVector};
 pub use delivery::DeliveryKey;
 pub use engine::{Engine, Prepared};
 pub use entry::Mode;

@@ -40,6 +40,11 @@ impl State {
                 let entries: Vec<_> = entries.iter().map(crate::Entry::as_analysed).collect();
                 Obeyed::Judged(self.batches.judge(&entries))
             }
+            Command::ForeignAlerts { alerts } => {
+                let alerts: Vec<_> = alerts.iter().map(analysis::ForeignAlert::from).collect();
+                self.analysis.hear(&alerts, self.analysis.last_tick());
+                Obeyed::Done
+            }
             Command::Vectors { vectors } => {
                 let vectors =
                     vectors.iter().map(|vector| (vector.text.as_str(), vector.components.as_slice()));

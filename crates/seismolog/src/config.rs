@@ -2,7 +2,7 @@
 //!
 //! `config.example.toml` is the manual; a test compares it with what the program knows.
 
-use alert::Secret;
+use ::alert::Secret;
 use anyhow::{Context, Result, bail};
 use llm::{Embeddings, EndpointOptions};
 use model::Timestamp;
@@ -25,7 +25,7 @@ pub(crate) struct Config {
     checkpoint_interval: Duration,
     detect: detect::Options,
     embeddings: RawEmbeddings,
-    alerts: alert::Options,
+    alerts: ::alert::Options,
     sending: sink::Options,
 }
 
@@ -38,7 +38,7 @@ struct RawConfig {
     storage: RawStorage,
     detect: server::DetectKeys,
     embeddings: RawEmbeddings,
-    alerts: alert::Options,
+    alerts: ::alert::Options,
     sending: RawSending,
 }
 
@@ -179,7 +179,7 @@ impl Default for Config {
             checkpoint_interval: engine.checkpoint_interval,
             detect: engine.detect,
             embeddings: RawEmbeddings::default(),
-            alerts: alert::Options::default(),
+            alerts: ::alert::Options::default(),
             sending: sink::Options::default(),
         }
     }
@@ -265,7 +265,7 @@ impl Config {
     }
 
     /// Who is told of incidents; references in secrets are read from where they lead.
-    pub(crate) fn alerts(&self) -> Result<alert::Options> {
+    pub(crate) fn alerts(&self) -> Result<::alert::Options> {
         let mut alerts = self.alerts.clone();
         for (name, channel) in &mut alerts.channels {
             for secret in channel.secrets() {

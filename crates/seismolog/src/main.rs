@@ -1,5 +1,6 @@
 //! `seismolog`: the command line. Each command is one file; this one only chooses.
 
+mod alert;
 mod analyze;
 mod backtest;
 mod client;
@@ -46,6 +47,8 @@ enum Command {
     Replay(replay::Arguments),
     /// Tell why an incident is ranked as it is, with the evidence
     Explain(explain::Arguments),
+    /// Tell who is told of incidents and why, and try a channel
+    Alert(alert::Arguments),
     /// Tell what rules would have fired about the rows that are stored
     Backtest(backtest::Arguments),
     /// Load files into a data source without raising alarms for the past
@@ -64,6 +67,7 @@ fn main() -> ExitCode {
         Command::Templates(arguments) => templates::run(&arguments),
         Command::Replay(arguments) => replay::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
+        Command::Alert(arguments) => alert::run(arguments),
         Command::Backtest(arguments) => backtest::run(&arguments),
         Command::Import(arguments) => import::run(arguments),
         Command::Sql(arguments) => sql::run(&arguments),

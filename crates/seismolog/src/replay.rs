@@ -7,7 +7,7 @@
 mod line;
 mod outcome;
 
-use crate::input;
+use crate::{input, telemetry};
 use analysis::{Analysis, Options};
 use anyhow::{Context, Result, bail};
 use incident::Change;
@@ -48,7 +48,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         bail!("{name} has no line to replay: {reason}");
     }
     if let Some((number, reason)) = &index.first_skipped {
-        tracing::warn!(skipped = index.skipped, "lines skipped, the first is line {number}: {reason}");
+        telemetry::print_note(&format!(
+            "{} lines of {name} are skipped, the first is line {number}: {reason}",
+            index.skipped
+        ));
     }
     let mut replay = Replay::new();
     for place in &index.places {

@@ -21,3 +21,9 @@ pub(crate) fn print_error(error: &anyhow::Error) {
     // Standard error may be closed; there is nobody else to tell.
     let _ = writeln!(std::io::stderr(), "seismolog: {}", chain.join(": "));
 }
+
+/// Something to know about what is done, beside the answer.
+pub(crate) fn print_note(text: &str) {
+    // Standard error may be closed; there is nobody else to tell.
+    let _ = writeln!(std::io::stderr(), "seismolog: {text}");
+}

@@ -100,6 +100,17 @@ impl Keys {
         mac
     }
 
+    /// The signature of a text, for links.
+    pub(crate) fn sign(&self, text: &str) -> String {
+        BASE64_URL_SAFE_NO_PAD.encode(self.mac(&format!("link {text}")).finalize().into_bytes())
+    }
+
+    /// Whether a text has this signature. Compares in constant time.
+    pub(crate) fn is_signed(&self, text: &str, signature: &str) -> bool {
+        let signature = BASE64_URL_SAFE_NO_PAD.decode(signature);
+        signature.is_ok_and(|signature| self.mac(&format!("link {text}")).verify_slice(&signature).is_ok())
+    }
+
     /// Which static token this is. Compares in constant time.
     pub(crate) fn verify(&self, token: &str) -> Option<StaticToken> {
         let (payload, signature) = token.strip_prefix("p.")?.split_once('.')?;
@@ -173,12 +184,19 @@ fn percent_decode(text: &str) -> String {
 }
 
 /// Whether a request certainly comes from this machine: a loopback peer, a loopback Host (no page of another
-/// origin that resolves here), and no sign of a proxy in between.
+/// origin that resolves here), no page of another origin that sends it, and no sign of a proxy in between.
 pub(crate) fn is_from_here(peer: IpAddr, headers: &HeaderMap, uri: &Uri) -> bool {
     const PROXY: [&str; 5] = ["forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via"];
     let host =
         headers.get(header::HOST).and_then(|host| host.to_str().ok()).or_else(|| uri.host()).unwrap_or("");
-    peer.is_loopback() && is_loopback_host(host) && PROXY.iter().all(|name| !headers.contains_key(*name))
+    let is_own_page = headers.get(header::ORIGIN).is_none_or(|origin| {
+        let origin = origin.to_str().unwrap_or("");
+        origin.split_once("://").is_some_and(|(_, host)| is_loopback_host(host))
+    });
+    peer.is_loopback()
+        && is_loopback_host(host)
+        && is_own_page
+        && PROXY.iter().all(|name| !headers.contains_key(*name))
 }
 
 fn is_loopback_host(host: &str) -> bool {
@@ -213,13 +231,17 @@ mod tests {
     #[test]
     fn only_what_certainly_comes_from_here_is_from_here() {
         type Case<'a> = (&'a str, &'a [(&'a str, &'a str)], bool);
-        let cases: [Case<'_>; 6] = [
+        let cases: [Case<'_>; 10] = [
             ("127.0.0.1", &[("host", "127.0.0.1:7181")], true),
             ("::1", &[("host", "[::1]:7181")], true),
             ("127.0.0.1", &[("host", "localhost")], true),
             ("127.0.0.1", &[("host", "evil.example:7181")], false),
             ("127.0.0.1", &[("host", "localhost"), ("x-forwarded-for", "1.2.3.4")], false),
             ("10.0.0.1", &[("host", "localhost")], false),
+            ("127.0.0.1", &[("host", "localhost"), ("origin", "http://localhost:5173")], true),
+            ("127.0.0.1", &[("host", "localhost"), ("origin", "http://evil.example")], false),
+            ("127.0.0.1", &[("host", "localhost"), ("origin", "http://localhost.evil.example")], false),
+            ("127.0.0.1", &[("host", "localhost"), ("origin", "null")], false),
         ];
         for (peer, pairs, expected) in cases {
             let mut headers = HeaderMap::new();

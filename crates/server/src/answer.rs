@@ -81,6 +81,11 @@ impl Failure {
             .retry_after(1)
     }
 
+    /// A link of a message that may not be followed.
+    pub(crate) fn forbidden_link(why: &str) -> Self {
+        Self::new(StatusCode::FORBIDDEN, format!("this link {why}"), OVERVIEW)
+    }
+
     pub(crate) fn internal(error: impl std::fmt::Display) -> Self {
         tracing::error!(%error, "request failed");
         Self::new(

@@ -22,7 +22,7 @@ pub(crate) async fn stats(State(server): State<Arc<Server>>, _: Operator) -> Res
 /// `GET /api/incidents`
 pub(crate) async fn incidents(State(server): State<Arc<Server>>, _: Operator) -> Json<Value> {
     let live = server.engine.live().borrow().clone();
-    Json(live.incidents.iter().map(live_json::incident).collect())
+    Json(live.incidents.iter().map(|incident| live_json::incident(&live, incident)).collect())
 }
 
 #[derive(Debug, serde::Deserialize)]
@@ -89,10 +89,27 @@ pub(crate) async fn search(
         limit: query.limit.unwrap_or(200).min(limits::SEARCH_HITS_MAX),
     };
     let shared = Arc::clone(&server);
-    let search = tokio::task::spawn_blocking(move || shared.engine.lines(&filter));
-    let (lines, total) = search.await.map_err(Failure::internal)?;
+    let search = tokio::task::spawn_blocking(move || {
+        let all = LineFilter { limit: engine::limits::TAIL_LINES, ..LineFilter::default() };
+        (shared.engine.lines(&filter), shared.engine.lines(&all))
+    });
+    let ((lines, total), (scanned, scanned_total)) = search.await.map_err(Failure::internal)?;
     let hits: Vec<Value> = lines.iter().map(live_json::line).collect();
-    Ok(Json(json!({ "v": 1, "query": query.q, "hits": hits, "total": total, "total_scanned": total })))
+    let oldest = scanned.iter().map(|line| line.ts).min();
+    let window = oldest.map_or(0.0, |oldest| server.event_time().since(oldest).as_secs_f64());
+    Ok(Json(found(&query.q, &hits, total as u64, scanned_total as u64, window)))
+}
+
+/// `total` lines match among those `scanned`, which are of so many seconds.
+fn found(query: &str, hits: &[Value], total: u64, scanned: u64, window_seconds: f64) -> Value {
+    json!({
+        "v": 1,
+        "query": query,
+        "hits": hits,
+        "total": total,
+        "total_scanned": scanned,
+        "window_seconds": window_seconds.round(),
+    })
 }
 
 /// The newest lines of a range first, as in the last lines.
@@ -108,12 +125,17 @@ async fn search_in_range(server: &Arc<Server>, query: SearchQuery) -> Result<Jso
         levels: level.map(|level| vec![level]).unwrap_or_default(),
         ..Wanted::default()
     };
-    let outer = format!("SELECT * FROM records ORDER BY ts_ms DESC LIMIT {limit}");
+    let outer = format!("SELECT {} FROM records ORDER BY ts_ms DESC LIMIT {limit}", records::ALL);
     let rows = records::query(server, &wanted, &outer).await?;
-    let total = records::query(server, &wanted, "SELECT count() AS records FROM records").await?;
-    let total = total.first().and_then(|row| records::number(row, "records")).unwrap_or(0.0);
+    let total = count(server, &wanted).await?;
+    let scanned = count(server, &Wanted { range: wanted.range, ..Wanted::default() }).await?;
     let hits: Vec<Value> = rows.iter().rev().map(service::record).collect();
-    Ok(Json(json!({ "v": 1, "query": query.q, "hits": hits, "total": total, "total_scanned": total })))
+    Ok(Json(found(&query.q, &hits, total, scanned, to.since(from).as_secs_f64())))
+}
+
+async fn count(server: &Arc<Server>, wanted: &Wanted) -> Result<u64, Failure> {
+    let rows = records::query(server, wanted, "SELECT count() AS records FROM records").await?;
+    Ok(rows.first().and_then(|row| records::number(row, "records")).unwrap_or(0.0) as u64)
 }
 
 fn instant(name: &str, text: Option<&str>) -> Result<Option<Timestamp>, Failure> {

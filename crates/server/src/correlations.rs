@@ -21,19 +21,27 @@ const STEP_SECONDS: u64 = 5;
 const LAG_MAX: usize = 4;
 
 /// Records of a service in the window, below which its share of bad ones says nothing.
-const RECORDS_MIN: f64 = 30.0;
+const RECORDS_MIN: u32 = 30;
 
 /// Steps that a correlation is over, below which it says nothing.
 const STEPS_MIN: usize = 8;
 
+/// Of many services the busiest; `services_total` is how many wrote enough.
 pub(crate) async fn get(State(server): State<Arc<Server>>, _: Operator) -> Result<Json<Value>, Failure> {
     let at = server.event_time();
+    let wanted = Wanted::last(at, WINDOW_SECONDS);
+    let enough = format!("GROUP BY service HAVING count() >= {RECORDS_MIN}");
     let outer = format!(
-        "SELECT service, level, intDiv(ts_ms, {}) AS step, count() AS records FROM records \
-         GROUP BY service, level, step ORDER BY service, step LIMIT 1000000",
-        STEP_SECONDS * 1_000
+        "SELECT service, level, intDiv(ts_ms, {}) AS step, count() AS records FROM records WHERE service IN \
+         (SELECT service FROM records {enough} ORDER BY count() DESC, service LIMIT {}) \
+         GROUP BY service, level, step LIMIT 1000000",
+        STEP_SECONDS * 1_000,
+        limits::CORRELATED_MAX,
     );
-    let rows = records::query(&server, &Wanted::last(at, WINDOW_SECONDS), &outer).await?;
+    let rows = records::query(&server, &wanted, &outer).await?;
+    let outer = format!("SELECT count() AS services FROM (SELECT service FROM records {enough})");
+    let total = records::query(&server, &wanted, &outer).await?;
+    let total = total.first().and_then(|row| number(row, "services")).unwrap_or(0.0);
     let last = at.millis() / (STEP_SECONDS as i64 * 1_000);
     let steps = (WINDOW_SECONDS / STEP_SECONDS) as usize;
     let mut series: BTreeMap<String, Vec<(f64, f64)>> = BTreeMap::new();
@@ -47,10 +55,10 @@ pub(crate) async fn get(State(server): State<Arc<Server>>, _: Operator) -> Resul
         cell.0 += records;
         cell.1 += if level(row) >= Severity::Warn { records } else { 0.0 };
     }
-    series.retain(|_, cells| cells.iter().map(|cell| cell.0).sum::<f64>() >= RECORDS_MIN);
-    let mut series: Vec<(String, Vec<(f64, f64)>)> = series.into_iter().collect();
-    series.truncate(limits::CORRELATED_MAX);
-    Ok(Json(answer(&series, at.millis() as f64 / 1e3)))
+    let series: Vec<(String, Vec<(f64, f64)>)> = series.into_iter().collect();
+    let mut answer = answer(&series, at.millis() as f64 / 1e3);
+    answer["services_total"] = (total as u64).into();
+    Ok(Json(answer))
 }
 
 fn answer(series: &[(String, Vec<(f64, f64)>)], ts: f64) -> Value {

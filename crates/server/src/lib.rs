@@ -12,6 +12,8 @@
 //! the caller owns the socket, the clock and the reason to stop; a request is answered after its rows are durable.
 
 mod access;
+mod act;
+mod alertmanager;
 mod alerts;
 mod answer;
 mod api;

@@ -2,8 +2,8 @@
 
 use crate::state::{Peer, Server};
 use crate::{
-    alerts, api, backtest, batch, commands, correlations, datasources, events, limits, metrics, overrides,
-    page, pipes, rules, scenarios, service, sql_api, stream, tokens, traces,
+    act, alertmanager, alerts, api, backtest, batch, commands, correlations, datasources, events, limits,
+    metrics, overrides, page, pipes, rules, scenarios, service, sql_api, stream, tokens, traces,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -124,6 +124,8 @@ fn router(server: Arc<Server>) -> Router {
         .route("/api/rules", get(rules::list).post(rules::add))
         .route("/api/rules/{id}", put(rules::replace).delete(rules::remove))
         .route("/api/rules/{id}/toggle", post(rules::toggle))
+        .route("/api/v2/alerts", post(alertmanager::post))
+        .route("/api/v2/status", get(alertmanager::status))
         .route("/api/alerts", get(alerts::list))
         .route("/api/alerts/rehearse", post(alerts::rehearse))
         .route("/api/alerts/{key}/explain", get(alerts::explain))
@@ -152,6 +154,7 @@ fn router(server: Arc<Server>) -> Router {
         .route("/api/scenarios", get(scenarios::list))
         .route("/api/scenarios/{name}", post(scenarios::start))
         .route("/api/health", get(api::health))
+        .route("/act", get(act::get).post(act::post))
         .route("/ws/stream", get(stream::get))
         .route("/tokens", get(tokens::get))
         .route("/health", get(api::health))

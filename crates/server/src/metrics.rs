@@ -1,5 +1,7 @@
 //! `/metrics`: what we count about ourselves, in Prometheus' text format 0.0.4.
 
+use crate::live_json;
+use crate::records::{self, number, text};
 use crate::state::{LocalOrToken, Server};
 use axum::extract::{Request, State};
 use axum::http::header;
@@ -24,15 +26,17 @@ pub(crate) async fn count(State(server): State<Arc<Server>>, request: Request, n
 }
 
 pub(crate) async fn get(State(server): State<Arc<Server>>, _: LocalOrToken) -> Response {
-    let text = write(&server);
+    let text = write(&server).await;
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response()
 }
 
-fn write(server: &Server) -> String {
+async fn write(server: &Arc<Server>) -> String {
     let mut page = Page::default();
     engine_metrics(server, &mut page);
     store_metrics(server, &mut page);
+    late_metrics(server, &mut page).await;
     live_metrics(server, &mut page);
+    latency_metrics(server, &mut page).await;
     model_metrics(server, &mut page);
     page.family("seismolog_http_requests_total", "counter", "requests answered, by class of status");
     for (index, count) in server.requests.by_class.iter().enumerate() {
@@ -122,13 +126,66 @@ fn live_metrics(server: &Server, page: &mut Page) {
         let count = live.incidents.iter().filter(|incident| incident.state == state).count();
         page.sample("seismolog_incident_incidents", &[("state", state.as_str())], count as f64);
     }
-    page.family("seismolog_service_records", "gauge", "records of the last minute of event time, by service");
-    for service in &live.services {
-        page.sample("seismolog_service_records", &[("service", &service.name)], service.records as f64);
+    page.single("seismolog_service_services", "gauge", "services known", live.services.len() as f64);
+    type Figure = fn(&engine::ServiceView) -> f64;
+    let gauges: [(&str, &str, Figure); 4] = [
+        ("seismolog_service_records", "records of the last minute of event time", |s| s.records as f64),
+        ("seismolog_service_errors", "errors of the last minute of event time", |s| s.errors as f64),
+        ("seismolog_service_error_ratio", "share of errors in the last minute of event time, 0 to 1", |s| {
+            live_json::share(s.errors, s.records)
+        }),
+        ("seismolog_service_clock_ahead_seconds", "how far its clock is ahead of ours", |s| {
+            s.clock_ahead_secs as f64
+        }),
+    ];
+    let services = live_json::shown(&live);
+    for (name, help, figure) in gauges {
+        page.family(name, "gauge", &format!("{help}, by service"));
+        for service in &services {
+            page.sample(name, &[("service", &service.name)], figure(service));
+        }
     }
-    page.family("seismolog_service_errors", "gauge", "errors of the last minute of event time, by service");
-    for service in &live.services {
-        page.sample("seismolog_service_errors", &[("service", &service.name)], service.errors as f64);
+}
+
+/// Rows that came at the wrong time, since the first start.
+async fn late_metrics(server: &Server, page: &mut Page) {
+    // An engine that stops answers nothing.
+    let Ok(figures) = server.engine.ask(|analysis| analysis.detectors().services()).await else { return };
+    let counters = [
+        (
+            "seismolog_detect_late_records_total",
+            "records that were counted, not judged: too late",
+            figures.late,
+        ),
+        (
+            "seismolog_detect_ahead_records_total",
+            "records not counted: far ahead of the clock",
+            figures.ahead,
+        ),
+    ];
+    for (name, help, count) in counters {
+        page.single(name, "counter", help, count as f64);
+    }
+}
+
+/// Of services that tell latencies; left out where the query fails, as the other figures are still good.
+async fn latency_metrics(server: &Arc<Server>, page: &mut Page) {
+    const NAME: &str = "seismolog_service_latency_p95_seconds";
+    let live = server.engine.live().borrow().clone();
+    let outer = format!(
+        "SELECT service, quantile(0.95)(latency_ms) AS p95 FROM records WHERE latency_ms IS NOT NULL \
+         GROUP BY service ORDER BY count() DESC, service LIMIT {}",
+        live_json::SERVICES_MAX
+    );
+    match records::query(server, &records::latency_window(&live), &outer).await {
+        Ok(rows) => {
+            page.family(NAME, "gauge", "95th percentile of latencies in the last minute, by service");
+            for row in &rows {
+                let Some(p95_ms) = number(row, "p95") else { continue };
+                page.sample(NAME, &[("service", text(row, "service"))], p95_ms / 1e3);
+            }
+        }
+        Err(error) => tracing::warn!(%error, "latencies of services not told"),
     }
 }
 

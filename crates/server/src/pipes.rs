@@ -56,6 +56,20 @@ impl Pipes {
         Ok(with(&tables, over))
     }
 
+    /// A query that may read pipes like tables, with what these answer without parameters.
+    pub(crate) fn over(&self, text: &str) -> Result<String, String> {
+        let mut tables = Vec::new();
+        for name in pipe::table_names(text) {
+            let read = self.project.pipe(&name).and_then(|pipe| Some((pipe, pipe.output()?)));
+            let Some((pipe, output)) = read else { continue };
+            let mut inner = Vec::new();
+            let result = self.expand(pipe, output, &BTreeMap::new(), &mut inner, CHAIN_MAX);
+            let result = result.map_err(|Refusal::Template(error)| format!("pipe {name}: {error}"))?;
+            tables.push(format!("`{name}` AS ({})", with(&inner, &result)));
+        }
+        Ok(with(&tables, text))
+    }
+
     /// The SQL of a node; what it reads is added to `tables`.
     fn expand(
         &self,

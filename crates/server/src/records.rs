@@ -1,14 +1,19 @@
 //! Records of all analysed data sources as one table, for the routes that look at services, traces and lines.
 
 use crate::answer::Failure;
-use crate::sql_api;
 use crate::state::Server;
+use crate::{live_json, sql_api};
+use engine::{Engine, Live};
 use model::{Severity, Timestamp};
 use serde_json::{Map, Value};
 use sql::{Format, Statement};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
+use store::QueryLimits;
+
+/// Records that the latencies of all services are asked from: what a query reads in some 50 ms.
+const LATENCY_RECORDS_MAX: u64 = 1_000_000;
 
 /// A row of an answer, by column.
 pub(crate) type Row = Map<String, Value>;
@@ -85,7 +90,11 @@ struct Names<'a> {
     trace_id: Option<&'a str>,
 }
 
-/// The columns of [`select`].
+/// All columns of records.
+pub(crate) const ALL: &str = "ts_ms, source, service, message, level, trace_id, span_id, parent_span_id, parent_service, \
+                              latency_ms, status_code, template, is_span";
+
+/// The columns that a data source has by their roles.
 const COLUMNS: [&str; 11] = [
     "ts_ms",
     "source",
@@ -100,11 +109,14 @@ const COLUMNS: [&str; 11] = [
     "status_code",
 ];
 
-/// `SELECT … UNION ALL …` over all analysed data sources: ts_ms, source, service, level, message, trace_id, span_id,
-/// parent_span_id, parent_service, latency_ms, status_code. `None` if there is no such data source.
-fn select(server: &Server, wanted: &Wanted) -> Option<String> {
+/// What the text of a span is called where the text of a record is looked for: the time of such a row is its begin,
+/// that of a line the moment it was written.
+const OPERATIONS: [&str; 3] = ["operation", "span_name", "name"];
+
+/// `SELECT … UNION ALL …` over all analysed data sources: the columns of [`ALL`]. `None` if there is no such source.
+fn select(engine: &Engine, wanted: &Wanted) -> Option<String> {
     let mut parts = Vec::new();
-    for source in server.engine.sources() {
+    for source in engine.sources() {
         let definition = source.definition();
         let roles = &definition.roles;
         let (Some(timestamp), Some(message)) = (&roles.timestamp, &roles.message) else { continue };
@@ -115,8 +127,10 @@ fn select(server: &Server, wanted: &Wanted) -> Option<String> {
             level: roles.severity.as_deref(),
             trace_id: roles.trace_id.as_deref(),
         };
-        let columns: Vec<String> =
+        let mut columns: Vec<String> =
             COLUMNS.iter().filter_map(|name| engine::record_column(definition, name)).collect();
+        columns.push("toString(template_id) AS template".to_owned());
+        columns.push(format!("{} AS is_span", u8::from(OPERATIONS.contains(&message.as_str()))));
         parts.push(format!(
             "SELECT {} FROM {} WHERE {}",
             columns.join(", "),
@@ -129,12 +143,36 @@ fn select(server: &Server, wanted: &Wanted) -> Option<String> {
 
 /// Runs `outer` with the wanted records as its table `records`; no rows where nothing is analysed.
 pub(crate) async fn query(server: &Arc<Server>, wanted: &Wanted, outer: &str) -> Result<Vec<Row>, Failure> {
-    let Some(records) = select(server, wanted) else { return Ok(Vec::new()) };
+    let Some(statement) = statement(&server.engine, wanted, outer)? else { return Ok(Vec::new()) };
+    read(&sql_api::run_statement(server, statement, Format::JsonEachRow).await?)
+}
+
+fn statement(engine: &Engine, wanted: &Wanted, outer: &str) -> Result<Option<Statement>, Failure> {
+    let Some(records) = select(engine, wanted) else { return Ok(None) };
     let text = format!("WITH records AS ({records}) {outer}");
-    let statement = Statement::parse_with(&text, &wanted.parameters())?;
-    let body = sql_api::run_statement(server, statement, Format::JsonEachRow).await?;
+    Ok(Some(Statement::parse_with(&text, &wanted.parameters())?))
+}
+
+fn read(body: &[u8]) -> Result<Vec<Row>, Failure> {
     let rows = body.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
     rows.map(serde_json::from_slice).collect::<Result<_, _>>().map_err(Failure::internal)
+}
+
+/// The last minute, or so much less of it that a query reads about [`LATENCY_RECORDS_MAX`] records.
+pub(crate) fn latency_window(live: &Live) -> Wanted {
+    let a_minute: u64 = live.services.iter().map(|service| service.records).sum();
+    let seconds = (60 * LATENCY_RECORDS_MAX / a_minute.max(1)).clamp(1, 60);
+    Wanted::last(live_json::event_time(live), seconds)
+}
+
+/// Mean latencies by service, in milliseconds, of services that tell any.
+pub(crate) async fn mean_latencies(engine: &Engine, live: &Live) -> Result<HashMap<String, f64>, Failure> {
+    let outer =
+        "SELECT service, avg(latency_ms) AS mean FROM records WHERE latency_ms IS NOT NULL GROUP BY service";
+    let Some(statement) = statement(engine, &latency_window(live), outer)? else { return Ok(HashMap::new()) };
+    let answer = engine.query(statement, &QueryLimits::default()).await?;
+    let rows = read(&sql::output::render(&answer, Format::JsonEachRow)?)?;
+    Ok(rows.iter().filter_map(|row| Some((text(row, "service").to_owned(), number(row, "mean")?))).collect())
 }
 
 /// The words and numbers that stand for a level in a column, in lower case.

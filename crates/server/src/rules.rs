@@ -3,6 +3,7 @@
 use crate::answer::Failure;
 use crate::limits;
 use crate::overrides::{done, failure};
+use crate::rule_queries;
 use crate::state::{Operator, Server};
 use axum::Json;
 use axum::body::Bytes;
@@ -14,10 +15,17 @@ use std::sync::Arc;
 
 const UNKNOWN: &str = "no rule of this id; GET /api/rules lists them";
 
-/// `GET /api/rules`: all rules, each with what it did.
+/// `GET /api/rules`: all rules, each with what it did, and with `problem` where its query failed the last time.
 pub(crate) async fn list(State(server): State<Arc<Server>>, _: Operator) -> Result<Json<Value>, Failure> {
     let rules = server.engine.ask(analysis::Analysis::rules).await?;
-    Ok(Json(serde_json::to_value(rules).map_err(Failure::internal)?))
+    let mut shown = serde_json::to_value(rules).map_err(Failure::internal)?;
+    for rule in shown.as_array_mut().into_iter().flatten() {
+        let problem = rule["id"].as_str().and_then(|id| server.rule_problems.of(id));
+        if let Some(problem) = problem {
+            rule["problem"] = problem.into();
+        }
+    }
+    Ok(Json(shown))
 }
 
 /// `POST /api/rules` `{name, service, metric, op, threshold, duration_s}` or `{name, sql}`: the rule as it is now.
@@ -26,8 +34,7 @@ pub(crate) async fn add(
     _: Operator,
     body: Bytes,
 ) -> Result<Json<Value>, Failure> {
-    let rule = object(&body)?;
-    check_query(&rule)?;
+    let rule = written(&server, &body).await?;
     let obeyed = server.engine.command(Command::Rule { replaces: None, rule }).await?;
     shown(&server, obeyed).await
 }
@@ -39,8 +46,7 @@ pub(crate) async fn replace(
     Path(id): Path<String>,
     body: Bytes,
 ) -> Result<Json<Value>, Failure> {
-    let rule = object(&body)?;
-    check_query(&rule)?;
+    let rule = written(&server, &body).await?;
     let obeyed = server.engine.command(Command::Rule { replaces: Some(id), rule }).await?;
     shown(&server, obeyed).await
 }
@@ -81,10 +87,30 @@ pub(crate) async fn toggle(
     }
 }
 
-/// A query is read before it is taken: a rule that can never run helps nobody.
-fn check_query(rule: &Value) -> Result<(), Failure> {
-    let Some(text) = rule.get("sql").and_then(Value::as_str) else { return Ok(()) };
-    sql::Statement::parse(text).map(|_| ()).map_err(|error| Failure::bad_request(format!("sql: {error}")))
+/// A rule as it was written, with what it watches as a query if it watches a pipe or a data source. A query is run
+/// before it is taken: a rule that can never run helps nobody.
+async fn written(server: &Arc<Server>, body: &[u8]) -> Result<Value, Failure> {
+    let mut rule = object(body)?;
+    for name in ["threshold", "duration_s", "min_events", "every_s"] {
+        if !matches!(rule.get(name), None | Some(Value::Null | Value::Number(_))) {
+            return Err(Failure::bad_request(format!("{name} is {}; use a number", rule[name])));
+        }
+    }
+    for name in ["pipe", "data_source"] {
+        let Some(watched) = rule.as_object_mut().and_then(|rule| rule.remove(name)) else { continue };
+        let watched = watched.as_str().filter(|watched| !watched.is_empty() && !watched.contains('`'));
+        let watched = watched.ok_or_else(|| Failure::bad_request(format!("{name} is a name")))?;
+        if rule.get("sql").is_some() {
+            return Err(Failure::bad_request(format!("{name} is set beside sql; use one of them")));
+        }
+        rule["sql"] = format!("SELECT * FROM `{watched}`").into();
+    }
+    if let Some(text) = rule.get("sql").and_then(Value::as_str) {
+        let column = rule.get("value_column").and_then(Value::as_str);
+        let rows = rule_queries::rows(server, text, column).await;
+        rows.map_err(|error| Failure::bad_request(format!("sql: {error}")))?;
+    }
+    Ok(rule)
 }
 
 async fn shown(server: &Server, obeyed: Obeyed) -> Result<Json<Value>, Failure> {

@@ -1,8 +1,9 @@
 //! Sends what the outbox holds: a message is said to be started before it leaves and its receipt is logged after, so
 //! that a crash in between is known.
 
+use crate::act;
 use crate::state::Server;
-use alert::{Answer, ChannelOptions, Delivery, Message, Method, Outcome, Reach, Request};
+use alert::{Answer, ChannelOptions, Delivery, MailSecurity, Message, Method, Outcome, Reach, Request};
 use engine::Command;
 use model::Timestamp;
 use sink::{HttpMethod, HttpRequest, Login, Mail, MailServer, Security, Sender};
@@ -31,7 +32,8 @@ pub(crate) async fn run(server: Weak<Server>) {
         let at = live.borrow_and_update().at;
         let Some(server) = server.upgrade() else { return };
         let Ok(due) = server.engine.ask_all(move |_, alerts| alerts.outbox().next(at)).await else { return };
-        for delivery in due {
+        for mut delivery in due {
+            act::sign(&server, &mut delivery);
             let Ok(permit) = Arc::clone(&room).acquire_owned().await else { return };
             let letter = delivery.intent.id.0;
             if server.engine.command(Command::LetterStarted { letter }).await.is_err() {
@@ -74,6 +76,14 @@ pub(crate) async fn send(server: &Server, delivery: &Delivery) -> Outcome {
         Message::Mail(mail) => match mail_server(channel) {
             Some(to) => {
                 let sent = server.options.sender.mail(&to, &as_sent(mail)).await;
+                for refused in sent.iter().flat_map(|answer| &answer.refused) {
+                    let channel = &delivery.intent.channel;
+                    tracing::warn!(
+                        channel,
+                        code = refused.code,
+                        "the mail server refused one of the receivers"
+                    );
+                }
                 let answer = sent.map(|answer| Answer::Smtp { code: answer.code, text: answer.text });
                 judged(channel, answer, server.now())
             }
@@ -122,7 +132,12 @@ fn mail_server(channel: &ChannelOptions) -> Option<MailServer> {
     Some(MailServer {
         host: email.host.clone(),
         port: email.port,
-        security: Security::of_port(email.port),
+        security: match email.security {
+            None => Security::of_port(email.port),
+            Some(MailSecurity::Plain) => Security::Plain,
+            Some(MailSecurity::StartTls) => Security::StartTls,
+            Some(MailSecurity::Tls) => Security::Tls,
+        },
         login,
     })
 }

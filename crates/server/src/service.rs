@@ -3,7 +3,7 @@
 
 use crate::answer::Failure;
 use crate::forecast::{self, Forecast, Range};
-use crate::live_json;
+use crate::live_json::{self, Calls, Health};
 use crate::records::{self, Row, Wanted, level, number, seconds, text};
 use crate::state::{Operator, Server};
 use axum::Json;
@@ -13,6 +13,7 @@ use axum::response::{IntoResponse, Response};
 use engine::{EdgeView, Live, TemplateView};
 use model::{Severity, Timestamp};
 use serde_json::{Value, json};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// The window of figures and latencies.
@@ -24,6 +25,10 @@ const STEP_SECONDS: u64 = 10;
 const HORIZON_STEPS: usize = 30;
 
 const TEMPLATES: usize = 8;
+
+/// Templates counted to find those: what was merged into another is added to it.
+const TEMPLATES_COUNTED: usize = 1_000;
+
 const ERRORS: usize = 10;
 
 pub(crate) async fn get(
@@ -50,44 +55,37 @@ pub(crate) async fn get(
     let errors = recent_errors(&server, &of_service(PAST_SECONDS)).await?;
     let (rate, volume) = forecasts(&server, &of_service(PAST_SECONDS), at).await?;
     let figure = |column: &str| whole.first().and_then(|row| number(row, column)).unwrap_or(0.0);
+    let templates = top_templates(&server, &live, &minute).await?;
     let share = live_json::share(figures.errors, figures.records);
+    let calls = Calls::of(&live);
     let edges = |is_wanted: &dyn Fn(&EdgeView) -> bool| -> Vec<Value> {
-        live.edges.iter().filter(|edge| is_wanted(edge)).map(live_json::edge).collect()
+        live.edges.iter().filter(|edge| is_wanted(edge)).map(|edge| calls.edge(edge)).collect()
     };
     let answer = json!({
         "v": 1,
         "id": name,
-        "group": "other",
+        "group": calls.group(&name),
         "logs_per_min": figures.records,
         "error_rate": share,
         "warn_rate": live_json::share(figures.warnings, figures.records),
         "mean_latency_ms": figure("mean"),
         "p95_latency_ms": figure("p95"),
-        "health": health(&live, &name, share),
+        "health": Health::of(&live).service(figures),
         "readiness": figures.readiness,
         "upstream": edges(&|edge| edge.callee == name),
         "downstream": edges(&|edge| edge.caller == name),
         "latency_series": latencies,
-        "top_templates": top_templates(&live, &name),
+        "top_templates": templates,
         "recent_errors": errors,
-        "forecast_error_rate": rate.as_ref().map(|forecast| forecast.mean.last().copied()),
-        "forecast_stddev": rate.as_ref().map(Forecast::deviation),
+        // too little to go by: what is now stays
+        "forecast_error_rate": rate.as_ref().and_then(|forecast| forecast.mean.last().copied()).unwrap_or(share),
+        "forecast_stddev": rate.as_ref().map_or(0.0, Forecast::deviation),
         "forecast": {
             "error_rate": rate.map(|forecast| forecast.to_json(STEP_SECONDS)),
             "logs": volume.map(|forecast| forecast.to_json(STEP_SECONDS)),
         },
     });
     Ok(Json(answer).into_response())
-}
-
-/// 1 is well: less by the share of errors, and by the severity of an open incident that the service is part of.
-fn health(live: &Live, name: &str, share: f64) -> f64 {
-    let open = live.incidents.iter().filter(|incident| incident.state != model::IncidentState::Resolved);
-    let worst = open
-        .filter(|incident| incident.services.iter().any(|member| member == name))
-        .map(|incident| incident.severity)
-        .fold(0.0, f64::max);
-    (1.0 - share.max(worst)).clamp(0.0, 1.0)
 }
 
 async fn latency_series(server: &Arc<Server>, wanted: &Wanted) -> Result<Vec<Value>, Failure> {
@@ -107,25 +105,43 @@ async fn latency_series(server: &Arc<Server>, wanted: &Wanted) -> Result<Vec<Val
     Ok(rows.iter().map(point).collect())
 }
 
-fn top_templates(live: &Live, name: &str) -> Vec<Value> {
-    let mut templates: Vec<&TemplateView> = live
-        .templates
-        .iter()
-        .filter(|template| template.service == name && template.merged_into.is_none())
-        .collect();
-    templates.sort_by_key(|template| std::cmp::Reverse(template.count));
-    templates.into_iter().take(TEMPLATES).map(live_json::template).collect()
+/// The templates with most records among the wanted ones, counted there.
+async fn top_templates(server: &Arc<Server>, live: &Live, wanted: &Wanted) -> Result<Vec<Value>, Failure> {
+    let outer = format!(
+        "SELECT template, count() AS records FROM records GROUP BY template ORDER BY records DESC \
+         LIMIT {TEMPLATES_COUNTED}"
+    );
+    let rows = records::query(server, wanted, &outer).await?;
+    let known: HashMap<u64, &TemplateView> =
+        live.templates.iter().map(|template| (template.id.0, template)).collect();
+    let mut counts: HashMap<u64, u64> = HashMap::new();
+    for row in &rows {
+        let Some(template) = text(row, "template").parse().ok().and_then(|id: u64| known.get(&id)) else {
+            continue;
+        };
+        let lasting = template.merged_into.unwrap_or(template.id).0;
+        *counts.entry(lasting).or_default() += number(row, "records").unwrap_or(0.0) as u64;
+    }
+    let mut counts: Vec<(u64, u64)> = counts.into_iter().collect();
+    counts.sort_unstable_by_key(|(id, count)| (std::cmp::Reverse(*count), *id));
+    let shown = |(id, count): (u64, u64)| {
+        let mut template = live_json::template(known.get(&id)?);
+        let total = std::mem::replace(&mut template["count"], count.into());
+        template["count_total"] = total;
+        Some(template)
+    };
+    Ok(counts.into_iter().filter_map(shown).take(TEMPLATES).collect())
 }
 
 async fn recent_errors(server: &Arc<Server>, wanted: &Wanted) -> Result<Vec<Value>, Failure> {
     let levels = vec![Severity::Warn, Severity::Error, Severity::Fatal];
     let wanted = Wanted { levels, ..wanted.clone() };
-    let outer = format!("SELECT * FROM records ORDER BY ts_ms DESC LIMIT {ERRORS}");
+    let outer = format!("SELECT {} FROM records ORDER BY ts_ms DESC LIMIT {ERRORS}", records::ALL);
     let rows = records::query(server, &wanted, &outer).await?;
     Ok(rows.iter().map(record).collect())
 }
 
-/// A record as the live view shows it.
+/// A record as the live view shows it; numbers that it does not tell are 0.
 pub(crate) fn record(row: &Row) -> Value {
     json!({
         "ts": seconds(row),
@@ -133,11 +149,12 @@ pub(crate) fn record(row: &Row) -> Value {
         "service": text(row, "service"),
         "level": level(row).as_str(),
         "message": text(row, "message"),
-        "trace_id": Some(text(row, "trace_id")).filter(|id| !id.is_empty()),
-        "span_id": Some(text(row, "span_id")).filter(|id| !id.is_empty()),
+        "template_id": Some(text(row, "template")).filter(|id| *id != "0"),
+        "trace_id": text(row, "trace_id"),
+        "span_id": text(row, "span_id"),
         "parent_service": Some(text(row, "parent_service")).filter(|name| !name.is_empty()),
-        "latency_ms": number(row, "latency_ms"),
-        "status_code": number(row, "status_code"),
+        "latency_ms": number(row, "latency_ms").unwrap_or(0.0),
+        "status_code": number(row, "status_code").unwrap_or(0.0),
     })
 }
 

@@ -76,7 +76,8 @@ async fn run(
     text: &str,
     parameters: &BTreeMap<String, String>,
 ) -> Result<Response, Failure> {
-    let statement = Statement::parse_with(text, parameters)?;
+    let text = server.options.pipes.over(text).map_err(Failure::bad_request)?;
+    let statement = Statement::parse_with(&text, parameters)?;
     let format = statement.format().unwrap_or(Format::Tsv);
     let body = run_statement(server, statement, format).await?;
     Ok(([(header::CONTENT_TYPE, format.content_type())], body).into_response())

@@ -60,6 +60,7 @@ pub struct Server {
     pub(crate) picture: watch::Receiver<Arc<str>>,
     pub(crate) requests: crate::metrics::Requests,
     pub(crate) asked: Asked,
+    pub(crate) rule_problems: rule_queries::Problems,
 }
 
 impl std::fmt::Debug for Server {
@@ -81,6 +82,7 @@ impl Server {
             rates: Rates::new(options.requests_per_second_max),
             requests: crate::metrics::Requests::default(),
             asked: Asked::default(),
+            rule_problems: rule_queries::Problems::default(),
             engine,
             keys,
             options,

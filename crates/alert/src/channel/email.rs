@@ -21,12 +21,27 @@ pub struct Email {
     /// 587 with STARTTLS, 465 with TLS, 25 plain
     #[serde(default = "port")]
     pub port: u16,
+    /// how the server is spoken to; by the port if nobody says
+    #[serde(default)]
+    pub security: Option<MailSecurity>,
     /// for the log-in; empty means none
     #[serde(default)]
     pub user: String,
     /// for the log-in
     #[serde(default)]
     pub password: Secret,
+}
+
+/// How a mail server is spoken to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum MailSecurity {
+    /// plain text
+    Plain,
+    /// plain text first, then TLS
+    StartTls,
+    /// TLS from the first byte
+    Tls,
 }
 
 fn port() -> u16 {

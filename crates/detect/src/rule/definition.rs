@@ -69,13 +69,17 @@ pub struct Threshold {
 }
 
 /// A query whose rows are alarms. Who runs it is outside of this crate.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SqlQuery {
     /// the statement, 1 to 65536 bytes
     pub sql: String,
-    /// the column that is the number of a row, if not the first one that is a number
+    /// the column whose number is compared; without one every row is an alarm
     pub value_column: Option<String>,
+    /// how the number is compared
+    pub op: RuleOp,
+    /// what it is compared with, finite
+    pub threshold: f64,
     /// seconds between evaluations, 1..=86400
     pub every_s: u32,
 }
@@ -163,6 +167,11 @@ pub(super) fn threshold(metric: RuleMetric, value: Option<f64>) -> Result<f64, R
     };
     let value = value.ok_or_else(|| refused("threshold", "missing", words))?;
     if range.contains(&value) { Ok(value) } else { Err(refused("threshold", value, words)) }
+}
+
+/// A number that anything may be compared with.
+pub(super) fn number(value: f64) -> Result<f64, RuleError> {
+    if value.is_finite() { Ok(value) } else { Err(refused("threshold", value, "a number")) }
 }
 
 pub(super) fn duration_s(value: Option<f64>) -> Result<f64, RuleError> {

@@ -6,8 +6,9 @@
 //!  "kind": "threshold", "severity": "warning", "min_events": 20, "firing": ["payments"]}
 //! ```
 //! What is shown can be written again: what rules count themselves (`fired_count`, `last_fired`, `firing`) is then
-//! ignored. A rule with `sql` has `value_column` and `every_s` in place of metric, op and threshold, which are shown
-//! as `sql`, `>` and 0 for readers that know thresholds only.
+//! ignored. A rule with `sql` has `every_s`, and `value_column` where rows are alarms only if that number is `op
+//! threshold`, above 0 if nothing is said. What it has not is shown as `*`, `sql` and 0 for readers that know thresholds
+//! only, and may be written so; anything else in these places is refused.
 
 use super::definition::{self, Rule, RuleId, RuleKind, SqlQuery, Threshold};
 use super::{RuleError, Rules};
@@ -128,15 +129,42 @@ impl RuleDraft {
     }
 
     fn check_sql(&self) -> Result<SqlQuery, RuleError> {
-        let sql = self.sql.as_deref().unwrap_or("");
+        let sql = definition::text("sql", self.sql.as_deref().unwrap_or(""), limits::SQL_BYTES_MAX)?;
         let value_column = self.value_column.as_deref();
+        self.check_idle(value_column.is_some())?;
         Ok(SqlQuery {
-            sql: definition::text("sql", sql, limits::SQL_BYTES_MAX)?,
+            sql,
             value_column: value_column
                 .map(|column| definition::text("value_column", column, limits::SERVICE_BYTES_MAX))
                 .transpose()?,
+            op: definition::op(Some(self.op.as_deref().unwrap_or(">")))?,
+            threshold: definition::number(self.threshold.unwrap_or(0.0))?,
             every_s: definition::every_s(self.every_s)?,
         })
+    }
+
+    /// Refuses what a query does not look at.
+    fn check_idle(&self, has_value: bool) -> Result<(), RuleError> {
+        let is_shown = |said: &Option<String>, shown: &str| said.as_deref().is_none_or(|said| said == shown);
+        let idle = |number: Option<f64>| number.is_none_or(|number| number == 0.0);
+        let value = "a value_column whose number is compared";
+        for (is_fine, field, instead) in [
+            (is_shown(&self.service, "*"), "service", "a condition in the query"),
+            (is_shown(&self.metric, SQL_METRIC), "metric", "either sql or metric"),
+            (idle(self.duration_s), "duration_s", "a window of time in the query"),
+            (idle(self.min_events), "min_events", "HAVING in the query"),
+            (has_value || is_shown(&self.op, ">"), "op", value),
+            (has_value || idle(self.threshold), "threshold", value),
+        ] {
+            if !is_fine {
+                return Err(RuleError::Field {
+                    field,
+                    value: "set beside sql".to_owned(),
+                    allowed: instead.to_owned(),
+                });
+            }
+        }
+        Ok(())
     }
 
     /// What would make this rule again.
@@ -161,6 +189,8 @@ impl RuleDraft {
             RuleKind::Sql(query) => Self {
                 sql: Some(query.sql.clone()),
                 value_column: query.value_column.clone(),
+                op: Some(query.op.as_str().to_owned()),
+                threshold: Some(query.threshold),
                 every_s: Some(f64::from(query.every_s)),
                 ..draft
             },
@@ -245,6 +275,8 @@ impl RuleView {
             },
             RuleKind::Sql(query) => Self {
                 sql: Some(query.sql.clone()),
+                op: query.op.as_str().to_owned(),
+                threshold: query.threshold,
                 value_column: query.value_column.clone(),
                 every_s: Some(query.every_s),
                 ..view

@@ -21,6 +21,13 @@ pub struct SqlRow<'a> {
     pub text: &'a str,
 }
 
+impl SqlQuery {
+    /// Whether a row with this number is an alarm.
+    fn holds(&self, value: Option<f64>) -> bool {
+        self.value_column.is_none() || value.is_some_and(|value| self.op.holds(value, self.threshold))
+    }
+}
+
 impl Rules {
     /// The queries to run now, each once per its interval, in the order of rules. The caller runs them and hands the
     /// rows to [`Self::sql_result`]; after a query that failed it does nothing, and the alarms stay as they are.
@@ -44,11 +51,12 @@ impl Rules {
         let Some(entry) = self.entries.iter_mut().find(|entry| entry.rule.id.as_str() == rule_id) else {
             return Vec::new();
         };
-        if !entry.rule.is_enabled || !matches!(entry.rule.kind, RuleKind::Sql(_)) {
+        let RuleKind::Sql(query) = &entry.rule.kind else { return Vec::new() };
+        if !entry.rule.is_enabled {
             return Vec::new();
         }
         let mut by_entity: BTreeMap<&str, &SqlRow<'_>> = BTreeMap::new();
-        for row in rows {
+        for row in rows.iter().filter(|row| query.holds(row.value)) {
             let entity = if row.entity.is_empty() { limits::ALL_SERVICES } else { row.entity };
             let entity = cut(entity, limits::SERVICE_BYTES_MAX);
             if by_entity.len() < limits::SQL_ROWS_MAX || by_entity.contains_key(entity) {

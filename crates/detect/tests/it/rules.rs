@@ -400,6 +400,39 @@ fn a_row_of_a_query_fires_until_it_is_absent_once() {
 }
 
 #[test]
+fn a_row_is_an_alarm_only_if_its_number_is_past_the_threshold() {
+    let rule = |more: &str| {
+        let text = format!(r#"{{"id":"q","name":"q","sql":"SELECT 1"{more}}}"#);
+        let mut rules = Rules::default();
+        rules.add(&serde_json::from_str(&text).unwrap()).map(|_| rules)
+    };
+    let at = Timestamp::from_secs(BEGIN);
+    let rows = [("a", Some(2.0)), ("b", Some(3.0)), ("c", Some(4.0)), ("d", None), ("e", Some(-1.0))];
+    let rows = rows.map(|(entity, value)| SqlRow { entity, value, text: "" });
+    for (more, expected) in [
+        ("", "a b c d e"),
+        (r#","value_column":"n""#, "a b c"),
+        (r#","value_column":"n","op":">","threshold":3"#, "c"),
+        (r#","value_column":"n","op":">=","threshold":3"#, "b c"),
+        (r#","value_column":"n","op":"<","threshold":0"#, "e"),
+        (r#","service":"*","metric":"sql","op":">","threshold":0,"duration_s":0"#, "a b c d e"),
+    ] {
+        let changes = rule(more).unwrap().sql_result("q", at, &rows);
+        let fired: Vec<_> = changes.iter().map(|change| change.service.as_str()).collect();
+        assert_eq!(fired.join(" "), expected, "{more}");
+    }
+    for (more, expected) in [
+        (r#","metric":"error_rate""#, "metric is set beside sql; use either sql or metric"),
+        (r#","service":"payments""#, "service is set beside sql; use a condition in the query"),
+        (r#","duration_s":4"#, "duration_s is set beside sql; use a window of time in the query"),
+        (r#","threshold":4"#, "threshold is set beside sql; use a value_column whose number is compared"),
+        (r#","value_column":"n","op":"=""#, "op is \"=\"; use >, <, >=, <="),
+    ] {
+        assert_eq!(rule(more).unwrap_err().to_string(), expected, "{more}");
+    }
+}
+
+#[test]
 fn rows_of_a_query_are_bounded_and_counted() {
     let mut rules = Rules::default();
     rules.add(&serde_json::from_str(r#"{"id":"q","name":"q","sql":"SELECT 1"}"#).unwrap()).unwrap();

@@ -303,7 +303,7 @@ fn told_when(wait_secs: u32, new: &str, mut before: impl FnMut(i64, &mut Detecto
             semantic: SemanticOptions { wait_secs, ..SemanticOptions::default() },
             ..Options::default()
         };
-        detectors = Detectors::restore(options, &detectors.snapshot()).unwrap();
+        detectors = Detectors::restore(options, &detectors.snapshot()).expect("its own bytes");
     }
     told
 }

@@ -109,8 +109,8 @@ fn links(incident: &Incident, options: &Options) -> Vec<(String, String)> {
         return Vec::new();
     }
     let base = options.page.trim_end_matches('/');
-    let to = |words: &str, more: &str| (words.to_owned(), format!("{base}/?incident={}{more}", incident.id));
-    vec![to("Open", ""), to("Acknowledge", "&do=acknowledge"), to("Silence", "&do=silence")]
+    let to = |words: &str, path: &str| (words.to_owned(), format!("{base}/{path}incident={}", incident.id));
+    vec![to("Open", "?"), to("Acknowledge", "act?do=acknowledge&"), to("Silence for 2 h", "act?do=silence&")]
 }
 
 /// The key of the alert about a channel.

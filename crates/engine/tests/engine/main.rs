@@ -1,5 +1,6 @@
 //! The engine by its public functions: what it finds is a function of its log.
 #![cfg(test)]
 
+mod alerts;
 mod replay;
 mod scene;

@@ -2,7 +2,7 @@
 
 use ingest::Shape;
 use model::Timestamp;
-use seismolog_engine::{Engine, Mode, Options};
+use seismolog_engine::{Command, Engine, Mode, Obeyed, Options};
 use sql::Statement;
 use std::path::Path;
 use store::QueryLimits;
@@ -21,7 +21,12 @@ pub(crate) struct Scene {
 
 impl Scene {
     pub(crate) fn open(data: &Path) -> Self {
-        let options = Options { segment_bytes: 1 << 20, ..Options::new(data.to_owned()) };
+        Self::open_telling(data, alert::Options::default())
+    }
+
+    /// With people who are told of incidents.
+    pub(crate) fn open_telling(data: &Path, alerts: alert::Options) -> Self {
+        let options = Options { segment_bytes: 1 << 20, alerts, ..Options::new(data.to_owned()) };
         let (engine, _) = Engine::start(pipe::builtin(), &options).unwrap();
         let runtime =
             tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
@@ -46,6 +51,25 @@ impl Scene {
         assert!(decoded.rejected.is_empty(), "{:?}", decoded.rejected);
         let prepared = self.engine.prepare(source, decoded, None, Mode::Live, now).unwrap();
         self.runtime.block_on(self.engine.submit(prepared, true)).unwrap();
+    }
+
+    pub(crate) fn tell(&self, command: Command) -> Obeyed {
+        self.runtime.block_on(self.engine.command(command)).unwrap()
+    }
+
+    /// What is to be sent now.
+    pub(crate) fn due(&self) -> Vec<alert::Delivery> {
+        let at = self.engine.live().borrow().at;
+        let due = self.engine.ask_all(move |_, alerts| alerts.outbox().next(at));
+        self.runtime.block_on(due).unwrap()
+    }
+
+    /// Messages that were given up, by channel.
+    pub(crate) fn given_up(&self) -> Vec<String> {
+        let dead = self.engine.ask_all(|_, alerts| {
+            alerts.outbox().dead_letters().map(|dead| dead.intent.channel.clone()).collect()
+        });
+        self.runtime.block_on(dead).unwrap()
     }
 
     pub(crate) fn ask(&self, query: &str) -> String {

@@ -1,4 +1,5 @@
 //! Against servers and models that the tests make.
+#![cfg(test)]
 
 mod endpoint;
 #[cfg(feature = "local")]

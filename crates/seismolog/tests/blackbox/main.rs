@@ -1,6 +1,8 @@
 //! Black box: the real binary on a free port, spoken to over HTTP and by its command line.
 #![cfg(test)]
 
+mod alertmanager;
+mod alerts;
 mod analysis;
 mod auth;
 mod bad_input;
@@ -14,4 +16,5 @@ mod logflow;
 mod overrides;
 mod pipes;
 mod queries;
+mod receiver;
 mod stream;

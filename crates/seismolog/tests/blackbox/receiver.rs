@@ -1,0 +1,73 @@
+//! A receiver of messages that answers by script, on a port of its own.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpListener;
+use std::sync::mpsc::{Receiver, channel};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+/// A request that came.
+pub(crate) struct Received {
+    /// first line and headers
+    pub(crate) head: String,
+    pub(crate) body: String,
+}
+
+impl Received {
+    pub(crate) fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.body))
+    }
+}
+
+pub(crate) struct Hook {
+    pub(crate) url: String,
+    received: Receiver<Received>,
+    script: Arc<Mutex<Vec<&'static str>>>,
+}
+
+impl Hook {
+    /// Answers 200 once the script is over.
+    pub(crate) fn answering(script: &[&'static str]) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}/hook", listener.local_addr().unwrap());
+        let (tell, received) = channel();
+        let script = Arc::new(Mutex::new(script.iter().rev().copied().collect::<Vec<_>>()));
+        let answers = Arc::clone(&script);
+        std::thread::spawn(move || {
+            for stream in listener.incoming() {
+                let stream = stream.unwrap();
+                let mut reader = BufReader::new(&stream);
+                let mut head = String::new();
+                while !head.ends_with("\r\n\r\n") && reader.read_line(&mut head).unwrap() > 0 {}
+                let lower = head.to_ascii_lowercase();
+                let length = lower.lines().find_map(|line| line.strip_prefix("content-length: "));
+                let mut body = vec![0; length.map_or(0, |length| length.trim().parse().unwrap())];
+                reader.read_exact(&mut body).unwrap();
+                let answer = answers.lock().unwrap().pop().unwrap_or("200 OK");
+                // who sent it may be gone
+                let _ =
+                    write!(&stream, "HTTP/1.1 {answer}\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok");
+                let body = String::from_utf8(body).unwrap();
+                if tell.send(Received { head, body }).is_err() {
+                    return;
+                }
+            }
+        });
+        Self { url, received, script }
+    }
+
+    /// The next request; the test fails if none comes.
+    pub(crate) fn next(&self) -> Received {
+        self.received.recv_timeout(Duration::from_secs(60)).expect("a message within a minute")
+    }
+
+    /// All that came and was not looked at.
+    pub(crate) fn rest(&self) -> Vec<Received> {
+        self.received.try_iter().collect()
+    }
+
+    /// Whether the script is over.
+    pub(crate) fn is_done(&self) -> bool {
+        self.script.lock().unwrap().is_empty()
+    }
+}
