@@ -204,6 +204,8 @@ async fn plain_text_goes_to_allowed_servers_only() {
     assert_eq!(server.heard(), [""; 0]);
 }
 
+type Kind = fn(String) -> Error;
+
 const OFFERED: (&str, &str) = ("EHLO", "250-mail.example\r\n250-STARTTLS\r\n250 AUTH LOGIN PLAIN\r\n");
 
 fn login() -> Option<Login> {
@@ -221,9 +223,8 @@ async fn starttls_comes_before_everything_or_nothing_is_said() {
         ["EHLO [127.0.0.1]", "STARTTLS", "(in TLS)", "EHLO [127.0.0.1]", "AUTH PLAIN AGFubmEAcGFzcw=="];
     assert_eq!(server.heard()[..5], expected);
 
-    let refused: fn(String) -> Error = Error::Refused;
-    let cases: [(Replies, fn(String) -> Error, &str); 3] = [
-        (&[], refused, "the mail server offers no STARTTLS; use another port, or tls"),
+    let cases: [(Replies, Kind, &str); 3] = [
+        (&[], Error::Refused, "the mail server offers no STARTTLS; use another port, or tls"),
         (
             &[OFFERED, ("STARTTLS", "220 go\r\n250-evil.example\r\n250 AUTH PLAIN\r\n")],
             Error::Unsent,
