@@ -78,7 +78,10 @@ impl Dialer {
         let found = match &place.host {
             Host::Ipv4(address) => vec![IpAddr::V4(*address)],
             Host::Ipv6(address) => vec![IpAddr::V6(*address)],
-            Host::Domain(name) => self.resolver.resolve(name).await.unwrap_or_default(),
+            Host::Domain(name) => self.resolver.resolve(name).await.map_err(|error| {
+                let error = words(&error.to_string());
+                Error::Unsent(format!("the receiver's name leads to no address: {error}"))
+            })?,
         };
         let mut refusal = None;
         let mut reachable = Vec::new();

@@ -120,6 +120,7 @@ impl Sender {
         };
         let reply = timeout_at(deadline, session.hand_over(&letter.data)).await;
         let reply = reply.map_err(|_| Error::InDoubt(self.too_slow("no answer of the mail server")))??;
+        let _ = timeout_at(deadline, session.quit()).await;
         Ok(answer(reply, refused))
     }
 

@@ -162,10 +162,13 @@ impl Session {
     pub(crate) async fn hand_over(&mut self, data: &[u8]) -> Result<Reply, Error> {
         let in_doubt = |error: io::Error| Error::InDoubt(broken(&error));
         self.write(&stuffed(data)).await.map_err(in_doubt)?;
-        let reply = self.read().await.map_err(in_doubt)?;
-        // Good manners only: the mail is taken or not, whatever becomes of this.
+        self.read().await.map_err(in_doubt)
+    }
+
+    /// Takes leave. Good manners only: the mail is taken or not, whatever becomes of this.
+    pub(crate) async fn quit(mut self) {
         let _ = self.write(b"QUIT\r\n").await;
-        Ok(reply)
+        let _ = self.wire.shutdown().await;
     }
 
     async fn say(&mut self, command: &str) -> io::Result<Reply> {
