@@ -24,7 +24,7 @@ exec 3<"$data/out"
 read -r _ _ url <&3
 if [ "$page" = --dist ]; then
     mkfifo "$data/preview"
-    (cd web && SEISMOLOG_URL="$url" exec node node_modules/vite/bin/vite.js preview --host 127.0.0.1 --port 4290) >"$data/preview" &
+    (cd web && SEISMOLOG_URL="$url" exec node node_modules/vite/bin/vite.js preview --host 127.0.0.1 --port 0) >"$data/preview" &
     preview=$!
     exec 4<"$data/preview"
     until [[ ${line:-} == *Local* ]]; do read -r line <&4; done
