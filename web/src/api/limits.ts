@@ -55,3 +55,12 @@ export const silenceMs = 6_000;
 export function retryDelayMs(failures: number): number {
   return Math.min(1_000 * 2 ** failures, 10_000);
 }
+
+/** Rows in quarantine that are read: newer ones say what is wrong now. */
+export const quarantineRowsMax = 1_000;
+
+/** Letters of a refused row that are read; it may be a megabyte. */
+export const rawShownMax = 2_000;
+
+/** Kinds of reasons of one source. */
+export const reasonsMax = 50;
