@@ -6,11 +6,14 @@ export const tailLinesMax = 10_000;
 /** Seconds of volume kept: the longest range the chart offers. */
 export const volumeSecondsMax = 900;
 
-/** Hits asked for at first. */
-export const searchHitsMax = 200;
+/** Lines of the pages of a search: the first is there at once, later ones are read well under 50 ms. */
+export const searchPageSizes = [200, 1_000, 4_000] as const;
 
-/** Hits a reader can ask for: a list that is still read rather than queried. */
-export const searchHitsMost = 5_000;
+/** Lines a reader can go back to: about 100 MB in the tab. Further back a range of time leads. */
+export const searchHitsMost = 100_000;
+
+/** Lines of the search without a token: the server's own limit. */
+export const plainHitsMax = 1_000;
 
 /** Bars of a histogram: about 8 px each on a wide screen. */
 export const histogramBarsMax = 120;

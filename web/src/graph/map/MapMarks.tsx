@@ -27,7 +27,7 @@ type Props = {
 };
 
 const lettersMax = 24;
-/** Found services whose names stand whatever they cover. */
+/** Found services, and those that a service calls, whose names stand whatever they cover. */
 const neededMax = 40;
 
 const fills = {
@@ -49,7 +49,7 @@ export const MapMarks = memo(function MapMarks({ idPrefix, layout, size, zoom, m
     [near, layout],
   );
   const named = useMemo(() => {
-    const needed = new Set(found.slice(0, neededMax));
+    const needed = new Set([...(neighbours.size <= neededMax ? neighbours : []), ...found.slice(0, neededMax)]);
     const discs = marks.map(({ id, radius }) => ({ at: points.get(id) ?? { x: 0, y: 0 }, radius }));
     return labelsWithRoom(marks.map(({ id, kind, isSelected }) => ({
       id,

@@ -117,7 +117,7 @@ export function ServiceMap({ nodes, edges, roleOf, selected, onService }: Props)
         )}
         {layout.places.size === 0 && <p className="px-3 py-6 text-center text-muted">No calls between services seen yet. They are learned from traces and from what services say of each other.</p>}
       </div>
-      <p aria-live="polite" className="min-h-6 shrink-0 truncate border-t border-line px-3 py-0.5 text-small text-muted">
+      <p className="min-h-6 shrink-0 truncate border-t border-line px-3 py-0.5 text-small text-muted">
         {near === null ? "Callers stand left of whom they call. Point at a service for its calls." : words(near, layout, known.get(near), roleOf)}
       </p>
       <LooseServices nodes={loose} roleOf={roleOf} selected={selected} onService={onService} />
