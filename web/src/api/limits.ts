@@ -65,5 +65,8 @@ export const quarantineRowsMax = 1_000;
 /** Letters of a refused row that are read; it may be a megabyte. */
 export const rawShownMax = 2_000;
 
+/** Rows in quarantine whose reasons are counted: enough to see what is wrong, few enough to ask every few seconds. */
+export const reasonRowsMax = 10_000;
+
 /** Kinds of reasons of one source. */
 export const reasonsMax = 50;

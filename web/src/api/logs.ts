@@ -65,6 +65,8 @@ export function useLogSearch({ key, condition, filter, bounds }: LogSearch, isOn
     enabled: isOn,
     // A moving range asks anew by itself; the one that is read changes little.
     staleTime: 60_000,
+    // Many pages are many megabytes.
+    gcTime: 60_000,
     placeholderData: keepPreviousData,
   });
 }

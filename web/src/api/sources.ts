@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery, type UseQueryResult } from "@tanstack/react-query";
-import { quarantineRowsMax, rawShownMax, reasonsMax } from "./limits";
+import { quarantineRowsMax, rawShownMax, reasonRowsMax, reasonsMax } from "./limits";
 import { askWithToken, querySql, type SqlAnswer, type SqlColumn } from "./sql";
 
 /** A table that takes rows, as `GET /v0/datasources` tells it. */
@@ -81,12 +81,13 @@ const kindOf = (reason: string): string =>
 
 export type Reason = { kind: string; count: number };
 
-/** Why rows of a source were turned away, the most frequent reason first. */
+/** Why the last rows of a source were turned away, the most frequent reason first. */
 export function useReasons(source: string): UseQueryResult<Reason[]> {
   return useQuery({
     queryKey: ["quarantine reasons", source],
     queryFn: async ({ signal }) => {
-      const reasons = `SELECT arrayJoin(c__error) AS reason FROM ${quarantineOf(source)}`;
+      const rows = `SELECT c__error FROM ${quarantineOf(source)} ORDER BY insertion_date DESC LIMIT ${reasonRowsMax}`;
+      const reasons = `SELECT arrayJoin(c__error) AS reason FROM (${rows})`;
       const { data } = await querySql(
         `SELECT ${kindOf("reason")} AS kind, count() AS n FROM (${reasons}) GROUP BY kind ORDER BY n DESC, kind LIMIT ${reasonsMax}`,
         {},

@@ -44,8 +44,10 @@ export default function Palette({ services, onClose, onHelp }: Props) {
     document.getElementById(`${id}-${at}`)?.scrollIntoView({ block: "nearest" });
   }, [id, at, found]);
 
+  // The browser then gives the focus back to where it was, and tells of it.
+  const close = () => dialog.current?.close();
   const obey = (act: Act) => {
-    onClose();
+    close();
     if (act.kind === "go") go(act.target);
     else if (act.kind === "change") change(act.part);
     else if (act.kind === "theme") chooseTheme(act.theme);
@@ -58,7 +60,7 @@ export default function Palette({ services, onClose, onHelp }: Props) {
     const isToggle = event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey);
     const chosen = found[at]?.destination;
     const next = nextActive(at, found.length, event.key);
-    if (isToggle) onClose();
+    if (isToggle) close();
     else if (event.key === "Enter") chosen !== undefined && obey(chosen.act);
     else if (next !== null) setActive(next);
     else return;
@@ -70,7 +72,7 @@ export default function Palette({ services, onClose, onHelp }: Props) {
       aria-label="Go to"
       onClose={onClose}
       onKeyDown={press}
-      onClick={(event) => event.target === dialog.current && onClose()}
+      onClick={(event) => event.target === dialog.current && close()}
       className="mx-auto mt-[10dvh] w-full max-w-2xl overflow-hidden rounded-panel border border-edge bg-surface p-0 text-ink shadow-lg"
     >
       <input

@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { useReasons, useRefused } from "../api/sources";
+import { reasonRowsMax } from "../api/limits";
 import { FailureNote, Note } from "../app/Note";
 import { Panel } from "../app/Panel";
 import { formatCount, plural } from "../format/number";
@@ -15,7 +16,7 @@ export function QuarantinePanel({ source, total }: Props) {
   const most = reasons.data?.[0]?.count ?? 1;
   return (
     <Panel title="Quarantine" aside={total !== undefined && (total === 0 ? "empty" : `${plural(total, "row")} refused`)}>
-      {rows.isPending && <Note>Reading what was refused…</Note>}
+      {rows.isLoading && <Note>Reading what was refused…</Note>}
       {rows.error !== null && rows.data === undefined && <FailureNote what="The quarantine" error={rows.error} />}
       {rows.data?.length === 0 && kind === "" && <Note>Every row that came was taken.</Note>}
       {(reasons.data?.length ?? 0) > 0 && (
@@ -37,6 +38,7 @@ export function QuarantinePanel({ source, total }: Props) {
           ))}
         </ul>
       )}
+      {(total ?? 0) > reasonRowsMax && <p className="px-3 py-0.5 text-tiny text-muted">Reasons of the last {formatCount(reasonRowsMax)} rows.</p>}
       {rows.data !== undefined && rows.data.length > 0 && <RefusedList key={kind} rows={rows.data} />}
     </Panel>
   );
