@@ -1,62 +1,20 @@
 // Drives a browser against a running server that has received lines, and checks what a reader would see.
-//   node e2e/page.mjs <url> [--token <token>]      CHROMIUM names the browser, /usr/bin/chromium by default
+//   node e2e/page.mjs <url> [--token <token>]
 import assert from "node:assert/strict";
-import { parseArgs } from "node:util";
-import { chromium } from "playwright-core";
 import { accessChecks } from "./access.mjs";
 import { actionChecks } from "./actions.mjs";
+import { openPage, runChecks } from "./harness.mjs";
+import { keyboardChecks } from "./keyboard.mjs";
+import { paletteChecks } from "./palette.mjs";
 import { timeChecks } from "./time.mjs";
 import { viewChecks } from "./views.mjs";
 
-const { values, positionals } = parseArgs({ options: { token: { type: "string" } }, allowPositionals: true });
-const [url] = positionals;
-if (url === undefined) {
-  console.error("usage: node e2e/page.mjs <url> [--token <token>]");
-  process.exit(2);
-}
-
-const patienceMs = 10_000;
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-  args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-});
-const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-const page = await context.newPage();
-page.setDefaultTimeout(patienceMs);
-
-const errors = [];
-const strangers = [];
-page.on("pageerror", (error) => errors.push(error.message));
-page.on("request", (request) => {
-  const { protocol, host } = new URL(request.url());
-  if (protocol.startsWith("http") && host !== new URL(url).host) strangers.push(request.url());
-});
+const opened = await openPage("page.mjs");
+const { page, url, token, errors, strangers, eventually } = opened;
 
 const lines = page.getByRole("list", { name: "Lines" });
 const rows = lines.getByRole("listitem");
 const search = page.getByRole("searchbox", { name: "Search lines" });
-
-/** Asks again until it holds: the page lives. */
-async function eventually(what, holds) {
-  const until = Date.now() + patienceMs;
-  while (!(await holds())) {
-    assert.ok(Date.now() < until, what);
-    await page.waitForTimeout(100);
-  }
-}
-
-/** Asks the server as the page does, with its token where it holds one. */
-async function api(method, path, body) {
-  return page.evaluate(
-    async ([method, path, body]) => {
-      const token = localStorage.getItem("seismolog.token");
-      const headers = token === null ? {} : { Authorization: `Bearer ${token}` };
-      const response = await fetch(path, { method, headers, ...(body === undefined ? {} : { body }) });
-      return response.json();
-    },
-    [method, path, typeof body === "object" ? JSON.stringify(body) : body],
-  );
-}
 
 /** A word of a line on the page, long enough to tell lines apart. */
 async function aWord() {
@@ -81,8 +39,8 @@ const checks = {
     await page.locator("[data-link], form[aria-label=Token]").first().waitFor();
     await page.waitForTimeout(1_000);
     if (!(await prompt.isVisible())) return;
-    assert.ok(values.token !== undefined, "the server wants a token: pass --token");
-    await page.getByLabel("Token", { exact: true }).last().fill(values.token);
+    assert.ok(token !== undefined, "the server wants a token: pass --token");
+    await page.getByLabel("Token", { exact: true }).last().fill(token);
     await page.getByRole("button", { name: "Open" }).click();
   },
 
@@ -277,10 +235,12 @@ const checks = {
     await page.getByRole("region", { name: "Now" }).waitFor();
   },
 
-  ...timeChecks({ page, context, url, eventually, api }),
-  ...viewChecks({ page, context, url, eventually, api }),
-  ...actionChecks({ page, context, url, eventually, api }),
-  ...accessChecks({ page, context, url, eventually, api }),
+  ...timeChecks(opened),
+  ...viewChecks(opened),
+  ...actionChecks(opened),
+  ...paletteChecks(opened),
+  ...keyboardChecks(opened),
+  ...accessChecks(opened),
 
   async "a chosen colour scheme is kept"() {
     const scheme = () => page.evaluate(() => document.documentElement.style.colorScheme);
@@ -306,7 +266,7 @@ const checks = {
 
   async "nothing is wider than a phone"() {
     await page.setViewportSize({ width: 400, height: 800 });
-    for (const view of ["now", "lines", "templates", "services", "traces", "rules", "sql"]) {
+    for (const view of ["now", "lines", "templates", "services", "traces", "rules", "sql", "pipes", "data"]) {
       await page.goto(new URL(`?view=${view}`, url).href);
       await page.locator('[data-link="live"]').waitFor();
       await eventually(`${view} is wider than the screen`, () =>
@@ -321,19 +281,4 @@ const checks = {
   },
 };
 
-let passed = 0;
-let failed = 0;
-const only = process.env.ONLY;
-for (const [name, check] of Object.entries(checks)) {
-  if (only !== undefined && !name.includes(only) && !name.startsWith("the page opens")) continue;
-  try {
-    await check();
-    passed += 1;
-  } catch (error) {
-    failed += 1;
-    console.error(`FAILED ${name}: ${error.message}`);
-  }
-}
-await browser.close();
-console.log(`${passed} passed, ${failed} failed`);
-process.exit(failed === 0 ? 0 : 1);
+await runChecks(opened, checks);

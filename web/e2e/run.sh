@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Runs page.mjs in a real browser against a real server with the demo's shop. Installs Chromium if that is possible.
+# Runs the checks in a real browser against real servers: page.mjs with the demo's shop, project.mjs with a project's
+# endpoints and very many rows. Installs Chromium if that is possible.
 #   web/e2e/run.sh [BINARY]          the page that is embedded in the binary
-#   web/e2e/run.sh BINARY --dist     the page of web/dist, in front of that server
+#   web/e2e/run.sh BINARY --dist     the page of web/dist, in front of those servers
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 binary=${1:-target/ci/seismolog}
@@ -15,19 +16,36 @@ if ! command -v chromium >/dev/null; then
     fi
 fi
 data=$(mktemp -d)
-preview=
-trap 'kill $server $preview 2>/dev/null || true; wait $server $preview 2>/dev/null || true; rm -rf "$data"' EXIT
-mkfifo "$data/out"
-SEISMOLOG_LOG=warn "$binary" demo --listen 127.0.0.1:0 --data "$data/data" >"$data/out" &
-server=$!
-exec 3<"$data/out"
-read -r _ _ url <&3
-if [ "$page" = --dist ]; then
-    mkfifo "$data/preview"
-    (cd web && SEISMOLOG_URL="$url" exec node node_modules/vite/bin/vite.js preview --host 127.0.0.1 --port 4290) >"$data/preview" &
-    preview=$!
-    exec 4<"$data/preview"
-    until [[ ${line:-} == *Local* ]]; do read -r line <&4; done
-    url=$(sed 's/\x1b\[[0-9;]*m//g; s/.*\(http[^ ]*\).*/\1/' <<<"$line")
-fi
-node web/e2e/page.mjs "$url"
+running=()
+stop() {
+    kill "${running[@]}" 2>/dev/null || true
+    wait "${running[@]}" 2>/dev/null || true
+    running=()
+}
+trap 'stop; rm -rf "$data"' EXIT
+
+# check NAME SCRIPT ARGUMENT…: starts the binary with the arguments and runs the script at its page.
+check() {
+    local name=$1 script=$2 url line=
+    shift 2
+    mkfifo "$data/$name"
+    SEISMOLOG_LOG=warn "$binary" "$@" --listen 127.0.0.1:0 --data "$data/$name.data" >"$data/$name" &
+    running+=($!)
+    exec 3<"$data/$name"
+    read -r _ _ url <&3
+    if [ "$page" = --dist ]; then
+        mkfifo "$data/$name.preview"
+        (cd web && SEISMOLOG_URL="$url" exec node node_modules/vite/bin/vite.js preview --host 127.0.0.1 --port 0) >"$data/$name.preview" &
+        running+=($!)
+        exec 4<"$data/$name.preview"
+        until [[ $line == *Local* ]]; do read -r line <&4; done
+        url=$(sed 's/\x1b\[[0-9;]*m//g; s/.*\(http[^ ]*\).*/\1/' <<<"$line")
+    fi
+    node "web/e2e/$script" "$url" || failed=1
+    stop
+}
+
+failed=0
+check demo page.mjs demo
+check project project.mjs serve --project templates/log-anomaly --open-loopback
+exit "$failed"

@@ -9,7 +9,7 @@ export function viewChecks({ page, url, eventually }) {
     async "g and a letter lead to each view"() {
       await open("");
       await page.locator('[data-link="live"]').waitFor();
-      const views = { l: "lines", t: "templates", s: "services", w: "traces", r: "rules", q: "sql" };
+      const views = { l: "lines", t: "templates", s: "services", w: "traces", r: "rules", q: "sql", p: "pipes", d: "data" };
       for (const [key, view] of Object.entries(views)) {
         await page.keyboard.press("g");
         await page.keyboard.press(key);

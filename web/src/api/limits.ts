@@ -6,11 +6,14 @@ export const tailLinesMax = 10_000;
 /** Seconds of volume kept: the longest range the chart offers. */
 export const volumeSecondsMax = 900;
 
-/** Hits asked for at first. */
-export const searchHitsMax = 200;
+/** Lines of the pages of a search: the first is there at once, later ones are read well under 50 ms. */
+export const searchPageSizes = [200, 1_000, 4_000] as const;
 
-/** Hits a reader can ask for: a list that is still read rather than queried. */
-export const searchHitsMost = 5_000;
+/** Lines a reader can go back to: about 100 MB in the tab. Further back a range of time leads. */
+export const searchHitsMost = 100_000;
+
+/** Lines of the search without a token: the server's own limit. */
+export const plainHitsMax = 1_000;
 
 /** Bars of a histogram: about 8 px each on a wide screen. */
 export const histogramBarsMax = 120;
@@ -55,3 +58,15 @@ export const silenceMs = 6_000;
 export function retryDelayMs(failures: number): number {
   return Math.min(1_000 * 2 ** failures, 10_000);
 }
+
+/** Rows in quarantine that are read: newer ones say what is wrong now. */
+export const quarantineRowsMax = 1_000;
+
+/** Letters of a refused row that are read; it may be a megabyte. */
+export const rawShownMax = 2_000;
+
+/** Rows in quarantine whose reasons are counted: enough to see what is wrong, few enough to ask every few seconds. */
+export const reasonRowsMax = 10_000;
+
+/** Kinds of reasons of one source. */
+export const reasonsMax = 50;

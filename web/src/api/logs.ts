@@ -1,11 +1,13 @@
-import { keepPreviousData, useQuery, type UseQueryResult } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery, useQuery, type UseQueryResult } from "@tanstack/react-query";
+import { firstPage, nextPage, type LinePage } from "../lines/olderPages";
 import type { Condition, SearchFilter } from "../lines/searchSql";
 import { boundsCondition } from "../lines/searchSql";
+import { nameHits } from "../lines/tail";
 import type { Bounds } from "../time/timeRange";
 import type { Bucket } from "../volume/buckets";
 import { ApiError, getJson } from "./client";
 import type { LogRecord, SearchResult, UnixSeconds } from "./contract";
-import { contextLinesMax, facetValuesMax } from "./limits";
+import { contextLinesMax, facetValuesMax, plainHitsMax } from "./limits";
 import { querySql, type SqlAnswer } from "./sql";
 
 /** Columns of a line in the order they are asked for; what comes after the first five are its fields. */
@@ -37,26 +39,34 @@ export function readLines({ data }: SqlAnswer): LogRecord[] {
   });
 }
 
-export type LogSearch = { key: string; condition: Condition; filter: SearchFilter; bounds: Bounds; limit: number };
+export type LogSearch = { key: string; condition: Condition; filter: SearchFilter; bounds: Bounds };
 
-/** Lines of a range, newest first. Without a token for queries the plain search answers, which knows words only. */
-export function useLogSearch({ key, condition, filter, bounds, limit }: LogSearch, isOn: boolean): UseQueryResult<SearchResult> {
-  return useQuery({
-    queryKey: ["log search", key, condition, limit],
-    queryFn: async ({ signal }) => {
+/** Lines of a range, newest first, by pages. Without a token for queries the plain search answers, which knows words only. */
+export function useLogSearch({ key, condition, filter, bounds }: LogSearch, isOn: boolean) {
+  return useInfiniteQuery({
+    queryKey: ["log search", key, condition],
+    queryFn: async ({ signal, pageParam: { before, limit } }): Promise<LinePage> => {
+      const where = before === null ? condition.where : `${condition.where} AND timestamp <= fromUnixTimestamp64Milli(${before})`;
       try {
         const [lines, count] = await Promise.all([
-          querySql(`SELECT ${lineColumns} FROM logs WHERE ${condition.where} ORDER BY timestamp DESC LIMIT ${limit}`, condition.values, signal),
-          querySql(`SELECT count() AS n FROM logs WHERE ${condition.where}`, condition.values, signal),
+          querySql(`SELECT ${lineColumns} FROM logs WHERE ${where} ORDER BY timestamp DESC LIMIT ${limit}`, condition.values, signal),
+          before === null ? querySql(`SELECT count() AS n FROM logs WHERE ${where}`, condition.values, signal) : null,
         ]);
-        return { key, hits: readLines(lines), total: Number(count.data[0]?.[0] ?? 0) };
+        return { key, lines: nameHits(readLines(lines)), total: Number(count?.data[0]?.[0] ?? 0), limit };
       } catch (error) {
         if (!(error instanceof ApiError) || error.status !== 403) throw error;
-        const plain = { ...filter, ...bounds, limit: Math.min(limit, 1_000) };
-        return { ...(await getJson<Omit<SearchResult, "key">>("api/search", plain, signal)), key };
+        const plain = await getJson<Omit<SearchResult, "key">>("api/search", { ...filter, ...bounds, limit: plainHitsMax }, signal);
+        // It has no further pages.
+        return { key, lines: nameHits(plain.hits), total: plain.total, limit: Infinity };
       }
     },
+    initialPageParam: firstPage,
+    getNextPageParam: (_last, pages) => nextPage(pages),
     enabled: isOn,
+    // A moving range asks anew by itself; the one that is read changes little.
+    staleTime: 60_000,
+    // Many pages are many megabytes.
+    gcTime: 60_000,
     placeholderData: keepPreviousData,
   });
 }

@@ -28,36 +28,32 @@ async function queryToken(): Promise<string | null> {
 
 /** The answer as text, in the format that the query names. */
 export async function querySqlText(text: string, values: SqlValues, signal?: AbortSignal): Promise<string> {
-  const token = await queryToken();
-  if (token === null) throw new ApiError(403, "queries want a token: open the page with one, or from the machine the server runs on");
   const form = new URLSearchParams({ q: text });
   for (const [name, value] of Object.entries(values)) form.set(`param_${name}`, value);
   const init: RequestInit = { method: "POST", body: form };
   if (signal !== undefined) init.signal = signal;
-  return (await ask(apiAddress(document.baseURI, "v0/sql"), init, token)).text();
+  return (await askWithToken("v0/sql", init)).text();
+}
+
+/** A request of the routes that always want a token. */
+export async function askWithToken(path: string, init: RequestInit): Promise<Response> {
+  const token = await queryToken();
+  if (token === null) throw new ApiError(403, "queries want a token: open the page with one, or from the machine the server runs on");
+  return ask(apiAddress(document.baseURI, path), init, token);
 }
 
 /** The answer as columns and rows. The text names no format. */
 export async function querySql(text: string, values: SqlValues = {}, signal?: AbortSignal): Promise<SqlAnswer> {
-  return JSON.parse(await querySqlText(`${text}\nFORMAT JSONCompact`, values, signal), exactly) as SqlAnswer;
+  return parseExactly(await querySqlText(`${text}\nFORMAT JSONCompact`, values, signal)) as SqlAnswer;
+}
+
+/** JSON whose whole numbers beyond 2^53 keep their digits. */
+export function parseExactly(text: string): unknown {
+  return JSON.parse(text, exactly);
 }
 
 /** A whole number beyond 2^53 stays as it is written, where the browser tells how that was. */
 function exactly(_key: string, value: unknown, context?: { source?: string }): unknown {
   if (typeof value !== "number" || Number.isSafeInteger(value) || !Number.isInteger(value)) return value;
   return context?.source ?? value;
-}
-
-export type TableDescription = { name: string; description: string; columns: SqlColumn[] };
-
-/** Data sources with their columns. */
-export async function readTables(signal: AbortSignal): Promise<TableDescription[]> {
-  const token = await queryToken();
-  const response = await ask(apiAddress(document.baseURI, "v0/datasources"), { signal }, token);
-  const answer = (await response.json()) as { datasources?: TableDescription[] };
-  return (answer.datasources ?? []).map(({ name, description, columns }) => ({
-    name,
-    description,
-    columns: columns.map(({ name, type }) => ({ name, type })),
-  }));
 }

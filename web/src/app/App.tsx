@@ -18,13 +18,19 @@ import { TokenPrompt } from "./TokenPrompt";
 import { useKeys } from "./useKeys";
 
 // What is not on the first view comes when it is opened.
+const DataPage = lazy(() => import("../sources/DataPage"));
 const IncidentPage = lazy(() => import("../incident/IncidentPage"));
 const LinesPage = lazy(() => import("../lines/LinesPage"));
+const Palette = lazy(() => import("../palette/Palette"));
+const PipesPage = lazy(() => import("../pipes/PipesPage"));
 const RulesPage = lazy(() => import("../rules/RulesPage"));
 const ServicesPage = lazy(() => import("../services/ServicesPage"));
 const SqlPage = lazy(() => import("../sqlpage/SqlPage"));
 const TemplatesPage = lazy(() => import("../templates/TemplatesPage"));
 const TracesPage = lazy(() => import("../traces/TracesPage"));
+
+/** Views that say something before the first line has come. */
+const needsNoLines: ReadonlySet<View["page"]> = new Set(["rules", "sql", "pipes", "data"]);
 
 export function App() {
   const { locked, refused } = useSession();
@@ -36,12 +42,14 @@ function Frame() {
   const { feed, link } = useFeed();
   const [view] = useView();
   const [isHelpOpen, setHelpOpen] = useState(false);
+  const [isPaletteOpen, setPaletteOpen] = useState(false);
   const [isTimeOpen, setTimeOpen] = useState(false);
   const openTime = useCallback((isOpen: boolean) => setTimeOpen(isOpen), []);
   const tick = feed?.tick;
   const open = tick?.kpi.active_incidents ?? 0;
   const pressing = rank((tick?.incidents ?? []).filter(isOpen))[0];
-  const hasData = tick !== undefined && (tick.kpi.records_total > 0 || tick.logs.length > 0);
+  const hasLines = tick !== undefined && (tick.kpi.records_total > 0 || tick.logs.length > 0);
+  const hasView = hasLines || needsNoLines.has(view.page);
 
   useEffect(() => {
     document.title = open === 0 ? "Seismolog" : `● ${open} open · Seismolog`;
@@ -49,6 +57,7 @@ function Frame() {
 
   useKeys((command) => {
     if (command === "help") setHelpOpen(!isHelpOpen);
+    else if (command === "palette") setPaletteOpen(true);
     else if (command === "incident") pressing !== undefined && go({ incident: pressing.id });
     else if (command === "time") setTimeOpen(true);
     else {
@@ -64,7 +73,7 @@ function Frame() {
       <a href="#view" className="sr-only focus:not-sr-only focus:absolute focus:z-30 focus:bg-surface focus:p-2">
         Skip to the view
       </a>
-      <Rail page={view.page} open={open} />
+      <Rail page={view.page} open={open} onPalette={() => setPaletteOpen(true)} />
       <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] grid-rows-[auto_auto_1fr_auto]">
         <Header kpi={tick?.kpi} past={feed?.counts} link={link} isCompact={view.page !== "now"}>
           <TimePicker isOpen={isTimeOpen} onOpen={openTime} />
@@ -73,8 +82,8 @@ function Frame() {
           <LinkNotice link={link} hasFeed={feed !== undefined} />
         </div>
         <main id="view" tabIndex={-1} className={`min-w-0 outline-none ${link.state === "lost" ? "grayscale" : ""}`}>
-          {feed !== undefined && !hasData && <EmptyGuide />}
-          {feed !== undefined && hasData && (
+          {feed !== undefined && !hasView && <EmptyGuide />}
+          {feed !== undefined && hasView && (
             <PageBoundary key={`${view.page} ${view.incident}`}>
               <Suspense fallback={<Note>Loading the view…</Note>}>
                 <Page view={view} feed={feed} />
@@ -85,6 +94,11 @@ function Frame() {
         <StatusBar tick={tick} />
       </div>
       <KeyHelp isOpen={isHelpOpen} onClose={() => setHelpOpen(false)} />
+      {isPaletteOpen && (
+        <Suspense>
+          <Palette services={tick?.services ?? []} onClose={() => setPaletteOpen(false)} onHelp={() => setHelpOpen(true)} />
+        </Suspense>
+      )}
     </div>
   );
 }
@@ -106,6 +120,10 @@ function Page({ view, feed }: { view: View; feed: Feed }) {
       return <RulesPage services={services} />;
     case "sql":
       return <SqlPage />;
+    case "pipes":
+      return <PipesPage />;
+    case "data":
+      return <DataPage />;
     case "incident":
       return <IncidentPage id={view.incident} feed={feed} />;
   }

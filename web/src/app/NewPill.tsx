@@ -1,5 +1,6 @@
 type Props = {
-  count: number;
+  /** Null: the list stands still, and what is new is not known. */
+  count: number | null;
   /** How many are there to count; when all are new, more may have passed. */
   known: number;
   onPress: () => void;
@@ -14,7 +15,7 @@ export function NewPill({ count, known, onPress }: Props) {
       onClick={onPress}
       className="absolute top-2 right-4 z-10 h-6 rounded-full border border-selected bg-surface px-3 text-small font-medium text-selected"
     >
-      {count === known ? `${count}+ new` : `${count} new`}
+      {count === null ? "Back to the newest" : count === known ? `${count}+ new` : `${count} new`}
     </button>
   );
 }

@@ -10,24 +10,38 @@ const doors = [
   { page: "traces", text: "Traces", path: "M1.5 3.5h8M4 8h8M8 12.5h6.5" },
   { page: "rules", text: "Rules", path: "M8 1.8a4.2 4.2 0 0 0-4.2 4.2c0 4-1.8 5-1.8 5h12s-1.800-1-1.800-5A4.200 4.200 0 0 0 8 1.800M6.500 13.500a1.700 1.700 0 0 0 3 0" },
   { page: "sql", text: "SQL", path: "M5 4 1.500 8 5 12M11 4l3.500 4L11 12M9 3 7 13" },
+  { page: "pipes", text: "Pipes", path: "M1.5 4.500h4v7h-4M10.500 4.500h4v7h-4zM5.500 8h5M8.500 6l2 2-2 2" },
+  { page: "data", text: "Data", path: "M2.500 4c0-3 11-3 11 0s-11 3-11 0v8c0 3 11 3 11 0V4M2.500 8c0 3 11 3 11 0" },
 ] as const;
 
 const themeMark = { auto: "◐", light: "○", dark: "●" } as const;
 
+/** On a phone the rest is reached by "Go to"; the one that is open has its place. */
+const phoneDoors: ReadonlySet<Page> = new Set(["now", "lines", "templates", "services", "traces"]);
+
+const item =
+  "relative min-w-0 grow basis-0 flex-col items-center gap-0.5 rounded-panel py-2 text-[10px] text-muted hover:bg-hover wide:grow-0 wide:basis-auto wide:text-tiny aria-[current]:bg-hover aria-[current]:font-medium aria-[current]:text-ink";
+
 /** Views as icons with words: on the left where there is room, below on a phone. */
-export function Rail({ page, open }: { page: Page; open: number }) {
+export function Rail({ page, open, onPalette }: { page: Page; open: number; onPalette: () => void }) {
   const theme = useTheme();
   return (
     <nav
       aria-label="Views"
       className="fixed inset-x-0 bottom-0 z-20 flex border-t border-line bg-surface pb-[env(safe-area-inset-bottom)] wide:sticky wide:inset-x-auto wide:top-0 wide:h-dvh wide:flex-col wide:gap-1 wide:border-t-0 wide:border-r wide:p-1.5"
     >
+      <button type="button" onClick={onPalette} title="Go to any view, service, template, incident, time (Ctrl K)" className={`${item} order-1 flex wide:order-none`}>
+        <svg viewBox="0 0 16 16" className="size-4.5" aria-hidden="true">
+          <path d="M2.500 7a4.500 4.500 0 1 0 9 0 4.500 4.500 0 1 0-9 0M10.300 10.300 14 14" fill="none" stroke="currentColor" strokeWidth="1.4" strokeLinecap="round" />
+        </svg>
+        Go to
+      </button>
       {doors.map((door) => (
         <Door
           key={door.page}
           to={{ page: door.page }}
           isCurrent={page === door.page || (page === "incident" && door.page === "now")}
-          className="relative flex min-w-0 grow basis-0 flex-col items-center gap-0.5 rounded-panel py-2 text-[10px] text-muted wide:text-tiny hover:bg-hover wide:basis-auto aria-[current]:bg-hover aria-[current]:font-medium aria-[current]:text-ink wide:grow-0"
+          className={`${item} ${phoneDoors.has(door.page) || page === door.page ? "flex" : "hidden wide:flex"}`}
         >
           <svg viewBox="0 0 16 16" className="size-4.5" aria-hidden="true">
             <path d={door.path} fill="none" stroke="currentColor" strokeWidth="1.4" strokeLinecap="round" strokeLinejoin="round" />
@@ -45,7 +59,7 @@ export function Rail({ page, open }: { page: Page; open: number }) {
         type="button"
         onClick={() => chooseTheme(nextTheme(theme))}
         title={`Colours: ${theme}. Press for ${nextTheme(theme)}.`}
-        className="flex min-w-0 grow basis-0 flex-col items-center gap-0.5 rounded-panel py-2 text-[10px] text-muted wide:text-tiny hover:bg-hover wide:mt-auto wide:grow-0 wide:basis-auto"
+        className={`${item} order-1 flex wide:order-none wide:mt-auto`}
       >
         <span aria-hidden="true" className="text-[15px] leading-4.5">{themeMark[theme]}</span>
         <span className="sr-only">Colours: </span>

@@ -12,6 +12,7 @@ export type Command =
   | "incident"
   | "time"
   | "acknowledge"
+  | "palette"
   | Exclude<Page, "incident">;
 
 export type KeyPress = {
@@ -19,6 +20,8 @@ export type KeyPress = {
   isTyping: boolean;
   isOnControl: boolean;
   hasModifier: boolean;
+  /** Control or, on a Mac, Command is held, and neither Alt nor Shift. */
+  isControl: boolean;
   /** The key before it was `g`, a moment ago. */
   isAfterG: boolean;
 };
@@ -41,6 +44,8 @@ const commands = new Map<string, Command>([
   ["5", "traces"],
   ["6", "rules"],
   ["7", "sql"],
+  ["8", "pipes"],
+  ["9", "data"],
 ]);
 
 const goCommands = new Map<string, Command>([
@@ -51,10 +56,14 @@ const goCommands = new Map<string, Command>([
   ["w", "traces"],
   ["r", "rules"],
   ["q", "sql"],
+  ["p", "pipes"],
+  ["d", "data"],
   ["i", "incident"],
 ]);
 
 export function commandFor(press: KeyPress): Command | null {
+  // Also while typing: it leads away from a field.
+  if (press.isControl && press.key.toLowerCase() === "k") return "palette";
   if (press.hasModifier) return null;
   const command = commands.get(press.key) ?? null;
   if (command === "clear") return command;
@@ -67,6 +76,7 @@ export function commandFor(press: KeyPress): Command | null {
 
 /** Shown in the status bar. */
 export const shortcuts: ReadonlyArray<readonly [string, string]> = [
+  ["Ctrl K", "go to"],
   ["/", "search"],
   ["t", "time"],
   ["j k", "move"],
@@ -77,6 +87,7 @@ export const shortcuts: ReadonlyArray<readonly [string, string]> = [
 
 /** Shown by `?`. */
 export const allShortcuts: ReadonlyArray<readonly [string, string]> = [
+  ["Ctrl K", "go to any view, service, template, incident, time (on a Mac: Cmd K)"],
   ["g n", "now (also 1)"],
   ["g l", "lines (2)"],
   ["g t", "templates (3)"],
@@ -84,6 +95,8 @@ export const allShortcuts: ReadonlyArray<readonly [string, string]> = [
   ["g w", "traces, as waterfalls (5)"],
   ["g r", "rules and labels (6)"],
   ["g q", "queries (7)"],
+  ["g p", "pipes: the endpoints of the project (8)"],
+  ["g d", "data: sources, quarantine, retention (9)"],
   ["i", "the most pressing incident"],
   ["a", "acknowledge the incident that is open"],
   ["t", "time"],

@@ -9,6 +9,8 @@ test.each<[string, Partial<View>]>([
   ["?view=services&service=payments", { page: "services", service: "payments" }],
   ["?view=traces&open=5d87", { page: "traces", open: "5d87" }],
   ["?view=sql&sql=SELECT+1", { page: "sql", sql: "SELECT 1" }],
+  ["?view=pipes&open=top&params=limit%3D5", { page: "pipes", open: "top", params: "limit=5" }],
+  ["?view=data&open=logs", { page: "data", open: "logs" }],
   ["?view=templates&q=cache&sort=first_seen", { page: "templates", q: "cache", sort: "first_seen" }],
   ["?view=lines&level=WARN&stored=1", { page: "lines", level: "WARN", stored: true }],
   ["?incident=inc_1", { page: "incident", incident: "inc_1" }],

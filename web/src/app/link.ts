@@ -18,13 +18,15 @@ export type View = {
   sort: Sort;
   /** On the lines page: stored lines rather than the live ones. */
   stored: boolean;
-  /** The trace, template or rule that is open on its page. */
+  /** The trace, template, rule, endpoint or data source that is open on its page. */
   open: string;
   /** Text of the query page. */
   sql: string;
+  /** What the open endpoint is asked with, written as a query. */
+  params: string;
 };
 
-export const pages = ["now", "lines", "templates", "services", "traces", "rules", "sql"] as const;
+export const pages = ["now", "lines", "templates", "services", "traces", "rules", "sql", "pipes", "data"] as const;
 export type Page = (typeof pages)[number] | "incident";
 
 export const sorts = ["count", "first_seen", "last_seen", "service", "level", "template"] as const;
@@ -32,6 +34,7 @@ export type Sort = (typeof sorts)[number];
 
 const textMax = 500;
 const sqlMax = 8_000;
+const paramsMax = 4_000;
 
 export const defaultView: View = {
   page: "now",
@@ -47,6 +50,7 @@ export const defaultView: View = {
   stored: false,
   open: "",
   sql: "",
+  params: "",
 };
 
 export function readView(search: string): View {
@@ -69,6 +73,7 @@ export function readView(search: string): View {
     stored: params.get("stored") === "1",
     open: text("open"),
     sql: (params.get("sql") ?? "").slice(0, sqlMax),
+    params: (params.get("params") ?? "").slice(0, paramsMax),
   };
 }
 
@@ -77,7 +82,7 @@ export function writeView(view: View): string {
   const params = new URLSearchParams();
   if (view.page === "incident") params.set("incident", view.incident);
   else if (view.page !== defaultView.page) params.set("view", view.page);
-  for (const name of ["q", "service", "level", "open", "sql"] as const) {
+  for (const name of ["q", "service", "level", "open", "sql", "params"] as const) {
     if (view[name] !== "") params.set(name, view[name]);
   }
   if (isFixed(view)) {

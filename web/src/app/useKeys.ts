@@ -19,6 +19,7 @@ export function useKeys(onCommand: (command: Command) => boolean): void {
         key: event.key,
         isTyping,
         isOnControl: target?.closest("button, a, summary") != null,
+        isControl: (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey,
         hasModifier: event.ctrlKey || event.metaKey || event.altKey,
         isAfterG: event.timeStamp - lastG < afterGMs,
       });

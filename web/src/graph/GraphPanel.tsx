@@ -5,6 +5,7 @@ import type { Role } from "../incidents/roles";
 import type { SeenEdge } from "./edges";
 import { GraphLegend } from "./GraphLegend";
 import { involved } from "./picture";
+import { ServiceMap } from "./map/ServiceMap";
 import { ServiceGraph } from "./ServiceGraph";
 
 type Props = {
@@ -18,8 +19,8 @@ type Props = {
   className?: string;
 };
 
-/** With more services than this an incident shows its own first. */
-const crowded = 40;
+/** With more services than this an incident shows its own first, and all of them want a picture to search and zoom. */
+export const crowded = 40;
 
 export function GraphPanel({ nodes, edges, roleOf, selected, onService, only: given, className = "" }: Props) {
   const [isWhole, setWhole] = useState(false);
@@ -32,6 +33,7 @@ export function GraphPanel({ nodes, edges, roleOf, selected, onService, only: gi
     () => (only === undefined ? edges : edges.filter(({ source, target }) => only.has(source) && only.has(target))),
     [edges, only],
   );
+  const Picture = shownNodes.length > crowded ? ServiceMap : ServiceGraph;
   const kinds = new Set(shownNodes.flatMap(({ id }) => roleOf(id)?.kind ?? []));
   const aside = (
     <>
@@ -45,7 +47,7 @@ export function GraphPanel({ nodes, edges, roleOf, selected, onService, only: gi
   );
   return (
     <Panel title="Service graph" className={className} aside={aside}>
-      <ServiceGraph nodes={shownNodes} edges={shownEdges} roleOf={roleOf} selected={selected} onService={onService} />
+      <Picture nodes={shownNodes} edges={shownEdges} roleOf={roleOf} selected={selected} onService={onService} />
     </Panel>
   );
 }

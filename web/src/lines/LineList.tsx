@@ -16,12 +16,17 @@ type Props = {
   onToggle: (id: string) => void;
   /** Whether someone is reading: the pointer is over the list, or it is scrolled. */
   onRead: (isRead: boolean) => void;
+  /** The reader comes to the end of the lines. */
+  onEnd?: (() => void) | undefined;
 };
 
 /** One line on a wide screen; its fields above its text on a narrow one. */
 const rowHeight = { wide: 28, narrow: 48 } as const;
 
-export function LineList({ lines, query, selected, opened, isStale, onFilter, onToggle, onRead }: Props) {
+/** So many rows before the last one are its end: more are there before they are missed. */
+const endRows = 30;
+
+export function LineList({ lines, query, selected, opened, isStale, onFilter, onToggle, onRead, onEnd }: Props) {
   const list = useRef<HTMLOListElement>(null);
   const isOver = useRef(false);
   const height = useWide() ? rowHeight.wide : rowHeight.narrow;
@@ -32,6 +37,12 @@ export function LineList({ lines, query, selected, opened, isStale, onFilter, on
     rowHeight: height,
     open: openIndex === -1 ? null : { index: openIndex, height: openHeight },
   });
+  const scroll = () => {
+    shown.onScroll();
+    report();
+    const element = list.current;
+    if (element !== null && element.scrollHeight - element.scrollTop - element.clientHeight < endRows * height) onEnd?.();
+  };
   const report = () => onRead(isOver.current || (list.current?.scrollTop ?? 0) > 0);
 
   const reveal = useRef(shown.reveal);
@@ -49,7 +60,7 @@ export function LineList({ lines, query, selected, opened, isStale, onFilter, on
     <ol
       ref={list}
       aria-label="Lines"
-      onScroll={() => (shown.onScroll(), report())}
+      onScroll={scroll}
       onPointerEnter={(event) => event.pointerType === "mouse" && ((isOver.current = true), report())}
       onPointerLeave={() => ((isOver.current = false), report())}
       className={`min-h-0 grow overflow-y-auto [overflow-anchor:none] ${isStale ? "opacity-60" : ""}`}

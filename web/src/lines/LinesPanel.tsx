@@ -1,7 +1,5 @@
 import { useCallback, useMemo, useRef, useState, type ReactNode } from "react";
 import type { Service } from "../api/contract";
-import { searchHitsMax, searchHitsMost } from "../api/limits";
-import { useLogSearch } from "../api/logs";
 import { countNew, useHeld } from "../app/held";
 import type { Command } from "../app/keys";
 import type { View } from "../app/link";
@@ -15,8 +13,9 @@ import { withToken } from "./query";
 import { SearchBar } from "./SearchBar";
 import { moveSelection } from "./selection";
 import { SourceChoice } from "./SourceChoice";
-import { nameHits, type Line, type Tail } from "./tail";
+import type { Line, Tail } from "./tail";
 import { filterTail, hasFilter } from "./tailFilter";
+import { useFoundLines } from "./useFoundLines";
 import { useSearchSetup } from "./useSearchSetup";
 
 type Props = {
@@ -36,26 +35,25 @@ export function LinesPanel({ tail, services, view, onView, className = "", facet
   // On a page of its own the reader chooses; elsewhere a filter asks the store.
   const isChosen = view.page === "lines";
   const isSearching = isChosen ? view.stored : hasFilter(view);
-  const [more, setMore] = useState({ key: "", limit: searchHitsMax });
   const setup = useSearchSetup(view);
-  const limit = more.key === setup.key ? more.limit : searchHitsMax;
-  const { data, error, isPending } = useLogSearch({ ...setup, limit }, isSearching);
-  const isStale = data !== undefined && data.key !== setup.key;
   const [isPaused, setPaused] = useState(false);
   const [isRead, setRead] = useState(false);
   const [selected, setSelected] = useState<string | null>(null);
   const [opened, setOpened] = useState<string | null>(null);
   const searchField = useRef<HTMLInputElement>(null);
+  const isHeld = isPaused || isRead || selected !== null;
+  const found = useFoundLines(setup, isSearching, isHeld);
+  const { hits, result, error, isPending, isStale } = found;
 
-  const hits = useMemo(() => nameHits(data?.hits ?? []), [data]);
   const { q, service, level } = view;
   const live = useMemo(() => filterTail(tail.lines, { q, service, level }) as Line[], [tail.lines, q, service, level]);
   const newest = isSearching ? hits : live;
   const key = `${isSearching}\n${setup.key}\n${isSearching && (isPending || isStale)}`;
-  const isHeld = isPaused || isRead || selected !== null;
-  const [shown, catchUp] = useHeld(newest, isHeld, key);
+  // Older lines are no news: they join a list that stands still.
+  const [shown, catchUp] = useHeld(newest, isHeld && !found.isBack, key);
 
   const release = () => {
+    found.goOn?.();
     setSelected(null);
     setOpened(null);
     catchUp();
@@ -96,7 +94,7 @@ export function LinesPanel({ tail, services, view, onView, className = "", facet
       aside={
         <>
           <span className="truncate">
-            {linesCaption({ isSearching, result: data, tail, isPaused, matching: hasFilter(view) ? live.length : null })}
+            {linesCaption({ isSearching, result, tail, isPaused, matching: hasFilter(view) ? live.length : null })}
           </span>
           {isChosen && <SourceChoice isStored={view.stored} onChoose={(stored) => onView({ stored })} />}
           <button
@@ -115,6 +113,7 @@ export function LinesPanel({ tail, services, view, onView, className = "", facet
       <div className="flex min-h-0 grow">
         {facets}
         <div className="relative flex min-h-0 min-w-0 grow flex-col">
+          {found.goOn !== null && <NewPill count={null} known={0} onPress={release} />}
           <NewPill count={isHeld ? countNew(shown, newest, (line) => line.id) : 0} known={newest.length} onPress={release} />
           <LineList
             key={isSearching ? "search" : "tail"}
@@ -126,23 +125,25 @@ export function LinesPanel({ tail, services, view, onView, className = "", facet
             onFilter={addToken}
             onToggle={toggle}
             onRead={setRead}
+            onEnd={isSearching ? found.loadOlder : undefined}
           />
           {isSearching && isPending && error === null && <Note>Searching…</Note>}
           {isSearching && error !== null && <FailureNote what="The search" error={error} />}
-          {isSearching && data?.hits.length === 0 && error === null && (
+          {isSearching && result?.hits.length === 0 && error === null && (
             <Note>Nothing matches. Fewer words, another service or level, or a longer time find more.</Note>
           )}
           {!isSearching && tail.lines.length === 0 && <Note>No line in the last minute.</Note>}
           {!isSearching && tail.lines.length > 0 && live.length === 0 && (
             <Note>No line of the live tail matches yet. “Stored” searches what came before.</Note>
           )}
-          {isSearching && data !== undefined && data.total > data.hits.length && limit < searchHitsMost && (
+          {isSearching && found.hasOlder && (
             <button
               type="button"
-              onClick={() => setMore({ key: setup.key, limit: Math.min(searchHitsMost, limit * 5) })}
-              className="h-7 shrink-0 border-t border-line text-small font-medium text-selected hover:bg-hover"
+              disabled={found.isLoadingOlder}
+              onClick={found.loadOlder}
+              className="h-7 shrink-0 border-t border-line text-small font-medium text-selected hover:bg-hover disabled:text-muted"
             >
-              Load older lines
+              {found.isLoadingOlder ? "Loading older lines…" : "Load older lines"}
             </button>
           )}
         </div>

@@ -30,7 +30,7 @@ export function CorrelationPanel() {
               </li>
             ))}
           </ul>
-          <div className="overflow-x-auto p-3">
+          <div tabIndex={0} role="group" aria-label="Correlations as squares" className="overflow-x-auto p-3">
             <svg
               width={labelPx + (map.names.length - 1) * square}
               height={map.names.length * square + 4}

@@ -4,14 +4,22 @@ import { roleText, roleTone } from "../incidents/roles";
 import { ServiceMark } from "./ServiceMark";
 import type { ServiceRow } from "./serviceRows";
 
-type Props = { row: ServiceRow; isSelected: boolean; onService: (service: string) => void; verb: "Open" | "Lines" };
+type Props = {
+  row: ServiceRow;
+  /** In the whole table, whose heading is row 1. */
+  position: number;
+  isSelected: boolean;
+  onService: (service: string) => void;
+  verb: "Open" | "Lines";
+};
 
-export function ServiceTableRow({ row, isSelected, onService, verb }: Props) {
+export function ServiceTableRow({ row, position, isSelected, onService, verb }: Props) {
   const { role } = row;
   const tone = role === null ? "" : roleTone[role.kind];
   return (
     <tr
       data-service={row.id}
+      aria-rowindex={position}
       className={`h-row border-t border-line ${isSelected ? "bg-selected-wash" : "hover:bg-hover"}`}
     >
       <td className="pl-3">

@@ -1,7 +1,7 @@
 import { go, useView } from "../app/link";
 import { useKeys } from "../app/useKeys";
 import type { Feed } from "../feed/feed";
-import { GraphPanel } from "../graph/GraphPanel";
+import { crowded, GraphPanel } from "../graph/GraphPanel";
 import { roleOf } from "../incidents/roles";
 import { CorrelationPanel } from "./CorrelationPanel";
 import { ServicePage } from "./ServicePage";
@@ -19,11 +19,23 @@ export default function ServicesPage({ feed }: { feed: Feed }) {
   const { tick } = feed;
   const roles = roleOf(tick.incidents);
   const open = (service: string) => go({ page: "services", service });
+  const isCrowded = tick.graph.nodes.length > crowded;
+  const graph = (
+    <GraphPanel
+      nodes={tick.graph.nodes}
+      edges={feed.edges}
+      roleOf={roles}
+      selected=""
+      onService={open}
+      className={isCrowded ? "h-[34rem] roomy:col-span-2 roomy:h-[66dvh]" : "h-[30rem] wide:h-80"}
+    />
+  );
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-2 p-2 roomy:grid-cols-[minmax(0,1fr)_28rem]">
-      <ServicesPanel services={tick.services} roleOf={roles} selected="" onService={open} verb="Open" />
+      {isCrowded && graph}
+      <ServicesPanel services={tick.services} roleOf={roles} selected="" onService={open} verb="Open" className="wide:max-h-[calc(100dvh-6.5rem)]" />
       <div className="grid grid-cols-[minmax(0,1fr)] gap-2">
-        <GraphPanel nodes={tick.graph.nodes} edges={feed.edges} roleOf={roles} selected="" onService={open} className="h-[30rem] wide:h-80" />
+        {!isCrowded && graph}
         <CorrelationPanel />
       </div>
     </div>

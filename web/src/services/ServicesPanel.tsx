@@ -1,8 +1,9 @@
-import { useState } from "react";
+import { useRef, useState } from "react";
 import type { Service } from "../api/contract";
 import { useHeld } from "../app/held";
 import { Note } from "../app/Note";
 import { Panel } from "../app/Panel";
+import { useRowWindow } from "../app/useRowWindow";
 import { plural } from "../format/number";
 import type { Role } from "../incidents/roles";
 import { ServiceTableRow } from "./ServiceTableRow";
@@ -17,6 +18,9 @@ type Props = {
   /** What a press does; it shows lines unless it opens the service. */
   verb?: "Open" | "Lines";
 };
+
+const rowHeight = 28;
+const headingHeight = 24;
 
 const headings: ReadonlyArray<{ key: SortKey; text: string; isNumber: boolean }> = [
   { key: "name", text: "service", isNumber: false },
@@ -35,16 +39,21 @@ export function ServicesPanel({ services, roleOf, selected, onService, className
   const byId = new Map(sorted.map((row) => [row.id, row]));
   const rows = order.split("\n").flatMap((id) => byId.get(id) ?? []);
 
+  const box = useRef<HTMLDivElement>(null);
+  const shown = useRowWindow(box, { count: rows.length, rowHeight, open: null }, headingHeight);
+
   return (
     <Panel title="Services" className={className} aside={plural(services.length, "service")}>
       <div
-        className="max-h-[60vh] overflow-auto wide:max-h-none"
+        ref={box}
+        onScroll={shown.onScroll}
+        className="max-h-[60vh] min-h-0 overflow-auto wide:max-h-none"
         onPointerEnter={() => setHovered(true)}
         onPointerLeave={() => setHovered(false)}
       >
         {services.length === 0 && <Note>No service has sent anything in the last minute.</Note>}
         {services.length > 0 && (
-          <table className="w-full table-fixed">
+          <table className="w-full table-fixed" aria-rowcount={rows.length + 1}>
             <thead className="sticky top-0 z-10 bg-surface text-tiny text-muted">
               <tr className="h-6">
                 {headings.map(({ key, text, isNumber }) => (
@@ -66,9 +75,11 @@ export function ServicesPanel({ services, roleOf, selected, onService, className
               </tr>
             </thead>
             <tbody>
-              {rows.map((row) => (
-                <ServiceTableRow key={row.id} row={row} isSelected={row.id === selected} onService={onService} verb={verb} />
+              <tr aria-hidden="true" style={{ height: shown.before }} />
+              {rows.slice(shown.first, shown.end).map((row, place) => (
+                <ServiceTableRow key={row.id} row={row} position={shown.first + place + 2} isSelected={row.id === selected} onService={onService} verb={verb} />
               ))}
+              <tr aria-hidden="true" style={{ height: shown.after }} />
             </tbody>
           </table>
         )}

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
-import { querySql, readTables, type TableDescription } from "../api/sql";
+import { readSources } from "../api/sources";
+import { querySql, type SqlColumn } from "../api/sql";
 import { FailureNote, Note } from "../app/Note";
 import { Panel } from "../app/Panel";
 
@@ -9,6 +10,8 @@ const builtin = [
   { name: "seismolog.incidents", description: "Incidents as they are now." },
   { name: "seismolog.templates", description: "Kinds of lines with their counts." },
 ] as const;
+
+type TableDescription = { name: string; description: string; columns: SqlColumn[] };
 
 /** Columns of a table that no list tells: those of an answer without rows. */
 async function columnsOf(table: (typeof builtin)[number], signal: AbortSignal): Promise<TableDescription> {
@@ -21,7 +24,8 @@ export function TableList({ onName }: { onName: (name: string) => void }) {
     queryKey: ["tables"],
     queryFn: async ({ signal }) => {
       const own = await Promise.allSettled(builtin.map((table) => columnsOf(table, signal)));
-      return [...(await readTables(signal)), ...own.flatMap((answer) => (answer.status === "fulfilled" ? [answer.value] : []))];
+      const tables = await readSources(signal);
+      return [...tables, ...own.flatMap((answer) => (answer.status === "fulfilled" ? [answer.value] : []))];
     },
     retry: false,
     staleTime: 60_000,

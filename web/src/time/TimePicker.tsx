@@ -1,6 +1,7 @@
 import { useEffect, useId, useRef, useState } from "react";
 import { useView } from "../app/link";
 import { currentTime } from "../format/time";
+import { SavedRanges } from "./SavedRanges";
 import {
   boundsOf, comparisons, comparisonWords, fromField, isFixed, rangeLabel, rangeWords, relativeRanges, toField, zoomedOut, type Comparison,
 } from "./timeRange";
@@ -78,6 +79,7 @@ export function TimePicker({ isOpen, onOpen }: { isOpen: boolean; onOpen: (isOpe
             ))}
           </div>
           <FixedEnds onChoose={choose} />
+          <SavedRanges ends={isFixed(view) ? { from: view.from, to: view.to } : null} onChoose={choose} />
           <label className="mt-3 block text-small text-muted">
             Compare with
             <select

@@ -1,0 +1,116 @@
+import { useEffect, useId, useMemo, useRef, useState, type KeyboardEvent } from "react";
+import type { Service } from "../api/contract";
+import { usePipes } from "../api/pipes";
+import { useIncidents, useTemplateTable } from "../api/queries";
+import { useSources } from "../api/sources";
+import { go, useView } from "../app/link";
+import { chooseTheme } from "../app/theme";
+import { useSavedRanges } from "../time/savedRanges";
+import { ChoiceRow } from "./ChoiceRow";
+import { choices, destinations, nextActive, type Act } from "./destinations";
+
+type Props = { services: readonly Service[]; onClose: () => void; onHelp: () => void };
+
+/** Goes anywhere by a few letters: a field that leads through a list, as ARIA's combobox. */
+export default function Palette({ services, onClose, onHelp }: Props) {
+  const [, change] = useView();
+  const dialog = useRef<HTMLDialogElement>(null);
+  const id = useId();
+  const [query, setQuery] = useState("");
+  const [active, setActive] = useState(0);
+  const ranges = useSavedRanges();
+  const { data: incidents = [] } = useIncidents();
+  const { data: templates = [] } = useTemplateTable({ service: "", level: "", sort: "count" });
+  const { data: pipes = [] } = usePipes();
+  const { data: sources = [] } = useSources(false);
+  const names = services.map((service) => service.id).sort().join("\n");
+  const all = useMemo(
+    () =>
+      destinations({
+        services: names === "" ? [] : names.split("\n").map((name) => ({ id: name })),
+        incidents,
+        templates,
+        endpoints: pipes.filter(({ endpoint }) => endpoint !== null),
+        sources: sources.map(({ name }) => name),
+        ranges,
+      }),
+    [names, incidents, templates, pipes, sources, ranges],
+  );
+  const found = useMemo(() => choices(all, query), [all, query]);
+  const at = Math.min(active, found.length - 1);
+
+  useEffect(() => dialog.current?.showModal(), []);
+  useEffect(() => {
+    document.getElementById(`${id}-${at}`)?.scrollIntoView({ block: "nearest" });
+  }, [id, at, found]);
+
+  // The browser then gives the focus back to where it was, and tells of it.
+  const close = () => dialog.current?.close();
+  const obey = (act: Act) => {
+    close();
+    if (act.kind === "go") go(act.target);
+    else if (act.kind === "change") change(act.part);
+    else if (act.kind === "theme") chooseTheme(act.theme);
+    else onHelp();
+  };
+  const press = (event: KeyboardEvent) => {
+    // The page behind hears nothing of what is typed here.
+    event.stopPropagation();
+    if (event.nativeEvent.isComposing) return;
+    const isToggle = event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey);
+    const chosen = found[at]?.destination;
+    const next = nextActive(at, found.length, event.key);
+    if (isToggle) close();
+    else if (event.key === "Enter") chosen !== undefined && obey(chosen.act);
+    else if (next !== null) setActive(next);
+    else return;
+    event.preventDefault();
+  };
+  return (
+    <dialog
+      ref={dialog}
+      aria-label="Go to"
+      onClose={onClose}
+      onKeyDown={press}
+      onClick={(event) => event.target === dialog.current && close()}
+      className="mx-auto mt-[10dvh] w-full max-w-2xl overflow-hidden rounded-panel border border-edge bg-surface p-0 text-ink shadow-lg"
+    >
+      <input
+        autoFocus
+        role="combobox"
+        aria-label="Go to"
+        aria-expanded="true"
+        aria-controls={id}
+        aria-autocomplete="list"
+        aria-activedescendant={at >= 0 ? `${id}-${at}` : undefined}
+        autoComplete="off"
+        spellCheck={false}
+        maxLength={200}
+        placeholder="A view, service, template, incident, endpoint, time…"
+        value={query}
+        onChange={(event) => {
+          setQuery(event.target.value);
+          setActive(0);
+        }}
+        className="h-11 w-full border-b border-line bg-surface px-4 text-lead text-ink outline-none placeholder:text-muted"
+      />
+      <ul id={id} role="listbox" aria-label="Places" className="max-h-[60dvh] overflow-y-auto py-1 empty:hidden">
+        {found.map(({ destination, places }, place) => (
+          <ChoiceRow
+            key={destination.id}
+            id={`${id}-${place}`}
+            destination={destination}
+            places={places}
+            isActive={place === at}
+            onPoint={() => setActive(place)}
+            onChoose={() => obey(destination.act)}
+          />
+        ))}
+      </ul>
+      {found.length === 0 && <p className="px-4 py-6 text-center text-muted">Nothing is called like that.</p>}
+      <p role="status" className="border-t border-line px-4 py-1.5 text-tiny text-muted">
+        {found.length} shown · ↑ ↓ choose, Enter goes, Esc closes
+      </p>
+    </dialog>
+  );
+}
