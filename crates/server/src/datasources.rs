@@ -43,7 +43,14 @@ fn describe(server: &Server, source: &Source) -> Value {
         "name": definition.name,
         "description": definition.description,
         "columns": columns,
-        "engine": { "engine": "MergeTree", "engine_sorting_key": definition.sorting_key.join(", ") },
+        "engine": {
+            "engine": "MergeTree",
+            "engine_sorting_key": definition.sorting_key.join(", "),
+            "engine_ttl": definition
+                .ttl
+                .as_ref()
+                .map(|ttl| format!("{} + toIntervalSecond({})", ttl.column, ttl.keep.as_secs())),
+        },
         "statistics": { "row_count": row_count, "bytes": bytes },
         "type": "ndjson",
     })

@@ -1,7 +1,9 @@
 //! The routes a dashboard asks: one service, traces, correlations, search in a range, rules, the calendar, heartbeats.
 
 use crate::harness::{BINARY, Server, folder, start_command};
+use crate::stream::{open_stream, read_message};
 use serde_json::{Value, json};
+use std::io::BufReader;
 
 /// Two services for the last `seconds` of real time; `gateway` calls `payments`, which fails every fourth time.
 fn with_calls(data: &std::path::Path, seconds: i64) -> Server {
@@ -29,6 +31,209 @@ fn with_calls(data: &std::path::Path, seconds: i64) -> Server {
     }
     server.insert("logs", &rows);
     server
+}
+
+/// What the shape has and the value has not, by path: fields, types, elements. Null in the shape stands for anything;
+/// the first element of a list is the shape of all, and there must be one.
+fn lacks(shape: &Value, found: &Value, path: &str) -> Vec<String> {
+    match (shape, found) {
+        (Value::Null, _) => Vec::new(),
+        (Value::Object(fields), Value::Object(_)) => {
+            let field = |(name, shape): (&String, &Value)| match found.get(name) {
+                Some(found) => lacks(shape, found, &format!("{path}.{name}")),
+                None => vec![format!("{path}.{name} is missing")],
+            };
+            fields.iter().flat_map(field).collect()
+        }
+        (Value::Array(shapes), Value::Array(list)) => match shapes.first() {
+            Some(_) if list.is_empty() => vec![format!("{path} is empty")],
+            Some(shape) => list.iter().flat_map(|found| lacks(shape, found, &format!("{path}[]"))).collect(),
+            None => Vec::new(),
+        },
+        _ if std::mem::discriminant(shape) == std::mem::discriminant(found) => Vec::new(),
+        _ => vec![format!("{path} is {found}")],
+    }
+}
+
+fn edge_shape() -> Value {
+    json!({ "source": "", "target": "", "weight": 0.5 })
+}
+
+fn line_shape() -> Value {
+    json!({
+        "ts": 0.5, "service": "", "level": "", "trace_id": "", "span_id": "", "parent_service": null,
+        "latency_ms": 0.5, "status_code": 0, "message": "", "template_id": null,
+    })
+}
+
+fn rule_shape() -> Value {
+    json!({
+        "id": "", "name": "", "service": "", "metric": "", "op": "", "threshold": 0.5, "duration_s": 0.5,
+        "enabled": true, "fired_count": 0, "last_fired": null,
+    })
+}
+
+fn incident_shape() -> Value {
+    json!({
+        "id": "", "started": 0.5, "last_ts": 0.5, "state": "", "severity": 0.5, "root_service": "",
+        "suspected_cause": "", "services": [""], "impact": [""], "impact_hops": {}, "anomaly_ids": [""],
+        "anomaly_kinds": [""], "title": "", "anomaly_count": 0,
+    })
+}
+
+fn template_shape() -> Value {
+    json!({
+        "template_id": "", "template": "", "count": 0, "service": "", "level": "", "first_seen": 0.5, "last_seen": 0.5,
+    })
+}
+
+fn picture_shape() -> Value {
+    json!({
+        "kind": "tick",
+        "kpi": {
+            "logs_per_sec": 0.5, "error_rate": 0.5, "active_services": 0, "anomalies_last_min": 0,
+            "templates_tracked": 0, "active_incidents": 0, "window_seconds": 60, "uptime_seconds": 0.5,
+        },
+        "logs": [line_shape()],
+        "anomalies": [{
+            "id": "", "ts": 0.5, "kind": "", "service": "", "severity": 0.5, "description": "", "blast_radius": [""],
+            "blast_hops": {}, "incident_id": null,
+        }],
+        "incidents": [incident_shape()],
+        "graph": {
+            "nodes": [{
+                "id": "", "group": "", "logs_per_min": 0, "error_rate": 0.5, "mean_latency_ms": 0.5, "health": 0.5,
+            }],
+            "edges": [edge_shape()],
+        },
+        "timeline": [{ "ts": 0.5, "total": 0, "errors": 0, "warns": 0 }],
+        "rules": [rule_shape()],
+        "active_scenarios": [],
+    })
+}
+
+#[test]
+fn every_shape_that_a_dashboard_of_logflow_reads_is_there_with_its_types() {
+    let data = folder();
+    let server = with_calls(data.path(), 50);
+    let rule = json!({
+        "name": "declined charges", "every_s": 1,
+        "sql": "SELECT service, count() AS n FROM logs WHERE message LIKE '%declined%' GROUP BY service",
+    });
+    assert_eq!(server.post("/api/rules", rule.to_string().as_bytes()).status, 200);
+    server.wait_until("SELECT count() FROM seismolog.incidents");
+    server.wait_for_tick();
+    let mut stream = BufReader::new(open_stream(&server));
+    // the first is the last one that was written, perhaps before the incident
+    let pushed: Value =
+        (0..3).map(|_| serde_json::from_str(&read_message(&mut stream)).unwrap()).last().unwrap();
+    let latencies = json!([{ "ts": 0.5, "p50": 0.5, "p95": 0.5, "p99": 0.5, "mean": 0.5 }]);
+    let service = json!({
+        "id": "", "group": "", "logs_per_min": 0, "error_rate": 0.5, "mean_latency_ms": 0.5, "p95_latency_ms": 0.5,
+        "health": 0.5, "upstream": [edge_shape()], "downstream": [], "latency_series": latencies,
+        "top_templates": [template_shape()], "recent_errors": [line_shape()], "forecast_error_rate": 0.5,
+        "forecast_stddev": 0.5,
+    });
+    let hits =
+        json!([{ "ts": 0.5, "service": "", "level": "", "message": "", "trace_id": "", "latency_ms": 0.5 }]);
+    let search = json!({ "query": "", "hits": hits, "total_scanned": 0, "window_seconds": 0.5 });
+    let trace = json!({
+        "trace_id": "", "started": 0.5, "duration_ms": 0.5, "services": [""], "has_errors": true,
+        "spans": [{
+            "ts": 0.5, "service": "", "parent_service": null, "level": "", "latency_ms": 0.5, "status_code": 0,
+            "message": "", "span_id": "", "depth": 0,
+        }],
+    });
+    let correlations = json!({ "services": [""], "matrix": [[0.5]], "window_seconds": 0, "ts": 0.5 });
+    let cases = [
+        ("/api/stats", picture_shape()),
+        ("/api/incidents", json!([incident_shape()])),
+        ("/api/service/payments", service),
+        ("/api/templates?limit=5", json!([template_shape()])),
+        ("/api/search?q=declined&limit=60", search.clone()),
+        ("/api/search?q=declined&from=2020-01-01", search),
+        ("/api/correlations", correlations),
+        ("/api/rules", json!([rule_shape()])),
+        ("/api/traces/recent?limit=3", json!({ "trace_ids": [""] })),
+        ("/api/trace/t9-3", trace),
+        ("/api/scenarios", json!({ "scenarios": [], "active": [] })),
+        ("/api/health", json!({ "status": "", "uptime_seconds": 0.5 })),
+    ];
+    let mut missing = lacks(&picture_shape(), &pushed, "/ws/stream");
+    for (path, shape) in cases {
+        missing.extend(lacks(&shape, &server.get(path).json(), path));
+    }
+    assert!(missing.is_empty(), "{}", missing.join("\n"));
+}
+
+#[test]
+fn what_the_shapes_hold_is_true() {
+    let data = folder();
+    let server = with_calls(data.path(), 50);
+    server.wait_for_tick();
+    let picture = server.get("/api/stats").json();
+    let graph = &picture["graph"];
+    assert_eq!((&graph["edges"][0]["weight"], &graph["nodes_total"]), (&json!(1.0), &json!(2)), "{graph}");
+    assert!(graph["edges"][0]["calls"].as_f64().unwrap() > 1.0, "{graph}");
+    let groups = [&graph["nodes"][0]["group"], &graph["nodes"][1]["group"]];
+    assert_eq!(groups, ["edge", "other"], "{graph}");
+    for path in ["/api/search?q=declined", "/api/search?q=declined&from=2020-01-01"] {
+        let found = server.get(path).json();
+        assert_eq!((&found["total"], &found["total_scanned"]), (&json!(50), &json!(400)), "{path}: {found}");
+    }
+    let service = server.get("/api/service/payments").json();
+    let counted: u64 =
+        service["top_templates"].as_array().unwrap().iter().map(|t| t["count"].as_u64().unwrap()).sum();
+    assert!((150..=200).contains(&counted), "of the last minute: {service}");
+    assert!(service["recent_errors"][0]["template_id"].is_string(), "{service}");
+    let trace = server.get("/api/trace/t9-0").json();
+    let (caller, called) = (&trace["spans"][0], &trace["spans"][1]);
+    let begin_ms = |span: &Value| (span["ts"].as_f64().unwrap() * 1e3).round();
+    assert_eq!(begin_ms(called) - begin_ms(caller), 10.0, "both are written when they end: {trace}");
+    assert_eq!(trace["duration_ms"], 30.0, "{trace}");
+    let metrics = server.get("/metrics").body;
+    for sample in [
+        "seismolog_service_error_ratio{service=\"payments\"} 0.25",
+        "seismolog_service_latency_p95_seconds{service=\"gateway\"} 0.03",
+        "seismolog_service_clock_ahead_seconds{service=\"gateway\"} 0",
+        "seismolog_detect_late_records_total ",
+        "seismolog_detect_ahead_records_total ",
+    ] {
+        assert!(metrics.contains(sample), "{sample}: {metrics}");
+    }
+}
+
+#[test]
+fn of_many_services_those_that_matter_are_shown_and_all_are_counted() {
+    let data = folder();
+    let server = Server::start(data.path());
+    let now = server.number("SELECT toUnixTimestamp(now())");
+    let line = |n: u64| {
+        let service = format!("service-{:03}", n % 400);
+        let level = if n == 399 { "ERROR" } else { "INFO" };
+        let line =
+            json!({ "timestamp": now - 5, "service": service, "severity_text": level, "message": "up" });
+        line.to_string()
+    };
+    // the first hundred write twice, the last one fails
+    let lines: Vec<String> = (0..500).map(line).collect();
+    server.insert("logs", &lines.join("\n"));
+    server.wait_for_tick();
+    let picture = server.get("/api/stats").json();
+    let shown: Vec<&str> = picture["services"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|service| service["id"].as_str().unwrap())
+        .collect();
+    assert_eq!((shown.len(), &picture["services_total"]), (300, &json!(400)));
+    assert_eq!(picture["graph"]["nodes"].as_array().unwrap().len(), 300);
+    for wanted in ["service-000", "service-099", "service-399"] {
+        assert!(shown.contains(&wanted), "{wanted}: {shown:?}");
+    }
+    let metrics = server.get("/metrics").body;
+    assert_eq!(metrics.matches("seismolog_service_records{").count(), 300);
+    assert!(metrics.contains("seismolog_service_services 400"), "{metrics}");
 }
 
 #[test]
@@ -81,7 +286,7 @@ fn correlations_and_search_cover_a_range_of_time() {
     server.wait_for_tick();
     let correlations = server.get("/api/correlations").json();
     assert_eq!(correlations["services"], json!(["gateway", "payments"]));
-    assert_eq!(correlations["matrix"][0][0], 1.0);
+    assert_eq!((&correlations["matrix"][0][0], &correlations["services_total"]), (&json!(1.0), &json!(2)));
     let found = server.get("/api/search?q=DECLINED&from=2020-01-01T00:00:00Z&level=error&limit=5").json();
     assert_eq!(
         (found["hits"].as_array().unwrap().len(), found["total"].as_f64()),
