@@ -6,6 +6,7 @@
 //! prepare ─▶ submit ─▶ committer: append, sync ─▶ event loop: mine, detect, join, store ─▶ Live, every tick
 //!  (encode)   (bytes       (group commit)    │        (in the order of seq)    │
 //!              bounded)                      └─ reply "durable"                └─ reply "visible"
+//!                                     views, at each tick and checkpoint ◀─────┤
 //!                                                                              └─▶ checkpointer: parts, snapshot, manifest
 //! ```
 //!
@@ -37,6 +38,7 @@ mod snapshot;
 mod source;
 mod state;
 mod tail;
+mod views;
 
 pub use analysis::{EdgeView, SecondView, ServiceView, TemplateView};
 pub use backtest::{Backtest, BacktestError, BacktestFiring, BacktestReport, BacktestSubject};
@@ -53,3 +55,4 @@ pub use records::record_column;
 pub use recovery::StartReport;
 pub use source::Source;
 pub use tail::{Line, LineFilter};
+pub use views::{View, ViewState};

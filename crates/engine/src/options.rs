@@ -1,6 +1,6 @@
 //! How an engine is set up.
 
-use crate::{Error, limits};
+use crate::{Error, View, limits};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -23,6 +23,8 @@ pub struct Options {
     pub detect: detect::Options,
     /// how anomalies join
     pub incident: incident::Options,
+    /// materialized views
+    pub views: Vec<View>,
 }
 
 impl Options {
@@ -38,6 +40,7 @@ impl Options {
             ingest: ingest::Limits::default(),
             detect: detect::Options::default(),
             incident: incident::Options::default(),
+            views: Vec::new(),
         }
     }
 

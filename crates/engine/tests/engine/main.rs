@@ -3,3 +3,4 @@
 
 mod replay;
 mod scene;
+mod views;
