@@ -41,6 +41,24 @@ impl Pipes {
         Ok(Self { project, graph })
     }
 
+    /// The materialized views, each with all that it reads.
+    ///
+    /// # Errors
+    /// Names the first pipe whose SQL is a template that needs a parameter.
+    pub fn views(&self) -> Result<Vec<engine::View>, String> {
+        let mut views = Vec::new();
+        for pipe in &self.project.pipes {
+            for node in &pipe.nodes {
+                let NodeKind::Materialized(materialized) = &node.kind else { continue };
+                let query = self.query(pipe, node, &BTreeMap::new(), None);
+                let query = query.map_err(|Refusal::Template(error)| format!("{}: {error}", pipe.name))?;
+                let (name, target) = (pipe.name.clone(), materialized.data_source.clone());
+                views.push(engine::View { name, target, query });
+            }
+        }
+        Ok(views)
+    }
+
     /// The SQL of a node with all that it reads; `over` reads its result as `_`.
     fn query(
         &self,
