@@ -262,7 +262,8 @@ fn describe(server: &Server, pipe: &Pipe) -> Value {
         })
     });
     let endpoint = pipe.endpoint().map(|node| node.name.clone());
-    json!({
+    let view = server.engine.views().into_iter().find(|view| view.name == pipe.name);
+    let mut described = json!({
         "id": pipe.name,
         "name": pipe.name,
         "description": pipe.description,
@@ -273,7 +274,17 @@ fn describe(server: &Server, pipe: &Pipe) -> Value {
         "url": endpoint.as_ref().map(|_| format!("/v0/pipes/{}.json", pipe.name)),
         "endpoint": endpoint,
         "nodes": nodes.collect::<Vec<_>>(),
-    })
+    });
+    if let Some(view) = view {
+        described["view"] = json!({
+            "source": view.source,
+            "target": view.target,
+            "rows": view.rows,
+            "errors": view.errors,
+            "stale": view.stale,
+        });
+    }
+    described
 }
 
 fn kind(kind: &NodeKind) -> &'static str {
@@ -322,6 +333,19 @@ mod tests {
             over,
             format!("{tables}`_` AS (WITH 2 AS two SELECT n + two AS m FROM few)\nSELECT count() FROM _")
         );
+    }
+
+    #[test]
+    fn a_materialized_node_is_a_view_with_all_that_it_reads() {
+        let named = "NODE named\nSQL >\n    SELECT page FROM clicks WHERE page != ''\n\n";
+        let output = "NODE out\nSQL >\n    SELECT page, count() AS n FROM named GROUP BY page;\n";
+        let kind = "TYPE materialized\nDATASOURCE totals\n";
+        let found = pipes(&[("by_page.pipe", &format!("{named}{output}{kind}"))]).views().unwrap();
+        let query = "WITH `named` AS (SELECT page FROM clicks WHERE page != '')\n\
+                     SELECT page, count() AS n FROM named GROUP BY page";
+        let (name, target) = ("by_page".to_owned(), "totals".to_owned());
+        assert_eq!(found, [engine::View { name, target, query: query.to_owned() }]);
+        assert_eq!(Statement::parse(query).unwrap().source().as_deref(), Some("clicks"));
     }
 
     #[test]
