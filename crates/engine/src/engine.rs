@@ -9,6 +9,7 @@ use crate::metrics::Metrics;
 use crate::recovery::{self, StartReport};
 use crate::source::Source;
 use crate::tail::{Line, LineFilter, Tail};
+use crate::views::{ViewState, ViewStates};
 use crate::{Command, DeliveryKey, Error, Mode, Obeyed, Options, SubmitError, entry, limits};
 use analysis::Analysis;
 use ingest::Decoded;
@@ -30,6 +31,7 @@ pub struct Engine {
     tail: Arc<Tail>,
     metrics: Arc<Metrics>,
     live: watch::Receiver<Arc<Live>>,
+    views: ViewStates,
     inputs: mpsc::Sender<Input>,
     room: Arc<Semaphore>,
     running: Mutex<Option<Running>>,
@@ -105,6 +107,7 @@ impl Engine {
             tail: Arc::clone(&event_loop.tail),
             metrics: Arc::clone(&event_loop.metrics),
             live: recovered.live,
+            views: event_loop.views.states(),
             inputs,
             room: Arc::new(Semaphore::new(limits::IN_FLIGHT_BYTES / ROOM_UNIT)),
             running: Mutex::new(None),
@@ -273,6 +276,12 @@ impl Engine {
     #[must_use]
     pub fn source_size(&self, source: &Source) -> (u64, u64) {
         self.store.table_size(source.table)
+    }
+
+    /// How the materialized views are doing.
+    #[must_use]
+    pub fn views(&self) -> Vec<ViewState> {
+        self.views.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// The picture of every tick.

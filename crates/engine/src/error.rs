@@ -43,6 +43,14 @@ pub enum Error {
         /// what is wrong with it
         source: ingest::Error,
     },
+    /// Correct the pipe's file.
+    #[error("view {name} cannot be run: {reason}")]
+    View {
+        /// the pipe
+        name: String,
+        /// what is wrong with it
+        reason: String,
+    },
     /// Rename one of the two.
     #[error("data source {0} is defined twice; rename one of the files")]
     Duplicate(String),

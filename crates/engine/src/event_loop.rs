@@ -10,6 +10,7 @@ use crate::metrics::Metrics;
 use crate::source::Source;
 use crate::state::State;
 use crate::tail::Tail;
+use crate::views::Views;
 use crate::{DeliveryKey, Error, Mode, SubmitError, entry, limits};
 use analysis::Analysis;
 use model::{Anomaly, Seq, Timestamp};
@@ -128,6 +129,7 @@ pub(crate) struct EventLoop {
     pub(crate) incidents: TableId,
     pub(crate) templates: TableId,
     pub(crate) alerts: TableId,
+    pub(crate) views: Views,
     pub(crate) pace: Pace,
 }
 
@@ -204,12 +206,19 @@ impl EventLoop {
 
     /// Everything as of the last applied entry.
     pub(crate) fn checkpoint(&mut self) -> Checkpoint {
+        self.views.run(&self.store, &self.metrics, self.state.applied);
         Checkpoint {
             seq: self.state.applied,
             frozen: self.store.freeze(),
             snapshot: self.state.snapshot(&self.deliveries),
             now: self.state.analysis.last_tick(),
         }
+    }
+
+    /// Fills the targets of new views, before the first entry is replayed.
+    pub(crate) fn backfill(&mut self) {
+        self.views.set_now(self.state.analysis.last_tick());
+        self.views.backfill(&self.store, &self.metrics, self.state.applied);
     }
 
     /// One entry of a replay.
@@ -237,6 +246,7 @@ impl EventLoop {
 
     fn apply_rows(&mut self, seq: Seq, rows: entry::Rows) {
         self.state.applied = seq;
+        self.views.set_now(rows.received);
         let sources = Arc::clone(&self.sources);
         let Some(index) = self.names.get(&rows.source).copied() else {
             tracing::error!(source = rows.source, %seq, "rows of an unknown data source");
@@ -273,16 +283,20 @@ impl EventLoop {
     }
 
     fn store_rows(
-        &self,
+        &mut self,
         table: TableId,
         rows: &arrow::array::RecordBatch,
         template_ids: Option<arrow::array::UInt64Array>,
         seq: Seq,
     ) {
-        if let Err(error) = self.store.append(table, rows, template_ids, seq.0) {
+        if let Err(error) = self.store.append(table, rows, template_ids.clone(), seq.0) {
             // The columns were made from the table's own definition, so this is a mistake of ours.
             tracing::error!(%error, %seq, "rows not stored");
             Metrics::add(&self.metrics.stage_errors, 1);
+            return;
+        }
+        if self.views.take(&self.store, table, rows, template_ids, seq) {
+            self.views.run(&self.store, &self.metrics, seq);
         }
     }
 
@@ -315,6 +329,8 @@ impl EventLoop {
                 self.recent.pop_front();
             }
         }
+        self.views.set_now(at);
+        self.views.run(&self.store, &self.metrics, seq);
         self.publish(seq, at);
     }
 

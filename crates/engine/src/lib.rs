@@ -6,6 +6,7 @@
 //! prepare ─▶ submit ─▶ committer: append, sync ─▶ event loop: mine, detect, join, store ─▶ Live, every tick
 //!  (encode)   (bytes       (group commit)    │        (in the order of seq)    │
 //!              bounded)                      └─ reply "durable"                └─ reply "visible"
+//!                                     views, at each tick and checkpoint ◀─────┤
 //!                                                                              └─▶ checkpointer: parts, snapshot, manifest
 //! ```
 //!
@@ -38,6 +39,7 @@ mod snapshot;
 mod source;
 mod state;
 mod tail;
+mod views;
 
 pub use alerts::{Alerts, Told};
 pub use analysis::{EdgeView, SecondView, ServiceView, TemplateView};
@@ -55,3 +57,4 @@ pub use records::record_column;
 pub use recovery::StartReport;
 pub use source::Source;
 pub use tail::{Line, LineFilter};
+pub use views::{View, ViewState};

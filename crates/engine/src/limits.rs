@@ -56,6 +56,22 @@ pub const RECENT_ANOMALIES: usize = 200;
 /// Ticks between two pictures of `seismolog.templates`: with 10,000 templates one takes some 5 ms.
 pub const TEMPLATES_EVERY_TICKS: u64 = 5;
 
+/// Rows gathered for views before they are run without waiting for the next tick.
+pub const VIEW_ROWS: usize = 65_536;
+
+/// Bytes gathered for views before they are run: what a table without rows of its own takes is in no memtable.
+pub const VIEW_GATHERED_BYTES: usize = 16 << 20;
+
+/// Seconds that a view may take for the rows that were gathered; the loop waits for it.
+pub const VIEW_SECONDS: u64 = 30;
+
+/// Bytes of memory that a view may use for grouping and sorting.
+pub const VIEW_BYTES: usize = 256 << 20;
+
+/// Rows that a view may make at once. A new view over all stored rows makes the most: without a bound it would fill
+/// the memory before its first checkpoint.
+pub const VIEW_RESULT_ROWS: usize = 1_000_000;
+
 /// Firings told of one backtest.
 pub const BACKTEST_FIRINGS_MAX: usize = 10_000;
 

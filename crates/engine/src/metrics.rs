@@ -31,6 +31,8 @@ pub struct Metrics {
     pub checkpoint_errors: AtomicU64,
     /// batches that a stage failed on; stored without its result
     pub stage_errors: AtomicU64,
+    /// times a view failed on rows; its target lacks what it would have made
+    pub view_errors: AtomicU64,
     /// anomalies found
     pub anomalies: AtomicU64,
     /// groups waiting between log and loop (gauge)

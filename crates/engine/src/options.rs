@@ -1,6 +1,6 @@
 //! How an engine is set up.
 
-use crate::{Error, limits};
+use crate::{Error, View, limits};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -25,6 +25,8 @@ pub struct Options {
     pub incident: incident::Options,
     /// who is told of incidents
     pub alerts: alert::Options,
+    /// materialized views
+    pub views: Vec<View>,
 }
 
 impl Options {
@@ -41,6 +43,7 @@ impl Options {
             detect: detect::Options::default(),
             incident: incident::Options::default(),
             alerts: alert::Options::default(),
+            views: Vec::new(),
         }
     }
 

@@ -9,6 +9,7 @@ use crate::metrics::Metrics;
 use crate::source::Source;
 use crate::state::State;
 use crate::tail::Tail;
+use crate::views::Views;
 use crate::{Error, Options, builtin, entry, limits};
 use analysis::{Analysis, Batches};
 use model::{DataSource, Seq};
@@ -67,7 +68,9 @@ pub(crate) fn recover(sources: Vec<DataSource>, options: &Options) -> Result<Rec
         .map_err(|source| Error::DataDirectory { path: snapshots.clone(), source })?;
     let (state, deliveries) = restore(&snapshots, &mut report, options)?;
     log.skip_to(report.checkpoint_seq);
-    let (mut event_loop, live) = event_loop(store, sources, state, deliveries)?;
+    let views = Views::new(&options.views, &store)?;
+    let (mut event_loop, live) = event_loop(store, sources, state, deliveries, views)?;
+    event_loop.backfill();
     replay(&log, &mut event_loop, &snapshots, options, &mut report)?;
     let (seq, at) = (event_loop.state.applied, event_loop.state.analysis.last_tick());
     event_loop.deliveries.doubt_after(at);
@@ -135,6 +138,7 @@ fn event_loop(
     sources: Vec<Source>,
     state: State,
     deliveries: Deliveries,
+    views: Views,
 ) -> Result<(EventLoop, watch::Receiver<Arc<Live>>), Error> {
     let (live, receiver) = watch::channel(Arc::new(Live::default()));
     let table = |name: &str| store.table(name).ok_or_else(|| Error::MissingSource(name.to_owned()));
@@ -157,6 +161,7 @@ fn event_loop(
         incidents,
         templates,
         alerts,
+        views,
         pace: Pace::default(),
     };
     Ok((event_loop, receiver))

@@ -1,9 +1,9 @@
 //! A column while it grows: plain vectors that can be cut back to whole rows, and become Arrow without a copy.
 
 use arrow::array::{
-    ArrayRef, BooleanArray, Float32Array, Float64Array, GenericListArray, Int8Array, Int16Array, Int32Array,
-    Int64Array, NullBufferBuilder, PrimitiveArray, StringArray, UInt8Array, UInt16Array, UInt32Array,
-    UInt64Array,
+    ArrayRef, BinaryArray, BooleanArray, Float32Array, Float64Array, GenericListArray, Int8Array, Int16Array,
+    Int32Array, Int64Array, NullBufferBuilder, PrimitiveArray, StringArray, UInt8Array, UInt16Array,
+    UInt32Array, UInt64Array,
 };
 use arrow::buffer::{BooleanBuffer, Buffer, NullBuffer, OffsetBuffer, ScalarBuffer};
 use arrow::datatypes::{
@@ -30,7 +30,7 @@ impl Values {
                 Self::UInt(Vec::new())
             }
             DataType::Float32 | DataType::Float64 => Self::Float(Vec::new()),
-            DataType::Utf8 => Self::Text { text: String::new(), ends: vec![0] },
+            DataType::Utf8 | DataType::Binary => Self::Text { text: String::new(), ends: vec![0] },
             _ => Self::Int(Vec::new()),
         }
     }
@@ -199,6 +199,9 @@ fn to_array(values: Values, data_type: &DataType, nulls: Option<NullBuffer>) -> 
     match values {
         Values::Text { text, ends } => {
             let bytes = Buffer::from_vec(text.into_bytes());
+            if *data_type == DataType::Binary {
+                return Arc::new(BinaryArray::new(offsets(ends), bytes, nulls));
+            }
             Arc::new(StringArray::new(offsets(ends), bytes, nulls))
         }
         Values::Bool(values) => Arc::new(BooleanArray::new(BooleanBuffer::from(values), nulls)),

@@ -106,6 +106,13 @@ impl ColumnPlan {
         let is_nullable = self.column_type.is_nullable() && !self.column_type.is_array();
         let is_null = match cell {
             Some(Raw::Null) => true,
+            // states are made by queries alone; that of nothing is empty
+            Some(_) if self.column_type.is_state() => return Err(Refusal::Value(Why::Form)),
+            None if self.column_type.is_state() => {
+                to.values.end_text();
+                to.mark_valid();
+                return Ok(Cut::No);
+            }
             Some(raw) => return self.append_value(raw, to),
             None => false,
         };

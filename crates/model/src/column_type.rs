@@ -68,6 +68,15 @@ impl Scalar {
     }
 }
 
+/// What the engine of a table does with the values of rows that become one.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Aggregate {
+    /// `AggregateFunction(…)`: states of a function, as bytes; what stands in the brackets
+    State(String),
+    /// `SimpleAggregateFunction(f, T)`: values of T, folded by f
+    Simple(String),
+}
+
 /// A column's type. `LowCardinality` is a storage hint and is kept only to be printed again.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ColumnType {
@@ -76,13 +85,21 @@ pub struct ColumnType {
     is_nullable: bool,
     is_low_cardinality: bool,
     is_array: bool,
+    aggregate: Option<Aggregate>,
 }
 
 impl ColumnType {
     /// A plain, not nullable type.
     #[must_use]
     pub fn plain(element: Scalar) -> Self {
-        Self { element, timezone: None, is_nullable: false, is_low_cardinality: false, is_array: false }
+        Self {
+            element,
+            timezone: None,
+            is_nullable: false,
+            is_low_cardinality: false,
+            is_array: false,
+            aggregate: None,
+        }
     }
 
     /// The same type that may hold NULL.
@@ -97,13 +114,25 @@ impl ColumnType {
         Self { is_array: true, ..Self::plain(element) }
     }
 
-    /// The scalar, unless this is an array.
+    /// The scalar, unless this is an array or holds states.
     #[must_use]
     pub fn scalar(&self) -> Option<Scalar> {
-        (!self.is_array).then_some(self.element)
+        (!self.is_array && !self.is_state()).then_some(self.element)
     }
 
-    /// The scalar, or the array's element.
+    /// Whether it holds states of an aggregate function, which only queries make.
+    #[must_use]
+    pub fn is_state(&self) -> bool {
+        matches!(self.aggregate, Some(Aggregate::State(_)))
+    }
+
+    /// Whether rows of equal key are folded by a function of the type: states, and `SimpleAggregateFunction`.
+    #[must_use]
+    pub fn is_aggregate(&self) -> bool {
+        self.aggregate.is_some()
+    }
+
+    /// The scalar, or the array's element; String for states.
     #[must_use]
     pub fn element(&self) -> Scalar {
         self.element
@@ -130,6 +159,9 @@ impl ColumnType {
     /// The Arrow type rows are held in.
     #[must_use]
     pub fn to_arrow(&self) -> DataType {
+        if self.is_state() {
+            return DataType::Binary;
+        }
         let element = self.element.to_arrow();
         if self.is_array { DataType::List(Arc::new(Field::new("item", element, true))) } else { element }
     }
@@ -140,7 +172,7 @@ impl ColumnType {
 pub enum TypeError {
     /// Use one of the supported types.
     #[error(
-        "type {0} is not supported; use String, Bool, UUID, (U)Int8 to (U)Int64, Float32, Float64, Date, DateTime, DateTime64(p), each also as Nullable(…), LowCardinality(…) or Array(…)"
+        "type {0} is not supported; use String, Bool, UUID, (U)Int8 to (U)Int64, Float32, Float64, Date, DateTime, DateTime64(p), each also as Nullable(…), LowCardinality(…) or Array(…), AggregateFunction(f, …) or SimpleAggregateFunction(f, T)"
     )]
     Unsupported(String),
     /// Write the precision.
@@ -153,16 +185,32 @@ impl FromStr for ColumnType {
 
     fn from_str(text: &str) -> Result<Self, TypeError> {
         let text = text.trim();
+        let unsupported = || TypeError::Unsupported(text.into());
+        if let Some(inside) = wrapped(text, "AggregateFunction") {
+            let state = Some(Aggregate::State(inside.to_owned())).filter(|_| begins_with_name(inside));
+            return Ok(Self {
+                aggregate: Some(state.ok_or_else(unsupported)?),
+                ..Self::plain(Scalar::String)
+            });
+        }
+        if let Some(inside) = wrapped(text, "SimpleAggregateFunction") {
+            let (function, inner) = inside.split_once(',').ok_or_else(unsupported)?;
+            let inner: Self = inner.parse()?;
+            if inner.is_aggregate() || !begins_with_name(function) {
+                return Err(unsupported());
+            }
+            return Ok(Self { aggregate: Some(Aggregate::Simple(function.trim().to_owned())), ..inner });
+        }
         if let Some(inner) = wrapped(text, "LowCardinality") {
-            return Ok(Self { is_low_cardinality: true, ..inner.parse()? });
+            return Ok(Self { is_low_cardinality: true, ..not_aggregate(inner.parse()?, text)? });
         }
         if let Some(inner) = wrapped(text, "Nullable") {
-            return Ok(Self { is_nullable: true, ..inner.parse()? });
+            return Ok(Self { is_nullable: true, ..not_aggregate(inner.parse()?, text)? });
         }
         if let Some(inner) = wrapped(text, "Array") {
-            let inner: Self = inner.parse()?;
+            let inner = not_aggregate(inner.parse()?, text)?;
             if inner.is_array {
-                return Err(TypeError::Unsupported(text.into()));
+                return Err(unsupported());
             }
             return Ok(Self { is_array: true, ..inner });
         }
@@ -207,6 +255,16 @@ fn wrapped<'a>(text: &'a str, name: &str) -> Option<&'a str> {
     text.strip_prefix(name)?.trim_start().strip_prefix('(')?.strip_suffix(')').map(str::trim)
 }
 
+/// The name of a function; whether it exists is for whoever plans it.
+fn begins_with_name(text: &str) -> bool {
+    text.starts_with(|first: char| first.is_ascii_alphabetic())
+}
+
+/// Columns that are folded stand outside of all other types.
+fn not_aggregate(inner: ColumnType, text: &str) -> Result<ColumnType, TypeError> {
+    if inner.is_aggregate() { Err(TypeError::Unsupported(text.into())) } else { Ok(inner) }
+}
+
 fn unquote(zone: &str) -> Option<String> {
     let zone = zone.trim().trim_matches('\'');
     (!zone.is_empty()).then(|| zone.to_owned())
@@ -226,6 +284,9 @@ impl fmt::Display for Scalar {
 
 impl fmt::Display for ColumnType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(Aggregate::State(inside)) = &self.aggregate {
+            return write!(f, "AggregateFunction({inside})");
+        }
         let mut text = match (&self.timezone, self.element) {
             (Some(zone), Scalar::DateTime64(digits)) => format!("DateTime64({digits}, '{zone}')"),
             (Some(zone), _) => format!("DateTime('{zone}')"),
@@ -239,6 +300,9 @@ impl fmt::Display for ColumnType {
             if is_on {
                 text = format!("{name}({text})");
             }
+        }
+        if let Some(Aggregate::Simple(function)) = &self.aggregate {
+            text = format!("SimpleAggregateFunction({function}, {text})");
         }
         f.write_str(&text)
     }
@@ -259,6 +323,11 @@ mod tests {
             "LowCardinality(Nullable(String))",
             "Array(Nullable(Float64))",
             "UUID",
+            "AggregateFunction(count)",
+            "AggregateFunction(quantiles(0.5, 0.9), Nullable(Float64))",
+            "SimpleAggregateFunction(max, DateTime64(3))",
+            "SimpleAggregateFunction(any, LowCardinality(Nullable(String)))",
+            "SimpleAggregateFunction(groupUniqArrayArray, Array(String))",
         ] {
             let parsed: ColumnType = text.parse().unwrap_or_else(|error| panic!("{text}: {error}"));
             assert_eq!(parsed.to_string(), text);
@@ -267,10 +336,28 @@ mod tests {
 
     #[test]
     fn what_is_not_supported_is_named() {
-        for text in
-            ["Int", "Array(Array(String))", "Decimal(9, 2)", "DateTime64", "DateTime64(12)", "Boolean"]
-        {
+        for text in [
+            "Int",
+            "Array(Array(String))",
+            "Decimal(9, 2)",
+            "DateTime64",
+            "DateTime64(12)",
+            "Boolean",
+            "Nullable(AggregateFunction(count))",
+            "Array(SimpleAggregateFunction(sum, UInt64))",
+            "SimpleAggregateFunction(sum)",
+            "AggregateFunction()",
+        ] {
             assert!(text.parse::<ColumnType>().is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn states_are_bytes_and_simple_functions_are_their_values() {
+        let state: ColumnType = "AggregateFunction(uniq, String)".parse().unwrap();
+        assert_eq!((state.to_arrow(), state.scalar(), state.is_aggregate()), (DataType::Binary, None, true));
+        let simple: ColumnType = "SimpleAggregateFunction(max, Nullable(UInt8))".parse().unwrap();
+        assert_eq!((simple.to_arrow(), simple.scalar()), (DataType::UInt8, Some(Scalar::UInt(8))));
+        assert!(simple.is_nullable() && simple.is_aggregate() && !simple.is_state());
     }
 }

@@ -48,6 +48,55 @@ pub enum EngineKind {
     /// keeps every row
     #[default]
     MergeTree,
+    /// keeps the last row of the highest version
+    Replacing {
+        /// column of the version; without it the last row counts
+        version: Option<String>,
+        /// UInt8 column that is 1 where the row is not to be seen; only with a version
+        is_deleted: Option<String>,
+    },
+    /// keeps one row with the sums
+    Summing {
+        /// columns that are summed; empty for every number outside the keys
+        columns: Vec<String>,
+    },
+    /// keeps one row, its columns folded as their types say
+    Aggregating,
+    /// lets rows of opposite signs cancel each other
+    Collapsing {
+        /// Int8 column with 1 for a row and -1 for its end
+        sign: String,
+    },
+    /// keeps no row; views read what comes in
+    Null,
+}
+
+impl EngineKind {
+    /// ClickHouse's name of the engine.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::MergeTree => "MergeTree",
+            Self::Replacing { .. } => "ReplacingMergeTree",
+            Self::Summing { .. } => "SummingMergeTree",
+            Self::Aggregating => "AggregatingMergeTree",
+            Self::Collapsing { .. } => "CollapsingMergeTree",
+            Self::Null => "Null",
+        }
+    }
+
+    /// Columns the engine names, in the order of its arguments.
+    #[must_use]
+    pub fn columns(&self) -> Vec<&str> {
+        match self {
+            Self::Replacing { version, is_deleted } => {
+                version.iter().chain(is_deleted).map(String::as_str).collect()
+            }
+            Self::Summing { columns } => columns.iter().map(String::as_str).collect(),
+            Self::Collapsing { sign } => vec![sign],
+            Self::MergeTree | Self::Aggregating | Self::Null => Vec::new(),
+        }
+    }
 }
 
 /// Rows whose `column` is older than `keep` are dropped.

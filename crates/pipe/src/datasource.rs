@@ -1,6 +1,7 @@
 //! `.datasource` files: which commands there are, and what becomes of each.
 
 mod default;
+mod engine;
 mod key;
 mod schema;
 mod ttl;
@@ -9,7 +10,7 @@ use crate::command::{self, Command, first_word};
 use crate::error::{Error, Fault, Parsed};
 use crate::limits::{DATAFILE_BYTES_MAX, NAME_BYTES_MAX};
 use crate::span::Span;
-use model::{Column, DataSource, EngineKind, Roles};
+use model::{Column, DataSource, Roles};
 
 /// What is done with a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,10 +37,10 @@ const CLAUSES: &[(&str, Clause)] = &[
     ("VERSION", Clause::Once),
     ("TOKEN", Clause::Repeatable),
     ("ENGINE_SAMPLING_KEY", Clause::Unsupported),
-    ("ENGINE_VER", Clause::Unsupported),
-    ("ENGINE_IS_DELETED", Clause::Unsupported),
-    ("ENGINE_COLUMNS", Clause::Unsupported),
-    ("ENGINE_SIGN", Clause::Unsupported),
+    ("ENGINE_VER", Clause::Once),
+    ("ENGINE_IS_DELETED", Clause::Once),
+    ("ENGINE_COLUMNS", Clause::Once),
+    ("ENGINE_SIGN", Clause::Once),
     ("ENGINE_VERSION", Clause::Unsupported),
     ("SHARED_WITH", Clause::Unsupported),
     ("FORWARD_QUERY", Clause::Unsupported),
@@ -52,16 +53,6 @@ const CLAUSES: &[(&str, Clause)] = &[
 
 /// Families of commands that bring rows from elsewhere.
 const CONNECTORS: [&str; 3] = ["KAFKA_", "IMPORT_", "PG_"];
-
-/// Engines of the family that are known by name and refused until they work.
-const ENGINES_UNSUPPORTED: [&str; 6] = [
-    "ReplacingMergeTree",
-    "SummingMergeTree",
-    "AggregatingMergeTree",
-    "CollapsingMergeTree",
-    "VersionedCollapsingMergeTree",
-    "Null",
-];
 
 /// Settings that touch speed and never results.
 const SETTINGS_WITHOUT_EFFECT: [&str; 4] =
@@ -99,10 +90,10 @@ fn parse(name: &str, text: &str) -> Parsed<DataSource> {
         return Err(schema.word.fault("columns follow on the lines after `SCHEMA >`"));
     }
     let columns = schema::columns(schema.value)?;
-    let engine = find("ENGINE").map_or(Ok(EngineKind::default()), engine)?;
     let value = |name: &str| find(name).map(|command| command.value).filter(|v| !v.text.trim().is_empty());
     let sorting_key =
         value("ENGINE_SORTING_KEY").map_or(Ok(Vec::new()), |key| key::sorting(key, &columns))?;
+    let engine = engine::engine(&commands, value("ENGINE_SORTING_KEY"), &columns)?;
     if let Some(primary) = value("ENGINE_PRIMARY_KEY") {
         check_primary_key(primary, &sorting_key, &columns)?;
     }
@@ -206,19 +197,6 @@ fn check_settings(settings: Span<'_>) -> Parsed<()> {
         }
     }
     Ok(())
-}
-
-fn engine(command: &Command<'_>) -> Parsed<EngineKind> {
-    let name = command.value.text.trim();
-    let name = name.strip_suffix("()").unwrap_or(name).trim();
-    let kind = name.split('(').next().unwrap_or("").trim();
-    if name == "MergeTree" {
-        Ok(EngineKind::MergeTree)
-    } else if ENGINES_UNSUPPORTED.contains(&kind) {
-        Err(command.value.fault(format!("engine {kind} is not supported yet; use MergeTree")))
-    } else {
-        Err(command.value.fault(format!("there is no engine {name:?}; use MergeTree")))
-    }
 }
 
 /// The primary key is an index over the sorting key and changes no result, so it is checked and not kept.

@@ -1,5 +1,6 @@
 //! A project folder: the files that define data sources, pipes and rules.
 
+use crate::config::Config;
 use crate::rule_files::RuleFile;
 use anyhow::{Context, Result, bail};
 use model::DataSource;
@@ -61,6 +62,12 @@ impl Project {
             project.rules.push(RuleFile::parse(&file, text)?);
         }
         Ok(project)
+    }
+
+    /// The options with the project's materialized views: whoever opens a data directory makes what they make.
+    pub(crate) fn engine(&self, config: &Config, data: PathBuf) -> Result<engine::Options> {
+        let views = self.pipes.views().map_err(anyhow::Error::msg)?;
+        Ok(engine::Options { views, ..config.engine(data) })
     }
 
     /// Where the texts of rules are kept in a data directory.

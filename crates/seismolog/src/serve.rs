@@ -80,7 +80,7 @@ pub(crate) async fn start(
     scenarios: Option<Arc<dyn Scenarios>>,
 ) -> Result<Running> {
     let sources = project.with_builtin();
-    let options = config.engine(data.clone());
+    let options = project.engine(config, data.clone())?;
     let started = tokio::task::spawn_blocking(move || Engine::start(sources, &options)).await?;
     let (engine, report) =
         started.with_context(|| format!("cannot start with data directory {}", data.display()))?;

@@ -52,8 +52,9 @@ fn offline(data: &Path, statement: Statement, format: Format) -> Result<String> 
         bail!("{} is not a data directory: it has neither a manifest nor a log", data.display());
     }
     let config = Config::default();
-    let sources = Project::kept(data)?.with_builtin();
-    let (engine, _) = Engine::start(sources, &config.engine(data.to_owned())).with_context(|| {
+    let project = Project::kept(data)?;
+    let options = project.engine(&config, data.to_owned())?;
+    let (engine, _) = Engine::start(project.with_builtin(), &options).with_context(|| {
         format!("cannot open {}; stop its server first, or leave --data out", data.display())
     })?;
     let answer = serve::runtime("query")?.block_on(engine.query(statement, &config.query()));

@@ -77,6 +77,7 @@ fn engine_metrics(server: &Server, page: &mut Page) {
         ("seismolog_engine_checkpoints_total", "checkpoints written", &metrics.checkpoints),
         ("seismolog_engine_checkpoint_errors_total", "checkpoints that failed", &metrics.checkpoint_errors),
         ("seismolog_engine_stage_errors_total", "batches that a stage failed on", &metrics.stage_errors),
+        ("seismolog_engine_view_errors_total", "times a view failed on rows", &metrics.view_errors),
         ("seismolog_detect_anomalies_total", "anomalies found", &metrics.anomalies),
     ];
     for (name, help, counter) in counters {

@@ -41,6 +41,24 @@ impl Pipes {
         Ok(Self { project, graph })
     }
 
+    /// The materialized views, each with all that it reads.
+    ///
+    /// # Errors
+    /// Names the first pipe whose SQL is a template that needs a parameter.
+    pub fn views(&self) -> Result<Vec<engine::View>, String> {
+        let mut views = Vec::new();
+        for pipe in &self.project.pipes {
+            for node in &pipe.nodes {
+                let NodeKind::Materialized(materialized) = &node.kind else { continue };
+                let query = self.query(pipe, node, &BTreeMap::new(), None);
+                let query = query.map_err(|Refusal::Template(error)| format!("{}: {error}", pipe.name))?;
+                let (name, target) = (pipe.name.clone(), materialized.data_source.clone());
+                views.push(engine::View { name, target, query });
+            }
+        }
+        Ok(views)
+    }
+
     /// The SQL of a node with all that it reads; `over` reads its result as `_`.
     fn query(
         &self,
@@ -258,7 +276,8 @@ fn describe(server: &Server, pipe: &Pipe) -> Value {
         })
     });
     let endpoint = pipe.endpoint().map(|node| node.name.clone());
-    json!({
+    let view = server.engine.views().into_iter().find(|view| view.name == pipe.name);
+    let mut described = json!({
         "id": pipe.name,
         "name": pipe.name,
         "description": pipe.description,
@@ -269,7 +288,17 @@ fn describe(server: &Server, pipe: &Pipe) -> Value {
         "url": endpoint.as_ref().map(|_| format!("/v0/pipes/{}.json", pipe.name)),
         "endpoint": endpoint,
         "nodes": nodes.collect::<Vec<_>>(),
-    })
+    });
+    if let Some(view) = view {
+        described["view"] = json!({
+            "source": view.source,
+            "target": view.target,
+            "rows": view.rows,
+            "errors": view.errors,
+            "stale": view.stale,
+        });
+    }
+    described
 }
 
 fn kind(kind: &NodeKind) -> &'static str {
@@ -318,6 +347,19 @@ mod tests {
             over,
             format!("{tables}`_` AS (WITH 2 AS two SELECT n + two AS m FROM few)\nSELECT count() FROM _")
         );
+    }
+
+    #[test]
+    fn a_materialized_node_is_a_view_with_all_that_it_reads() {
+        let named = "NODE named\nSQL >\n    SELECT page FROM clicks WHERE page != ''\n\n";
+        let output = "NODE out\nSQL >\n    SELECT page, count() AS n FROM named GROUP BY page;\n";
+        let kind = "TYPE materialized\nDATASOURCE totals\n";
+        let found = pipes(&[("by_page.pipe", &format!("{named}{output}{kind}"))]).views().unwrap();
+        let query = "WITH `named` AS (SELECT page FROM clicks WHERE page != '')\n\
+                     SELECT page, count() AS n FROM named GROUP BY page";
+        let (name, target) = ("by_page".to_owned(), "totals".to_owned());
+        assert_eq!(found, [engine::View { name, target, query: query.to_owned() }]);
+        assert_eq!(Statement::parse(query).unwrap().source().as_deref(), Some("clicks"));
     }
 
     #[test]

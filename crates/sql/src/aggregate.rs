@@ -18,12 +18,14 @@ mod combined;
 mod delegate;
 mod fold;
 mod hashes;
+mod merging;
 mod pick;
 mod recipe;
 mod stock;
 mod tally;
 
 pub(crate) use combined::{FOLD_MARK, function};
+pub use merging::{Merged, Merging};
 use recipe::Combinator;
 pub(crate) use recipe::Recipe;
 

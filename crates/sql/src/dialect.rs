@@ -25,3 +25,5 @@ pub(crate) const CAST_MARK: char = '\u{2}';
 pub(crate) const SCALAR_MARK: char = '\u{3}';
 /// `LIMIT n BY a` became `ORDER BY ␄(n, offset, a)`.
 pub(crate) const LIMIT_BY_MARK: &str = "\u{4}";
+/// `FROM t FINAL` became a table called `t␅`.
+pub(crate) const FINAL_MARK: char = '\u{5}';

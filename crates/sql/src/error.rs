@@ -61,6 +61,14 @@ pub enum Error {
     Run(String),
 }
 
+impl Error {
+    /// FINAL of a table whose rows do not become one.
+    #[must_use]
+    pub fn no_final(engine: &str) -> Self {
+        Self::Arguments(format!("Storage {engine} doesn't support FINAL. (ILLEGAL_FINAL)"))
+    }
+}
+
 impl From<datafusion::error::DataFusionError> for Error {
     fn from(error: datafusion::error::DataFusionError) -> Self {
         use datafusion::error::DataFusionError as E;

@@ -45,9 +45,10 @@ mod statement;
 mod system;
 mod type_name;
 
+pub use aggregate::{Merged, Merging};
 pub use error::Error;
 pub use hidden::{HIDDEN_COLUMNS, SEQ_COLUMN, TEMPLATE_ID_COLUMN, TEMPLATE_PARAMS_COLUMN};
-pub use opaque::column;
+pub use opaque::{column, is_state_of};
 pub use output::{Answer, Format};
 pub use session::Session;
 pub use statement::Statement;

@@ -21,6 +21,18 @@ pub fn column(name: &str, type_text: &str) -> Result<Field, Error> {
     field(name, type_text).map_err(|text| Error::Arguments(format!("{name}: {text}")))
 }
 
+/// Whether a column's states are read by a column of this type: the same function over arguments of the same types,
+/// whatever it is asked for and whether they may be NULL.
+#[must_use]
+pub fn is_state_of(field: &Field, type_text: &str) -> bool {
+    let read = |text: &str| crate::aggregate::Recipe::of_type(text).ok();
+    let Some((made, given)) = type_of(field).and_then(read) else { return false };
+    let Some((wanted, taken)) = read(type_text) else { return false };
+    let types = |fields: &[FieldRef]| fields.iter().map(|one| one.data_type().clone()).collect::<Vec<_>>();
+    let is_count = made.base == "count";
+    wanted.merges(&made) && (is_count || types(&given) == types(&taken))
+}
+
 /// The same inside the crate.
 pub(crate) fn field(name: &str, type_text: &str) -> Result<Field, String> {
     let text = type_text.trim();

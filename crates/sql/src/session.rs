@@ -1,5 +1,6 @@
 //! DataFusion set up our way. Only `store` looks in here.
 
+use crate::dialect::FINAL_MARK;
 use crate::function::{Registry, lambda};
 use crate::joins::FillOuterJoins;
 use crate::labels::{self, Labelled};
@@ -16,6 +17,12 @@ use std::sync::Arc;
 
 /// A table by the name the query uses.
 pub type NamedTable = (String, Arc<dyn datafusion::catalog::TableProvider>);
+
+/// The name under which a table is given whose rows are read with FINAL.
+#[must_use]
+pub fn merged_name(table: &str) -> String {
+    format!("{table}{FINAL_MARK}")
+}
 
 /// The base of every query: functions and optimizer rules, made once.
 pub struct Session {

@@ -1,14 +1,17 @@
 //! From text to a checked statement.
 
 use crate::aggregate::FOLD_MARK;
-use crate::dialect::shape::function_name;
+use crate::dialect::FINAL_MARK;
+use crate::dialect::shape::{args, function_name, text};
 use crate::dialect::tokens::{self, Prepared};
 use crate::dialect::{alias, clauses, desugar, select};
 use crate::shown::Shown;
 use crate::{Error, Format, hidden, limits, system};
+use arrow::temporal_conversions::timestamp_ns_to_datetime;
 use datafusion::sql::parser::Statement as DfStatement;
 use datafusion::sql::sqlparser::ast::{
-    Expr, ObjectName, Query, Statement as SqlStatement, TableFactor, Visit, Visitor,
+    CastKind, DataType, Expr, ObjectName, Query, SetExpr, Statement as SqlStatement, TableFactor,
+    TimezoneInfo, Visit, VisitMut, Visitor, VisitorMut,
 };
 use datafusion::sql::sqlparser::dialect::ClickHouseDialect;
 use datafusion::sql::sqlparser::parser::Parser;
@@ -22,6 +25,7 @@ pub struct Statement {
     query: Box<Query>,
     format: Option<Format>,
     tables: Vec<String>,
+    merged: Vec<String>,
     hidden: Vec<String>,
     folds: Vec<String>,
     shown: Shown,
@@ -71,9 +75,9 @@ impl Statement {
         desugar::query(&mut query)?;
         select::rewrite(&mut query)?;
         let hidden = hidden::resolve(&mut query);
-        let tables = tables_of(&query);
+        let (tables, merged) = tables_of(&query)?;
         let folds = folds_of(&query);
-        Ok(Self { query, format, tables, hidden, folds, shown })
+        Ok(Self { query, format, tables, merged, hidden, folds, shown })
     }
 
     /// What follows FORMAT.
@@ -88,10 +92,31 @@ impl Statement {
         &self.tables
     }
 
+    /// Names of those tables of it that it reads with FINAL, sorted.
+    #[must_use]
+    pub fn merged_tables(&self) -> &[String] {
+        &self.merged
+    }
+
+    /// The table that a materialized view of this statement takes its rows from: the first behind FROM, through
+    /// subqueries and tables of WITH. None if it reads no table.
+    #[must_use]
+    pub fn source(&self) -> Option<String> {
+        let mut defined = BTreeMap::new();
+        source_of(&self.query, &mut defined)
+    }
+
     /// Hidden columns it names.
     #[must_use]
     pub fn hidden_columns(&self) -> &[String] {
         &self.hidden
+    }
+
+    /// The same with this instant, in nanoseconds since 1970, for `now()` and its kin.
+    #[must_use]
+    pub fn at(mut self, nanos: i64) -> Self {
+        let _: ControlFlow<()> = VisitMut::visit(&mut self.query, &mut Instant(nanos));
+        self
     }
 
     /// What it shows.
@@ -132,6 +157,9 @@ fn shown_of(text: &str) -> Result<(Shown, Cow<'_, str>), Error> {
             }
             Ok((Shown::Columns, Cow::Owned(format!("SELECT * FROM {about}"))))
         }
+        "SHOW" if first_word(rest).0.eq_ignore_ascii_case("TABLES") => {
+            Ok((Shown::Rows, Cow::Owned(show_tables(first_word(rest).1)?)))
+        }
         "EXPLAIN" => {
             let (second, behind) = first_word(rest);
             match second.to_uppercase().as_str() {
@@ -142,6 +170,29 @@ fn shown_of(text: &str) -> Result<(Shown, Cow<'_, str>), Error> {
         }
         _ => Ok((Shown::Rows, Cow::Borrowed(text))),
     }
+}
+
+/// `SHOW TABLES [FROM database] [[NOT] LIKE 'pattern'] [FORMAT format]` as a query over `system.tables`.
+fn show_tables(rest: &str) -> Result<String, Error> {
+    let (database, rest) = match first_word(rest) {
+        (from, behind) if from.eq_ignore_ascii_case("FROM") || from.eq_ignore_ascii_case("IN") => {
+            let behind = behind.trim_start();
+            let is_name = |one: char| one.is_alphanumeric() || one == '_';
+            behind.split_at(behind.find(|one| !is_name(one)).unwrap_or(behind.len()))
+        }
+        _ => ("default", rest),
+    };
+    let (condition, format) = match rest.to_uppercase().rfind("FORMAT") {
+        Some(at) if rest.is_char_boundary(at) => rest.split_at(at),
+        _ => rest.split_at(rest.trim_end().trim_end_matches(';').len()),
+    };
+    let is_like =
+        ["LIKE", "NOT", "ILIKE", ""].iter().any(|word| first_word(condition).0.eq_ignore_ascii_case(word));
+    if !is_like {
+        return Err(Error::Unsupported(format!("SHOW TABLES {}", condition.trim())));
+    }
+    let and = if condition.trim().is_empty() { String::new() } else { format!(" AND name {condition}") };
+    Ok(format!("SELECT name FROM system.tables WHERE database = '{database}'{and} ORDER BY name {format}"))
 }
 
 /// The word at the beginning and what follows it.
@@ -170,10 +221,20 @@ fn query_name(word: &str) -> String {
     format!("{word}Query")
 }
 
-fn tables_of(query: &Query) -> Vec<String> {
+/// All tables, and those of them that are read with FINAL.
+fn tables_of(query: &Query) -> Result<(Vec<String>, Vec<String>), Error> {
     let mut names = Names::default();
     let _: ControlFlow<()> = Visit::visit(query, &mut names);
-    names.tables.into_iter().filter(|name| !names.defined.contains(name)).collect()
+    if let Some(name) = names.merged.iter().find(|name| names.defined.contains(*name)) {
+        return Err(Error::Arguments(format!(
+            "Table expression modifiers FINAL are not supported for subquery {name}. (UNSUPPORTED_METHOD)"
+        )));
+    }
+    if let Some(name) = names.merged.iter().find(|name| system::TABLES.contains(&name.as_str())) {
+        return Err(Error::no_final(name));
+    }
+    names.tables.retain(|name| !names.defined.contains(name));
+    Ok((names.tables.into_iter().collect(), names.merged.into_iter().collect()))
 }
 
 fn dotted(name: &ObjectName) -> String {
@@ -201,9 +262,65 @@ fn folds_of(query: &Query) -> Vec<String> {
     folds.0.into_iter().collect()
 }
 
+/// The first table behind FROM; a table of WITH hides one of its name, except from itself.
+fn source_of<'a>(query: &'a Query, defined: &mut BTreeMap<&'a str, &'a Query>) -> Option<String> {
+    for table in query.with.iter().flat_map(|with| &with.cte_tables) {
+        defined.insert(&table.alias.name.value, &table.query);
+    }
+    let mut body = query.body.as_ref();
+    let select = loop {
+        match body {
+            SetExpr::Select(select) => break select,
+            SetExpr::SetOperation { left, .. } => body = left,
+            SetExpr::Query(inner) => return source_of(inner, defined),
+            _ => return None,
+        }
+    };
+    let mut relation = &select.from.first()?.relation;
+    while let TableFactor::NestedJoin { table_with_joins, .. } = relation {
+        relation = &table_with_joins.relation;
+    }
+    match relation {
+        TableFactor::Derived { subquery, .. } => source_of(subquery, defined),
+        TableFactor::Table { name, args: None, .. } => {
+            let name = dotted(name);
+            match defined.remove(name.as_str()) {
+                Some(inner) => source_of(inner, defined),
+                None => Some(name.trim_end_matches(FINAL_MARK).to_owned()),
+            }
+        }
+        _ => None,
+    }
+}
+
+/// Puts an instant in the place of the clock.
+struct Instant(i64);
+
+impl VisitorMut for Instant {
+    type Break = ();
+
+    fn post_visit_expr(&mut self, expr: &mut Expr) -> ControlFlow<()> {
+        if let Expr::Function(function) = expr
+            && function_name(function) == "now"
+            && args(function).is_empty()
+        {
+            let instant = timestamp_ns_to_datetime(self.0).unwrap_or_default();
+            *expr = Expr::Cast {
+                kind: CastKind::Cast,
+                expr: Box::new(text(&instant.to_string())),
+                data_type: DataType::Timestamp(None, TimezoneInfo::None),
+                array: false,
+                format: None,
+            };
+        }
+        ControlFlow::Continue(())
+    }
+}
+
 #[derive(Default)]
 struct Names {
     tables: BTreeSet<String>,
+    merged: BTreeSet<String>,
     defined: BTreeSet<String>,
 }
 
@@ -219,7 +336,11 @@ impl Visitor for Names {
 
     fn pre_visit_table_factor(&mut self, table: &TableFactor) -> ControlFlow<()> {
         if let TableFactor::Table { name, args: None, .. } = table {
-            let name = dotted(name);
+            let mut name = dotted(name);
+            if name.ends_with(FINAL_MARK) {
+                name.pop();
+                self.merged.insert(name.clone());
+            }
             if !system::TABLES.contains(&name.as_str()) {
                 self.tables.insert(name);
             }
@@ -258,6 +379,73 @@ mod tests {
     fn tables_are_named_without_those_of_with() {
         let text = "WITH a AS (SELECT 1 FROM logs) SELECT * FROM a JOIN seismolog.incidents i ON 1 = 1";
         assert_eq!(Statement::parse(text).unwrap().tables(), ["logs", "seismolog.incidents"]);
+    }
+
+    #[test]
+    fn show_tables_is_a_query_over_the_tables() {
+        let plain = "SELECT name FROM system.tables WHERE database = 'default' ORDER BY name";
+        let like =
+            "SELECT name FROM system.tables WHERE database = 'seismolog' AND name LIKE 'a%' ORDER BY name";
+        for (text, expected) in [
+            ("show tables;", plain),
+            ("SHOW TABLES FORMAT JSON", plain),
+            ("SHOW TABLES FROM seismolog LIKE 'a%'", like),
+        ] {
+            let (shown, wanted) = (Statement::parse(text).unwrap(), Statement::parse(expected).unwrap());
+            assert_eq!(shown.query.to_string(), wanted.query.to_string(), "{text}");
+        }
+        assert!(Statement::parse("SHOW TABLES WHERE name = 'a'").is_err());
+        assert!(Statement::parse("SHOW CREATE TABLE a").is_err());
+    }
+
+    #[test]
+    fn the_source_of_a_view_is_the_first_table_behind_from() {
+        for (text, source) in [
+            ("SELECT a FROM t", Some("t")),
+            ("SELECT a FROM d.t FINAL JOIN u ON t.a = u.a", Some("d.t")),
+            (
+                "WITH l AS (SELECT a FROM u), n AS (SELECT a FROM t) SELECT a FROM n WHERE a IN (SELECT a FROM l)",
+                Some("t"),
+            ),
+            ("SELECT a FROM (SELECT a FROM t UNION ALL SELECT a FROM u) AS x", Some("t")),
+            ("WITH t AS (SELECT a FROM t) SELECT a FROM t", Some("t")),
+            ("SELECT 1", None),
+            ("SELECT number FROM numbers(3)", None),
+        ] {
+            assert_eq!(Statement::parse(text).unwrap().source().as_deref(), source, "{text}");
+        }
+    }
+
+    #[test]
+    fn tables_with_final_are_told_apart() {
+        let cases: [(&str, &[&str], &[&str]); 9] = [
+            ("SELECT a FROM t FINAL", &["t"], &["t"]),
+            ("SELECT a FROM t AS x FINAL WHERE x.a = 1", &["t"], &["t"]),
+            ("SELECT a FROM d.t x FINAL", &["d.t"], &["d.t"]),
+            ("SELECT t.a FROM t FINAL JOIN u USING a", &["t", "u"], &["t"]),
+            ("SELECT t.a FROM t JOIN u FINAL ON t.a = u.a", &["t", "u"], &["u"]),
+            ("SELECT 1 FROM t, u FINAL WHERE 1", &["t", "u"], &["u"]),
+            ("SELECT a FROM t WHERE a IN (SELECT a FROM t FINAL)", &["t"], &["t"]),
+            ("SELECT a, b final FROM t", &["t"], &[]),
+            ("SELECT final FROM t", &["t"], &[]),
+        ];
+        for (text, tables, merged) in cases {
+            let statement = Statement::parse(text).unwrap();
+            assert_eq!((statement.tables(), statement.merged_tables()), (&to(tables)[..], &to(merged)[..]));
+        }
+        for (text, part) in [
+            ("SELECT a FROM t FINAL AS x", "Syntax error"),
+            ("SELECT a FROM (SELECT 1 AS a) FINAL", "FINAL"),
+            ("WITH c AS (SELECT 1 AS a) SELECT a FROM c FINAL", "UNSUPPORTED_METHOD"),
+            ("SELECT dummy FROM system.one FINAL", "ILLEGAL_FINAL"),
+        ] {
+            let error = Statement::parse(text).expect_err(text).to_string();
+            assert!(error.contains(part), "{text}: {error}");
+        }
+    }
+
+    fn to(names: &[&str]) -> Vec<String> {
+        names.iter().map(|name| (*name).to_owned()).collect()
     }
 
     #[test]

@@ -4,7 +4,7 @@ use crate::manifest::{Manifest, TableEntry};
 use crate::part::{self, Part};
 use crate::store::Store;
 use crate::table::{Kind, Table};
-use crate::{Error, TableId, limits, partition, sorting};
+use crate::{Error, TableId, limits, partition, rule, sorting};
 use arrow::array::{RecordBatch, UInt32Array};
 use arrow::compute::{concat_batches, take_record_batch};
 use std::sync::Arc;
@@ -68,6 +68,10 @@ impl Store {
                 concat_batches(&table.schema, batches.iter()).map_err(|error| misfit(table, &error))?;
             for (partition, numbers) in partition::split(&rows, table.source.partition_key.as_ref()) {
                 let part = self.write_sorted(table, &partition, &rows, numbers)?;
+                if part.meta.rows == 0 {
+                    part.mark_obsolete();
+                    continue;
+                }
                 if let Some((_, parts)) = written.last_mut() {
                     parts.push(Arc::new(part));
                 }
@@ -88,9 +92,10 @@ impl Store {
             sorting::sort(rows, numbers, &table.source.sorting_key).map_err(|error| misfit(table, &error))?;
         let pieces = order.chunks(limits::SORTED_PIECE_ROWS).map(|piece| {
             let numbers = UInt32Array::from(piece.to_vec());
-            let piece = take_record_batch(rows, &numbers);
-            piece.and_then(|piece| table.layout.arrange(&piece)).map_err(|error| misfit(table, &error))
+            take_record_batch(rows, &numbers).map_err(|error| misfit(table, &error))
         });
+        let pieces = rule::applied(table.rule.as_ref(), &table.schema, pieces)?
+            .map(|piece| table.layout.arrange(&piece?).map_err(|error| misfit(table, &error)));
         let number = self.next_part.fetch_add(1, Ordering::Relaxed);
         part::write(self.root(), table, partition, number, pieces)
     }

@@ -43,6 +43,14 @@ pub enum Error {
         /// what differs
         difference: String,
     },
+    /// Correct the engine of the data source, or the types of its columns.
+    #[error("data source {table} cannot be kept: {reason}")]
+    Engine {
+        /// the data source
+        table: String,
+        /// what does not fit
+        reason: String,
+    },
     /// A batch does not fit its table: a mistake of ours.
     #[error("rows do not fit table {table}: {reason}")]
     Rows {

@@ -9,6 +9,10 @@
 //!                          snapshot: each row exactly once ──▶ query
 //! ```
 //!
+//! What engines of the MergeTree family make of rows of equal sorting key is in `rule`: applied to each batch when it
+//! comes in, to parts when they are written and merged, and over all of them by FINAL (`unified`). A materialized view
+//! is [`Store::derive`]: its SELECT over rows on their way, as rows of its target; who runs it, and when, is `engine`.
+//!
 //! On disk, below one directory:
 //!
 //! ```text
@@ -19,9 +23,11 @@
 //! ```
 //!
 //! Invariants: a reader sees each row exactly once while a flush or a merge runs; a part is on disk and synced
-//! before the manifest names it; a part is removed after the last reader that could need it has gone; no public
+//! before the manifest names it; parts of a table whose rows become one are merged with their neighbours only, so that
+//! the age of rows keeps its order; a part is removed after the last reader that could need it has gone; no public
 //! signature names a DataFusion type.
 
+mod catalog;
 mod checkpoint;
 mod error;
 mod form;
@@ -33,9 +39,12 @@ mod part;
 mod partition;
 mod provider;
 mod query;
+mod rule;
 mod sorting;
 mod store;
 mod table;
+mod unified;
+mod view;
 
 pub use checkpoint::Frozen;
 pub use error::Error;
@@ -43,3 +52,4 @@ pub use parameters::TemplateParameters;
 pub use query::QueryLimits;
 pub use store::{OpenReport, Options, Statistics, Store};
 pub use table::TableId;
+pub use view::Incoming;

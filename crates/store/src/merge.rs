@@ -3,11 +3,14 @@
 use crate::part::{self, Part};
 use crate::store::Store;
 use crate::table::Table;
-use crate::{Error, limits};
+use crate::{Error, limits, rule};
 use arrow::compute::SortOptions;
+use arrow::datatypes::SchemaRef;
 use datafusion::error::DataFusionError;
 use datafusion::execution::SendableRecordBatchStream;
-use datafusion::execution::memory_pool::{MemoryConsumer, MemoryPool, UnboundedMemoryPool};
+use datafusion::execution::memory_pool::{
+    MemoryConsumer, MemoryPool, MemoryReservation, UnboundedMemoryPool,
+};
 use datafusion::physical_expr::expressions::col;
 use datafusion::physical_expr::{LexOrdering, PhysicalSortExpr};
 use datafusion::physical_plan::metrics::{BaselineMetrics, ExecutionPlanMetricsSet};
@@ -62,13 +65,17 @@ impl Store {
     }
 
     fn merge_small(&self, table: &Table) -> Result<usize, Error> {
-        let Some(parts) = mergeable(table.parts()) else { return Ok(0) };
+        let Some(parts) = mergeable(table) else { return Ok(0) };
         let sorted = merged(table, &parts)?;
         // The readers below never wait for another task, so this blocks on the disk and on nothing else.
         let pieces = block_on_stream(sorted).map(|piece| piece.map_err(|error| failure(table, error)));
+        let pieces = rule::applied(table.rule.as_ref(), table.layout.schema(), pieces)?;
         let number = self.next_part.fetch_add(1, Ordering::Relaxed);
         let merged = part::write(self.root(), table, &parts[0].meta.partition, number, pieces)?;
-        let merged = Some(Arc::new(merged));
+        if merged.meta.rows == 0 {
+            merged.mark_obsolete();
+        }
+        let merged = Some(Arc::new(merged)).filter(|merged| merged.meta.rows > 0);
         self.replace_parts(table, &parts, merged)?;
         Ok(parts.len())
     }
@@ -98,41 +105,62 @@ impl Store {
 }
 
 /// The oldest small parts of the first partition that has enough of them.
-fn mergeable(parts: Vec<Arc<Part>>) -> Option<Vec<Arc<Part>>> {
+fn mergeable(table: &Table) -> Option<Vec<Arc<Part>>> {
     let mut partitions: BTreeMap<String, Vec<Arc<Part>>> = BTreeMap::new();
-    for part in parts {
-        if part.meta.bytes < limits::SMALL_PART_BYTES {
-            partitions.entry(part.meta.partition.clone()).or_default().push(part);
+    for part in table.parts() {
+        partitions.entry(part.meta.partition.clone()).or_default().push(part);
+    }
+    for mut parts in partitions.into_values() {
+        parts.sort_by_key(|part| part.meta.seq_first);
+        let is_small = |part: &Arc<Part>| part.meta.bytes < limits::SMALL_PART_BYTES;
+        let chosen: Vec<Arc<Part>> = if table.rule.is_some() {
+            // one row of a rule stands for all between the first and the last, so parts must be neighbours
+            let mut runs = parts.chunk_by(|a, b| is_small(a) && is_small(b));
+            runs.find(|run| run.len() >= limits::MERGE_PARTS_MIN).unwrap_or_default().to_vec()
+        } else {
+            parts.into_iter().filter(is_small).collect()
+        };
+        if chosen.len() >= limits::MERGE_PARTS_MIN {
+            return Some(chosen.into_iter().take(limits::MERGE_PARTS_MAX).collect());
         }
     }
-    let mut chosen = partitions.into_values().find(|parts| parts.len() >= limits::MERGE_PARTS_MIN)?;
-    chosen.sort_by_key(|part| part.meta.seq_first);
-    chosen.truncate(limits::MERGE_PARTS_MAX);
-    (chosen.len() > 1).then_some(chosen)
+    None
 }
 
 /// The rows of sorted parts in the order of the sorting key, equal ones by age; without a key, part after part.
 fn merged(table: &Table, parts: &[Arc<Part>]) -> Result<SendableRecordBatchStream, Error> {
     let streams = parts.iter().map(|part| read(part, table)).collect::<Result<Vec<_>, _>>()?;
-    let schema = table.layout.schema();
-    let known = table.source.sorting_key.iter().filter(|name| schema.index_of(name).is_ok());
+    let pool: Arc<dyn MemoryPool> = Arc::new(UnboundedMemoryPool::default());
+    let reservation = MemoryConsumer::new("merge").register(&pool);
+    let (schema, key) = (table.layout.schema(), &table.source.sorting_key);
+    in_order(streams, schema, key, limits::MERGE_BATCH_ROWS, reservation)
+        .map_err(|error| failure(table, error))
+}
+
+/// Sorted streams as one; among equal keys the rows of the first stream come first. Without a key, stream after stream.
+pub(crate) fn in_order(
+    streams: Vec<SendableRecordBatchStream>,
+    schema: &SchemaRef,
+    key: &[String],
+    batch_rows: usize,
+    reservation: MemoryReservation,
+) -> Result<SendableRecordBatchStream, DataFusionError> {
+    let known = key.iter().filter(|name| schema.index_of(name).is_ok());
     let key = known.map(|name| Ok(PhysicalSortExpr::new(col(name, schema)?, SortOptions::default())));
-    let key = key.collect::<Result<Vec<_>, DataFusionError>>().map_err(|error| failure(table, error))?;
+    let key = key.collect::<Result<Vec<_>, DataFusionError>>()?;
     let Some(key) = LexOrdering::new(key) else {
         let rows = futures::stream::iter(streams).flatten();
         return Ok(Box::pin(RecordBatchStreamAdapter::new(Arc::clone(schema), rows)));
     };
-    let pool: Arc<dyn MemoryPool> = Arc::new(UnboundedMemoryPool::default());
     StreamingMergeBuilder::new()
         .with_streams(streams)
         .with_schema(Arc::clone(schema))
         .with_expressions(&key)
         .with_metrics(BaselineMetrics::new(&ExecutionPlanMetricsSet::new(), 0))
-        .with_batch_size(limits::MERGE_BATCH_ROWS)
-        .with_reservation(MemoryConsumer::new("merge").register(&pool))
+        .with_batch_size(batch_rows)
+        .with_reservation(reservation)
         .with_round_robin_tie_breaker(false)
         .build()
-        .map_err(|error| failure(table, error))
 }
 
 /// Messages stay in two columns: they are not put together to be taken apart again.

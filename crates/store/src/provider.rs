@@ -3,7 +3,12 @@
 use crate::form::FormAdapterFactory;
 use crate::parameters::{self, TemplateParameters};
 use crate::part::Part;
+use crate::rule::Rule;
+use crate::sorting;
 use crate::table::{Snapshot, Table};
+use crate::unified::Unified;
+use arrow::array::UInt32Array;
+use arrow::compute::{concat_batches, take_record_batch};
 use arrow::datatypes::{Schema, SchemaRef};
 use datafusion::catalog::{Session, TableProvider};
 use datafusion::common::Result;
@@ -33,6 +38,8 @@ pub(crate) struct Provider {
     /// positions of the visible columns in the stored ones; the parameters, if named, are behind these
     positions: Vec<usize>,
     parameters: Option<Parameters>,
+    /// what FINAL applies; none where rows are read as they are
+    rule: Option<Arc<Rule>>,
     snapshot: Snapshot,
 }
 
@@ -46,7 +53,13 @@ struct Parameters {
 }
 
 impl Provider {
-    pub(crate) fn new(table: &Table, hidden: &[String], known: Option<Arc<dyn TemplateParameters>>) -> Self {
+    /// These rows of a table.
+    pub(crate) fn new(
+        table: &Table,
+        snapshot: Snapshot,
+        hidden: &[String],
+        known: Option<Arc<dyn TemplateParameters>>,
+    ) -> Self {
         let stored = Arc::clone(&table.schema);
         let positions: Vec<usize> = (0..stored.fields().len())
             .filter(|index| {
@@ -65,13 +78,12 @@ impl Provider {
             })
         });
         visible.extend(parameters.iter().map(|_| Arc::new(parameters::field())));
-        Self {
-            stored,
-            visible: Arc::new(Schema::new(visible)),
-            positions,
-            parameters,
-            snapshot: table.snapshot(),
-        }
+        Self { stored, visible: Arc::new(Schema::new(visible)), positions, parameters, rule: None, snapshot }
+    }
+
+    /// The same rows with the engine's rule applied.
+    pub(crate) fn with_rule(self, rule: Arc<Rule>) -> Self {
+        Self { rule: Some(rule), ..self }
     }
 
     /// Reads what the parameters are worked out from, and works them out.
@@ -116,6 +128,9 @@ impl Provider {
     }
 
     fn scan_stored(&self, state: &dyn Session, columns: &[usize]) -> Result<Arc<dyn ExecutionPlan>> {
+        if let Some(rule) = &self.rule {
+            return self.scan_unified(state, columns, rule);
+        }
         if self.snapshot.parts.is_empty() {
             return self.scan_memory(state, columns);
         }
@@ -124,6 +139,37 @@ impl Provider {
             return Ok(parts);
         }
         UnionExec::try_new(vec![self.scan_memory(state, columns)?, parts])
+    }
+
+    /// Each part by itself, and what is in memory as one more, sorted. The latter is bounded by the size of memtables.
+    fn scan_unified(
+        &self,
+        state: &dyn Session,
+        columns: &[usize],
+        rule: &Arc<Rule>,
+    ) -> Result<Arc<dyn ExecutionPlan>> {
+        let mut read = columns.to_vec();
+        for name in rule.needs().chain([sql::SEQ_COLUMN]) {
+            read.extend(self.stored.index_of(name).ok().filter(|at| !columns.contains(at)));
+        }
+        read.sort_unstable();
+        read.dedup();
+        let schema = Arc::new(self.stored.project(&read)?);
+        let mut parts: Vec<&Arc<Part>> = self.snapshot.parts.iter().collect();
+        parts.sort_by_key(|part| part.meta.seq_first);
+        let parts = parts.into_iter().map(|part| self.scan_files(state, &read, &[Arc::clone(part)]));
+        let mut inputs = parts.collect::<Result<Vec<_>>>()?;
+        if !self.snapshot.batches.is_empty() || inputs.is_empty() {
+            let batches = self.snapshot.batches.iter().map(|batch| batch.project(&read));
+            let rows = concat_batches(&schema, &batches.collect::<Result<Vec<_>, _>>()?)?;
+            let numbers = (0..u32::try_from(rows.num_rows()).unwrap_or(u32::MAX)).collect();
+            let order = UInt32Array::from(sorting::sort(&rows, numbers, rule.key())?);
+            let rows = vec![vec![take_record_batch(&rows, &order)?]];
+            inputs.push(MemorySourceConfig::try_new_exec(&rows, Arc::clone(&schema), None)?);
+        }
+        let place = |column: &usize| read.iter().position(|one| one == column);
+        let wanted = columns.iter().filter_map(place).collect();
+        Ok(Arc::new(Unified::new(Arc::clone(rule), inputs, &schema, wanted)?))
     }
 
     /// Parts whose files must stay until the query has ended.
@@ -144,6 +190,18 @@ impl Provider {
     }
 
     fn scan_parts(&self, state: &dyn Session, columns: &[usize]) -> Result<Arc<dyn ExecutionPlan>> {
+        // the newest first: a top-N by time then skips the rest
+        let parts: Vec<Arc<Part>> = self.snapshot.parts.iter().rev().cloned().collect();
+        self.scan_files(state, columns, &parts)
+    }
+
+    /// These parts, each a partition of its own.
+    fn scan_files(
+        &self,
+        state: &dyn Session,
+        columns: &[usize],
+        parts: &[Arc<Part>],
+    ) -> Result<Arc<dyn ExecutionPlan>> {
         let url = ObjectStoreUrl::local_filesystem();
         let runtime = state.runtime_env();
         let files = runtime.object_store(&url)?;
@@ -155,11 +213,8 @@ impl Provider {
         let source = ParquetSource::new(Arc::clone(&self.stored))
             .with_table_parquet_options(parquet)
             .with_parquet_file_reader_factory(Arc::new(CachedParquetFileReaderFactory::new(files, cache)));
-        let groups: Vec<FileGroup> = self
-            .snapshot
-            .parts
+        let groups: Vec<FileGroup> = parts
             .iter()
-            .rev() // the newest first: a top-N by time then skips the rest
             .map(|part| partitioned_file(part).map(|file| FileGroup::new(vec![file])))
             .collect::<Result<_>>()?;
         let config = FileScanConfigBuilder::new(url, Arc::new(source))

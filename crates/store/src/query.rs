@@ -3,6 +3,8 @@
 use crate::parameters::TemplateParameters;
 use crate::provider::Provider;
 use crate::store::Store;
+use crate::table::Snapshot;
+use crate::view::Incoming;
 use arrow::array::RecordBatch;
 use datafusion::physical_plan::{ExecutionPlan, execute_stream};
 use futures::StreamExt;
@@ -56,8 +58,19 @@ impl Store {
         limits: &QueryLimits,
         known: Option<Arc<dyn TemplateParameters>>,
     ) -> Result<Answer, Error> {
+        self.run_within(statement, limits, known, None).await
+    }
+
+    /// The same, with rows on their way in the place of those of their table.
+    pub(crate) async fn run_within(
+        &self,
+        statement: Statement,
+        limits: &QueryLimits,
+        known: Option<Arc<dyn TemplateParameters>>,
+        incoming: Option<&Incoming>,
+    ) -> Result<Answer, Error> {
         let deadline = Duration::from_secs(limits.seconds_max);
-        tokio::time::timeout(deadline, self.run(statement, limits, known))
+        tokio::time::timeout(deadline, self.run(statement, limits, known, incoming))
             .await
             .unwrap_or(Err(Error::Timeout(limits.seconds_max)))
     }
@@ -67,14 +80,33 @@ impl Store {
         statement: Statement,
         limits: &QueryLimits,
         known: Option<Arc<dyn TemplateParameters>>,
+        incoming: Option<&Incoming>,
     ) -> Result<Answer, Error> {
         let mut tables: Vec<sql::session::NamedTable> = Vec::new();
         let mut parts_in_use = Vec::new();
         for name in statement.tables() {
+            if let Some(table) = self.catalog(name) {
+                if statement.merged_tables().contains(name) {
+                    return Err(Error::no_final(name));
+                }
+                tables.push((name.clone(), table?));
+                continue;
+            }
             let table = self.find(name).ok_or_else(|| Error::UnknownTable(name.clone()))?;
-            let provider = Provider::new(table, statement.hidden_columns(), known.clone());
+            let snapshot = || match incoming.filter(|incoming| self.table(name) == Some(incoming.table)) {
+                Some(incoming) => Snapshot { batches: incoming.batches.clone(), parts: Vec::new() },
+                None => table.snapshot(),
+            };
+            let hidden = statement.hidden_columns();
+            let provider = Provider::new(table, snapshot(), hidden, known.clone());
             parts_in_use.extend(provider.parts());
             tables.push((name.clone(), Arc::new(provider)));
+            if statement.merged_tables().contains(name) {
+                let rule = table.rule.clone().ok_or_else(|| Error::no_final(table.source.engine.name()))?;
+                let provider = Provider::new(table, snapshot(), hidden, known.clone());
+                parts_in_use.extend(provider.parts());
+                tables.push((sql::session::merged_name(name), Arc::new(provider.with_rule(rule))));
+            }
         }
         let planned = self.session().plan(statement, tables, limits.memory_bytes_max).await?;
         let stream = execute_stream(Arc::clone(&planned.plan), planned.context)?;

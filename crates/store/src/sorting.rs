@@ -1,6 +1,6 @@
 //! The order of rows inside a part.
 
-use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
+use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, UInt32Array};
 use arrow::array::{DynComparator, make_comparator};
 use arrow::compute::{SortColumn, SortOptions, lexsort_to_indices};
 use arrow::datatypes::{
@@ -9,6 +9,7 @@ use arrow::datatypes::{
 };
 use arrow::error::ArrowError;
 use std::cmp::Ordering;
+use std::sync::Arc;
 
 /// Row numbers of `rows` (all of `batch`'s numbered rows given) by the sorting key; equal keys keep their order.
 ///
@@ -44,8 +45,11 @@ fn compare(columns: &[DynComparator], a: u32, b: u32) -> Ordering {
 
 fn general(batch: &RecordBatch, rows: Vec<u32>, columns: &[ArrayRef]) -> Result<Vec<u32>, ArrowError> {
     if rows.len() == batch.num_rows() {
+        // that sort keeps no order among equal rows
+        let arrival: ArrayRef = Arc::new(UInt32Array::from_iter_values(rows));
+        let columns = columns.iter().chain([&arrival]);
         let columns: Vec<SortColumn> =
-            columns.iter().map(|values| SortColumn { values: values.clone(), options: None }).collect();
+            columns.map(|values| SortColumn { values: values.clone(), options: None }).collect();
         return Ok(lexsort_to_indices(&columns, None)?.values().to_vec());
     }
     let comparators = comparators(columns)?;
@@ -77,7 +81,6 @@ fn times(column: &dyn Array) -> Option<&[i64]> {
 mod tests {
     use super::*;
     use arrow::array::{StringArray, TimestampSecondArray};
-    use std::sync::Arc;
 
     #[test]
     fn time_first_then_the_rest_of_the_key() {
@@ -93,5 +96,13 @@ mod tests {
         assert_eq!(sort(&batch, all(), &key(&["s", "t"])).unwrap(), [2, 0, 3, 1]);
         assert_eq!(sort(&batch, vec![0, 1], &key(&["s"])).unwrap(), [0, 1]);
         assert_eq!(sort(&batch, all(), &[]).unwrap(), [0, 1, 2, 3]);
+    }
+
+    #[test]
+    fn equal_keys_keep_their_order() {
+        let names = StringArray::from_iter_values((0..1_000).map(|row| if row % 3 == 0 { "a" } else { "b" }));
+        let batch = RecordBatch::try_from_iter([("s", Arc::new(names) as ArrayRef)]).unwrap();
+        let order = sort(&batch, (0..1_000).collect(), &["s".to_owned()]).unwrap();
+        assert!(order.chunk_by(|a, b| a % 3 == 0 || b % 3 != 0).all(<[u32]>::is_sorted), "{order:?}");
     }
 }

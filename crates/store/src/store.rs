@@ -83,9 +83,11 @@ impl Store {
             let entry = manifest.tables.remove(&source.name).unwrap_or_default();
             check_columns(&source, &entry)?;
             let parts = entry.parts.into_iter().map(|meta| Arc::new(Part::new(root, meta))).collect();
-            tables.push(Table::new(source, Kind::Kept, parts));
+            tables.push(Table::new(source, Kind::Kept, parts)?);
         }
-        tables.extend(projected.into_iter().map(|source| Table::new(source, Kind::Projected, Vec::new())));
+        for source in projected {
+            tables.push(Table::new(source, Kind::Projected, Vec::new())?);
+        }
         report.strangers = manifest.tables.keys().cloned().collect();
         let names =
             tables.iter().enumerate().map(|(i, table)| (table.source.name.clone(), TableId(i))).collect();

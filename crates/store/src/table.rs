@@ -2,11 +2,12 @@
 
 use crate::form::Layout;
 use crate::part::Part;
+use crate::rule::Rule;
 use crate::{Error, limits};
 use arrow::array::{Array, ArrayRef, RecordBatch, StringViewArray, UInt64Array};
 use arrow::compute::{cast, concat_batches};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
-use model::DataSource;
+use model::{Column, DataSource, EngineKind};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// A table of a store, by position. Given by [`crate::Store::table`], valid as long as the store.
@@ -32,6 +33,8 @@ pub(crate) struct Table {
     /// hidden columns it has: none in a picture, and none that is declared under the same name
     hidden: Vec<&'static str>,
     pub(crate) kind: Kind,
+    /// what becomes of rows of equal sorting key; none where all stay
+    pub(crate) rule: Option<Arc<Rule>>,
     state: Mutex<State>,
 }
 
@@ -56,12 +59,14 @@ pub(crate) struct Snapshot {
 }
 
 impl Table {
-    pub(crate) fn new(source: DataSource, kind: Kind, parts: Vec<Arc<Part>>) -> Self {
+    pub(crate) fn new(source: DataSource, kind: Kind, parts: Vec<Arc<Part>>) -> Result<Self, Error> {
         let is_free = |name: &&str| kind == Kind::Kept && source.column(name).is_none();
         let hidden: Vec<&'static str> = sql::HIDDEN_COLUMNS.into_iter().filter(is_free).collect();
-        let schema = stored_schema(&source, &hidden);
+        let schema = stored_schema(&source, &hidden)?;
         let layout = Layout::of(&source, &schema);
-        Self { source, schema, layout, hidden, kind, state: Mutex::new(State { parts, ..State::default() }) }
+        let rule = Rule::of(&source, &schema)?;
+        let state = Mutex::new(State { parts, ..State::default() });
+        Ok(Self { source, schema, layout, hidden, kind, rule, state })
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -76,10 +81,16 @@ impl Table {
         template_ids: Option<UInt64Array>,
         seq: u64,
     ) -> Result<usize, Error> {
-        if rows.num_rows() == 0 {
+        if rows.num_rows() == 0 || self.source.engine == EngineKind::Null {
             return Ok(0);
         }
-        let batch = self.stored(rows, template_ids, seq)?;
+        let mut batch = self.stored(rows, template_ids, seq)?;
+        if let Some(rule) = &self.rule {
+            batch = rule.apply(&batch)?;
+            if batch.num_rows() == 0 {
+                return Ok(0);
+            }
+        }
         let bytes = batch.get_array_memory_size();
         let mut state = self.state();
         state.active_bytes += bytes;
@@ -109,7 +120,7 @@ impl Table {
     }
 
     /// Declared columns as they are stored, and the hidden ones.
-    fn stored(
+    pub(crate) fn stored(
         &self,
         rows: &RecordBatch,
         template_ids: Option<UInt64Array>,
@@ -208,18 +219,26 @@ fn as_stored(column: &ArrayRef, data_type: &DataType) -> Result<ArrayRef, arrow:
 }
 
 /// Text is held as views: comparing and grouping them is about twice as fast, and parts decode without copying.
-fn stored_schema(source: &DataSource, hidden: &[&str]) -> SchemaRef {
-    let declared = source.columns.iter().map(|column| {
-        let data_type = match column.column_type.to_arrow() {
+/// Columns that are folded carry their type's name, since Arrow has no twin for it.
+fn stored_schema(source: &DataSource, hidden: &[&str]) -> Result<SchemaRef, Error> {
+    let mut fields = Vec::with_capacity(source.columns.len() + hidden.len());
+    for Column { name, column_type, .. } in &source.columns {
+        let data_type = match column_type.to_arrow() {
             DataType::Utf8 => DataType::Utf8View,
             other => other,
         };
-        Field::new(
-            &column.name,
-            data_type,
-            column.column_type.is_nullable() && !column.column_type.is_array(),
-        )
-    });
-    let hidden = hidden.iter().map(|name| Field::new(*name, DataType::UInt64, false));
-    Arc::new(Schema::new(declared.chain(hidden).collect::<Vec<_>>()))
+        let field = Field::new(name, data_type, column_type.is_nullable() && !column_type.is_array());
+        if !column_type.is_aggregate() {
+            fields.push(field);
+            continue;
+        }
+        let misfit =
+            |error: sql::Error| Error::Engine { table: source.name.clone(), reason: error.to_string() };
+        let typed = sql::column(name, &column_type.to_string()).map_err(misfit)?;
+        let typed = field.with_metadata(typed.metadata().clone());
+        sql::Merging::of(&typed).map_err(misfit)?;
+        fields.push(typed);
+    }
+    fields.extend(hidden.iter().map(|name| Field::new(*name, DataType::UInt64, false)));
+    Ok(Arc::new(Schema::new(fields)))
 }

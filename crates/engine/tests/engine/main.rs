@@ -4,3 +4,4 @@
 mod alerts;
 mod replay;
 mod scene;
+mod views;

@@ -152,6 +152,13 @@ fn a_missing_value_is_the_default_or_null_or_refused() {
         (now("DateTime64(3)"), "{}", Ok("2023-11-14T22:13:20.123")),
         (now("Date"), "{}", Ok("2023-11-14")),
         (now("UInt32"), "{}", Ok("1700000000")),
+        (column("v", "AggregateFunction(uniq, String)", ""), "{}", Ok("")),
+        (
+            column("v", "AggregateFunction(uniq, String)", ""),
+            r#"{"v":"x"}"#,
+            Err("is not AggregateFunction(uniq, String)"),
+        ),
+        (column("v", "SimpleAggregateFunction(max, UInt8)", ""), r#"{"v":7}"#, Ok("7")),
     ];
     for (column, body, expected) in cases {
         let name = format!("{column:?} {body}");

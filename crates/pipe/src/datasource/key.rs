@@ -66,9 +66,10 @@ pub(super) fn sorting(key: Span<'_>, columns: &[Column]) -> Parsed<Vec<String>> 
             time_column(term.column.span, name, columns)?;
         }
         let column = column_at(name, columns).map_err(|message| term.column.span.fault(message))?;
-        if column.column_type.is_nullable() || column.column_type.is_array() {
+        let column_type = &column.column_type;
+        if column_type.is_nullable() || column_type.is_array() || column_type.is_state() {
             return Err(term.column.span.fault(format!(
-                "column {name} is {}; a sorting key takes neither Nullable nor Array",
+                "column {name} is {}; a sorting key takes neither Nullable nor Array nor AggregateFunction",
                 column.column_type
             )));
         }
@@ -77,6 +78,11 @@ pub(super) fn sorting(key: Span<'_>, columns: &[Column]) -> Parsed<Vec<String>> 
         }
     }
     Ok(names)
+}
+
+/// The first function in a key.
+pub(super) fn function(key: Span<'_>) -> Option<&str> {
+    terms(key).ok()?.iter().find_map(|term| term.function.map(|function| function.span.text))
 }
 
 /// Column and granularity; `None` for `tuple()`.

@@ -1,6 +1,6 @@
 //! Texts that are taken, and what they mean.
 
-use model::{DataSource, DefaultValue, PartitionBy, PathStep, Ttl};
+use model::{DataSource, DefaultValue, EngineKind, PartitionBy, PathStep, Ttl};
 use std::time::Duration;
 
 const DAY_SECS: u64 = 86_400;
@@ -142,4 +142,32 @@ fn blocks_need_no_indentation_and_line_ends_may_be_of_windows() {
     let source = parse(text);
     assert_eq!(source.description, "Tracks things");
     assert_eq!(source.columns.len(), 2);
+}
+
+#[test]
+fn engines_are_read_with_the_columns_they_name() {
+    let name = |name: &str| Some(name.to_owned());
+    let replacing = |version, is_deleted| EngineKind::Replacing { version, is_deleted };
+    let summing = |columns: &[&str]| EngineKind::Summing {
+        columns: columns.iter().map(|name| (*name).to_owned()).collect(),
+    };
+    let cases = [
+        ("ENGINE \"MergeTree\"", EngineKind::MergeTree),
+        ("ENGINE \"ReplacingMergeTree\"", replacing(None, None)),
+        ("ENGINE \"ReplacingMergeTree(v)\"", replacing(name("v"), None)),
+        ("ENGINE ReplacingMergeTree\nENGINE_VER v\nENGINE_IS_DELETED d", replacing(name("v"), name("d"))),
+        ("ENGINE \"ReplacingMergeTree(v, d)\"", replacing(name("v"), name("d"))),
+        ("ENGINE \"SummingMergeTree\"", summing(&[])),
+        ("ENGINE \"SummingMergeTree((v, d))\"", summing(&["v", "d"])),
+        ("ENGINE \"SummingMergeTree\"\nENGINE_COLUMNS \"v, d\"", summing(&["v", "d"])),
+        ("ENGINE \"AggregatingMergeTree\"", EngineKind::Aggregating),
+        ("ENGINE \"CollapsingMergeTree(s)\"", EngineKind::Collapsing { sign: "s".into() }),
+        ("ENGINE \"CollapsingMergeTree\"\nENGINE_SIGN \"s\"", EngineKind::Collapsing { sign: "s".into() }),
+        ("ENGINE \"Null\"", EngineKind::Null),
+    ];
+    for (commands, expected) in cases {
+        let schema = "SCHEMA >\n  k String, v UInt64, d UInt8, s Int8, n AggregateFunction(uniq, String)\n";
+        let source = parse(&format!("{schema}\n{commands}\nENGINE_SORTING_KEY \"k\"\n"));
+        assert_eq!(source.engine, expected, "{commands}");
+    }
 }

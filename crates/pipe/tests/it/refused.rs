@@ -84,10 +84,23 @@ fn columns_that_cannot_work_are_refused_where_they_stand() {
 #[test]
 fn commands_that_would_change_results_are_refused() {
     let cases = [
-        ("ENGINE \"ReplacingMergeTree\"", "engine ReplacingMergeTree is not supported yet"),
-        ("ENGINE \"SummingMergeTree(c)\"", "engine SummingMergeTree is not supported yet"),
+        (
+            "ENGINE \"VersionedCollapsingMergeTree(s, v)\"",
+            "VersionedCollapsingMergeTree is not supported yet",
+        ),
+        ("ENGINE \"ReplacingMergeTree\"", "needs an ENGINE_SORTING_KEY"),
+        ("ENGINE \"ReplacingMergeTree(x)\"\nENGINE_SORTING_KEY \"a\"", "there is no column x"),
+        ("ENGINE \"ReplacingMergeTree(a)\"\nENGINE_SORTING_KEY \"ts\"", "must be UInt, Date or DateTime"),
+        (
+            "ENGINE \"ReplacingMergeTree(ts)\"\nENGINE_SORTING_KEY \"a, ts\"",
+            "cannot be in ENGINE_SORTING_KEY",
+        ),
+        ("ENGINE \"SummingMergeTree(a)\"", "must be a number"),
+        ("ENGINE \"SummingMergeTree\"\nENGINE_SORTING_KEY \"toDate(ts)\"", "no function such as toDate"),
+        ("ENGINE \"CollapsingMergeTree\"\nENGINE_SORTING_KEY \"a\"", "needs the column of the sign"),
+        ("ENGINE \"MergeTree(a)\"", "at most 0 columns"),
         ("ENGINE \"Log\"", "there is no engine \"Log\""),
-        ("ENGINE_VER \"c\"", "ENGINE_VER is not supported yet"),
+        ("ENGINE_VER \"c\"", "ENGINE_VER belongs to ReplacingMergeTree, found MergeTree"),
         ("KAFKA_TOPIC x", "KAFKA_TOPIC is not supported yet"),
         ("SHARED_WITH >\n  other", "SHARED_WITH is not supported yet"),
         ("FORWARD_QUERY >\n  SELECT 1", "FORWARD_QUERY is not supported yet"),

@@ -199,11 +199,10 @@ mod tests {
     #[test]
     fn clauses_that_would_be_dropped_are_refused_by_name() {
         let cases = [
-            ("SELECT a FROM t FINAL", "FINAL"),
+            ("SELECT a FROM (SELECT a FROM t) FINAL", "FINAL"),
             ("SELECT a FROM t SAMPLE 0.1", "SAMPLE"),
             ("SELECT count() FROM t GROUP BY a WITH TOTALS", "WITH TOTALS"),
             ("SELECT a FROM t SETTINGS final = 1", "SETTINGS"),
-            ("SELECT a FROM (SELECT a FROM t FINAL)", "FINAL"),
             ("SELECT a FROM t ORDER BY a WITH FILL INTERPOLATE (b AS b)", "INTERPOLATE"),
             ("SELECT a FROM t UNION ALL SELECT a FROM t ORDER BY a WITH FILL", "WITH FILL"),
             ("SELECT a FROM t ORDER BY a FETCH FIRST 2 ROWS ONLY", "FETCH"),

@@ -12,6 +12,7 @@ mod depth;
 mod filter;
 mod join;
 mod limit;
+mod merged;
 mod parameter;
 mod scalar;
 mod settings;
@@ -45,7 +46,8 @@ pub(crate) fn prepare(text: &str, parameters: &Parameters) -> Result<Prepared, E
     if list.windows(2).any(|pair| matches!(pair, [Token::Period, Token::Colon])) {
         return Err(Error::Unsupported("the type of a JSON path (.:Type)".into()));
     }
-    let stages: [Stage; 8] = [
+    let stages: [Stage; 9] = [
+        merged::tables,
         words,
         settings::settings,
         filter::filters,

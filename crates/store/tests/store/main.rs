@@ -1,6 +1,7 @@
 //! The store by its public functions.
 #![cfg(test)]
 
+mod engines;
 mod messages;
 mod rows;
 mod tables;

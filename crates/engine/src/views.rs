@@ -1,0 +1,217 @@
+//! Materialized views: what their SELECT makes of new rows goes into their targets.
+//!
+//! Rows are gathered per source and run through its views at each tick, at a bound, and before each checkpoint; so a
+//! checkpoint has of a view what it has of its source, and a replay makes the rest again. A view that fails on rows is
+//! stale from then on: it says so, goes on with the next rows, and never keeps the rows from their own table.
+
+use crate::metrics::Metrics;
+use crate::{Error, limits};
+use arrow::array::{RecordBatch, UInt64Array};
+use model::{Seq, Timestamp};
+use sql::Statement;
+use std::collections::{BTreeMap, BTreeSet};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex, PoisonError};
+use store::{Incoming, QueryLimits, Store, TableId};
+use tokio::runtime::Runtime;
+
+/// A materialized view as a project defines it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct View {
+    /// of the pipe
+    pub name: String,
+    /// data source that takes its rows
+    pub target: String,
+    /// a SELECT; the first table behind its FROM is the source
+    pub query: String,
+}
+
+/// How a view is doing since the start.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ViewState {
+    /// of the pipe
+    pub name: String,
+    /// data source that it reads
+    pub source: String,
+    /// data source that takes its rows
+    pub target: String,
+    /// rows it has made
+    pub rows: u64,
+    /// times it failed
+    pub errors: u64,
+    /// why its target lacks rows; the first reason
+    pub stale: Option<String>,
+}
+
+/// What the loop and those who ask share.
+pub(crate) type ViewStates = Arc<Mutex<Vec<ViewState>>>;
+
+/// All views of an engine, those that make rows for others before them.
+pub(crate) struct Views {
+    all: Vec<Prepared>,
+    gathered: BTreeMap<TableId, Incoming>,
+    /// the time of the last entry
+    now: Timestamp,
+    states: ViewStates,
+    /// of this thread alone
+    runtime: Runtime,
+}
+
+#[derive(Debug)]
+struct Prepared {
+    statement: Statement,
+    source: TableId,
+    target: TableId,
+}
+
+const LIMITS: QueryLimits = QueryLimits {
+    seconds_max: limits::VIEW_SECONDS,
+    memory_bytes_max: limits::VIEW_BYTES,
+    rows_read_max: u64::MAX,
+    rows_returned_max: limits::VIEW_RESULT_ROWS,
+};
+
+impl Views {
+    pub(crate) fn new(views: &[View], store: &Store) -> Result<Self, Error> {
+        let mut prepared = Vec::with_capacity(views.len());
+        for view in views {
+            let failed = |reason: String| Error::View { name: view.name.clone(), reason };
+            let statement = Statement::parse(&view.query).map_err(|error| failed(error.to_string()))?;
+            let source = statement.source().ok_or_else(|| failed("its SELECT reads no table".into()))?;
+            let table = |name: &str| {
+                store.table(name).ok_or_else(|| failed(format!("there is no data source {name}")))
+            };
+            let (from, to) = (table(&source)?, table(&view.target)?);
+            let state = ViewState {
+                name: view.name.clone(),
+                source,
+                target: view.target.clone(),
+                ..ViewState::default()
+            };
+            prepared.push((Prepared { statement, source: from, target: to }, state));
+        }
+        let (all, states): (Vec<Prepared>, Vec<ViewState>) = in_order(prepared)?.into_iter().unzip();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
+        let runtime =
+            runtime.map_err(|error| Error::View { name: "all".into(), reason: error.to_string() })?;
+        let states = Arc::new(Mutex::new(states));
+        Ok(Self { all, gathered: BTreeMap::new(), now: Timestamp::default(), states, runtime })
+    }
+
+    pub(crate) fn states(&self) -> ViewStates {
+        Arc::clone(&self.states)
+    }
+
+    /// Entries from now on are of this time.
+    pub(crate) fn set_now(&mut self, now: Timestamp) {
+        self.now = now;
+    }
+
+    /// Takes rows that a table got. Whether so many are gathered that they should be run.
+    pub(crate) fn take(
+        &mut self,
+        store: &Store,
+        table: TableId,
+        rows: &RecordBatch,
+        template_ids: Option<UInt64Array>,
+        seq: Seq,
+    ) -> bool {
+        if !self.all.iter().any(|view| view.source == table) {
+            return false;
+        }
+        let incoming = self.gathered.entry(table).or_insert_with(|| Incoming::new(table));
+        if let Err(error) = store.gather(incoming, rows, template_ids, seq.0) {
+            // The table did not take them either, and said so.
+            tracing::error!(%error, %seq, "rows not given to views");
+        }
+        let rows: usize = self.gathered.values().map(Incoming::rows).sum();
+        let bytes: usize = self.gathered.values().map(Incoming::bytes).sum();
+        rows >= limits::VIEW_ROWS || bytes >= limits::VIEW_GATHERED_BYTES
+    }
+
+    /// Runs all views over what was gathered.
+    pub(crate) fn run(&mut self, store: &Store, metrics: &Metrics, seq: Seq) {
+        // Ends, since no view reads what it makes.
+        while let Some((table, incoming)) = self.gathered.pop_first() {
+            for index in 0..self.all.len() {
+                if self.all[index].source == table {
+                    self.run_one(index, Some(&incoming), store, metrics, seq);
+                }
+            }
+        }
+    }
+
+    /// Runs views whose targets are empty over all that their sources have. Called before entries are replayed, so that
+    /// what it reads is what the checkpoint of `seq` has; if there is a crash before the next one, it is done again.
+    pub(crate) fn backfill(&mut self, store: &Store, metrics: &Metrics, seq: Seq) {
+        let mut filled = BTreeSet::new();
+        for index in 0..self.all.len() {
+            let Prepared { source, target, .. } = self.all[index];
+            let is_new = store.table_size(target).0 == 0 || filled.contains(&target);
+            if is_new && store.table_size(source).0 > 0 {
+                filled.insert(target);
+                self.run_one(index, None, store, metrics, seq);
+            }
+        }
+        // What was made was read by the views behind.
+        self.gathered.clear();
+    }
+
+    fn run_one(
+        &mut self,
+        index: usize,
+        incoming: Option<&Incoming>,
+        store: &Store,
+        metrics: &Metrics,
+        seq: Seq,
+    ) {
+        let Prepared { statement, target, .. } = &self.all[index];
+        let (target, now) = (*target, self.now);
+        let rows = catch_unwind(AssertUnwindSafe(|| {
+            self.runtime.block_on(store.derive(statement, incoming, target, now, &LIMITS))
+        }));
+        let rows = rows.unwrap_or_else(|_| Err(sql::Error::Run("it failed on these rows".into())));
+        let stored = rows.map_err(|error| error.to_string()).and_then(|rows| {
+            store.append(target, &rows, None, seq.0).map_err(|error| error.to_string())?;
+            Ok(rows)
+        });
+        match stored {
+            Ok(rows) => {
+                self.change(index, |state| state.rows += rows.num_rows() as u64);
+                self.take(store, target, &rows, None, seq);
+            }
+            Err(reason) => {
+                Metrics::add(&metrics.view_errors, 1);
+                self.change(index, |state| {
+                    state.errors += 1;
+                    if state.stale.is_none() {
+                        tracing::error!(view = state.name, reason, "view is stale");
+                        state.stale = Some(reason);
+                    }
+                });
+            }
+        }
+    }
+
+    fn change(&self, index: usize, change: impl FnOnce(&mut ViewState)) {
+        let mut states = self.states.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(state) = states.get_mut(index) {
+            change(state);
+        }
+    }
+}
+
+/// Each view behind those that make its source's rows.
+fn in_order(mut rest: Vec<(Prepared, ViewState)>) -> Result<Vec<(Prepared, ViewState)>, Error> {
+    let mut ordered = Vec::with_capacity(rest.len());
+    while !rest.is_empty() {
+        let is_made = |table: TableId| rest.iter().any(|(view, _)| view.target == table);
+        let Some(next) = rest.iter().position(|(view, _)| !is_made(view.source)) else {
+            let names: Vec<&str> = rest.iter().map(|(_, state)| state.name.as_str()).collect();
+            let reason = "it reads what it makes, by itself or through others".to_owned();
+            return Err(Error::View { name: names.join(", "), reason });
+        };
+        ordered.push(rest.remove(next));
+    }
+    Ok(ordered)
+}

@@ -1,0 +1,157 @@
+//! What a materialized view makes of rows: its SELECT, with a batch in the place of its source, as rows of its target.
+
+use crate::parameters::TemplateParameters;
+use crate::query::QueryLimits;
+use crate::store::Store;
+use crate::table::Table;
+use crate::{Error, TableId};
+use arrow::array::{Array, ArrayRef, RecordBatch, UInt64Array, new_null_array};
+use arrow::compute::kernels::zip::zip;
+use arrow::compute::{cast, concat, is_not_null};
+use arrow::datatypes::{DataType, Field, Schema};
+use datafusion::common::ScalarValue;
+use model::{Column, DefaultValue, Timestamp};
+use sql::{Answer, Statement};
+use std::sync::Arc;
+
+/// Rows on their way into a table, as queries see them.
+#[derive(Clone, Debug)]
+pub struct Incoming {
+    pub(crate) table: TableId,
+    pub(crate) batches: Vec<RecordBatch>,
+    rows: usize,
+    bytes: usize,
+}
+
+impl Incoming {
+    /// No rows of this table.
+    #[must_use]
+    pub fn new(table: TableId) -> Self {
+        Self { table, batches: Vec::new(), rows: 0, bytes: 0 }
+    }
+
+    /// The table they are of.
+    #[must_use]
+    pub fn table(&self) -> TableId {
+        self.table
+    }
+
+    /// Number of rows.
+    #[must_use]
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// Bytes of memory that they hold.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.bytes
+    }
+}
+
+impl Store {
+    /// Adds rows of declared columns to those on their way.
+    ///
+    /// # Errors
+    /// [`Error::Rows`] where the columns are not the table's.
+    pub fn gather(
+        &self,
+        incoming: &mut Incoming,
+        rows: &RecordBatch,
+        template_ids: Option<UInt64Array>,
+        seq: u64,
+    ) -> Result<(), Error> {
+        let batch = self.tables()[incoming.table.0].stored(rows, template_ids, seq)?;
+        incoming.rows += batch.num_rows();
+        incoming.bytes += batch.get_array_memory_size();
+        incoming.batches.push(batch);
+        Ok(())
+    }
+
+    /// Runs a view's statement over rows on their way, or over all that its source has; other tables are read as they
+    /// are. Gives rows for [`Store::append`] to `target`: columns are found by name, others are left out, missing ones
+    /// have their defaults, and NULL is the default where it may not be. `at` is the statement's now.
+    ///
+    /// # Errors
+    /// As [`Store::query`], and [`sql::Error::Plan`] for a column that cannot become the target's.
+    pub async fn derive(
+        &self,
+        statement: &Statement,
+        incoming: Option<&Incoming>,
+        target: TableId,
+        at: Timestamp,
+        limits: &QueryLimits,
+    ) -> Result<RecordBatch, sql::Error> {
+        let known: Option<Arc<dyn TemplateParameters>> = None;
+        let answer = self.run_within(statement.clone().at(at.0), limits, known, incoming).await?;
+        fitted(&self.tables()[target.0], &answer, at)
+    }
+}
+
+fn fitted(table: &Table, answer: &Answer, at: Timestamp) -> Result<RecordBatch, sql::Error> {
+    let rows = answer.batches.iter().map(RecordBatch::num_rows).sum();
+    let misfit = |column: &Column, reason: &str| {
+        let (target, name, kind) = (&table.source.name, &column.name, &column.column_type);
+        sql::Error::Plan(format!("column {name} {kind} of {target}: {reason}"))
+    };
+    let mut columns: Vec<(Field, ArrayRef)> = Vec::with_capacity(table.source.columns.len());
+    for column in &table.source.columns {
+        let is_nullable = column.column_type.is_nullable() && !column.column_type.is_array();
+        let data_type = column.column_type.to_arrow();
+        let given = answer.schema.index_of(&column.name).ok();
+        let values = match given {
+            Some(index) => {
+                let field = answer.schema.field(index);
+                if column.column_type.is_state() && !sql::is_state_of(field, &column.column_type.to_string())
+                {
+                    return Err(misfit(column, &format!("the view gives {}", sql::type_name(field))));
+                }
+                gathered(answer, index, &data_type).map_err(|error| misfit(column, &error.to_string()))?
+            }
+            None => new_null_array(&data_type, rows),
+        };
+        let is_default_wanted = !is_nullable || (given.is_none() && column.default.is_some());
+        let values = if is_default_wanted && values.null_count() > 0 {
+            filled(&values, column, at).map_err(|error| misfit(column, &error.to_string()))?
+        } else {
+            values
+        };
+        columns.push((Field::new(&column.name, data_type, is_nullable), values));
+    }
+    let (fields, columns): (Vec<Field>, Vec<ArrayRef>) = columns.into_iter().unzip();
+    RecordBatch::try_new(Arc::new(Schema::new(fields)), columns)
+        .map_err(|error| sql::Error::Run(error.to_string()))
+}
+
+/// A column of all batches.
+fn gathered(
+    answer: &Answer,
+    index: usize,
+    data_type: &DataType,
+) -> Result<ArrayRef, arrow::error::ArrowError> {
+    let columns: Vec<&dyn Array> = answer.batches.iter().map(|batch| batch.column(index).as_ref()).collect();
+    if columns.is_empty() {
+        return Ok(new_null_array(data_type, 0));
+    }
+    cast(&concat(&columns)?, data_type)
+}
+
+/// The default of the column in the place of NULL.
+fn filled(
+    values: &ArrayRef,
+    column: &Column,
+    at: Timestamp,
+) -> Result<ArrayRef, datafusion::error::DataFusionError> {
+    let data_type = values.data_type();
+    let default = match &column.default {
+        None => ScalarValue::new_default(data_type)?,
+        Some(DefaultValue::Text(text)) if !column.column_type.is_array() => {
+            ScalarValue::Utf8(Some(text.clone())).cast_to(data_type)?
+        }
+        Some(DefaultValue::Text(_)) => ScalarValue::new_default(data_type)?,
+        Some(DefaultValue::Number(number)) => ScalarValue::Float64(Some(*number)).cast_to(data_type)?,
+        Some(DefaultValue::Integer(number)) => ScalarValue::Int64(Some(*number)).cast_to(data_type)?,
+        Some(DefaultValue::Now) => ScalarValue::TimestampNanosecond(Some(at.0), None).cast_to(data_type)?,
+    };
+    Ok(zip(&is_not_null(values)?, values, &default.to_scalar()?)?)
+}
