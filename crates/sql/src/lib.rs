@@ -45,7 +45,7 @@ mod statement;
 mod system;
 mod type_name;
 
-pub use error::Error;
+pub use error::{Error, Place};
 pub use hidden::{HIDDEN_COLUMNS, SEQ_COLUMN, TEMPLATE_ID_COLUMN, TEMPLATE_PARAMS_COLUMN};
 pub use opaque::column;
 pub use output::{Answer, Format};

@@ -423,7 +423,7 @@ fn as_number_of_truth(expr: Expr) -> Expr {
 
 /// A number with the smallest type that holds it.
 fn literal(digits: &str) -> Result<Expr, Error> {
-    let wrong = || Error::Syntax(format!("{digits} is not a number of 64 bits"));
+    let wrong = || Error::syntax(format!("{digits} is not a number of 64 bits"));
     let text = digits.replace('_', "");
     let kind = if text.contains(['.', 'e', 'E']) {
         "Float64"

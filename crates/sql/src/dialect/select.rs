@@ -121,9 +121,7 @@ impl Rewriter {
             SetExpr::SetOperation { left, right, set_quantifier, op } => {
                 match set_quantifier {
                     SetQuantifier::None if *op == SetOperator::Union => {
-                        return Err(Error::Syntax(
-                            "Expected ALL or DISTINCT in SelectWithUnion query".into(),
-                        ));
+                        return Err(Error::syntax("Expected ALL or DISTINCT in SelectWithUnion query"));
                     }
                     // ClickHouse keeps doubles without a word
                     SetQuantifier::None => *set_quantifier = SetQuantifier::All,

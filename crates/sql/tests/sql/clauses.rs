@@ -224,6 +224,27 @@ fn parameters_take_their_type() {
     let statement = Statement::parse_with(text, &values).unwrap();
     assert_eq!(statement.tables(), ["t"]);
 }
+#[test]
+fn syntax_errors_say_their_place() {
+    let cases = [
+        ("SELECT 1 FROM", Some((1, 14))),
+        ("SELECT 1 +", Some((1, 11))),
+        ("SELECT\n  a FROM t WHERE , 1", Some((2, 18))),
+        ("SELECT (1", Some((1, 8))),
+        ("SELECT\n1 # (\n)", Some((3, 1))),
+        ("SELECT x ? 1", Some((1, 10))),
+        ("SELECT 'a", Some((1, 8))),
+        ("EXPLAIN\nSELECT ,1", Some((2, 8))),
+        ("DESCRIBE (SELECT ,1)", None),
+        ("SELECT lengt('a')", None),
+    ];
+    for (text, expected) in cases {
+        let error = Statement::parse(text).expect_err(text);
+        let place = error.place().map(|place| (place.line, place.column));
+        assert_eq!(place, expected, "{text}: {error}");
+    }
+}
+
 
 #[test]
 fn formats_write_what_clickhouse_writes() {

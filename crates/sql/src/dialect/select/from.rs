@@ -207,7 +207,7 @@ fn alias_of(relation: &TableFactor) -> Option<TableAlias> {
 fn empty_select() -> Result<Select, Error> {
     let parsed =
         Parser::new(&ClickHouseDialect {}).try_with_sql("SELECT 1").and_then(|mut p| p.parse_query());
-    let body = parsed.map(|query| *query.body).map_err(|error| Error::Syntax(error.to_string()))?;
+    let body = parsed.map(|query| *query.body).map_err(|error| Error::syntax(error.to_string()))?;
     match body {
         SetExpr::Select(select) => Ok(*select),
         _ => Err(Error::Unsupported("this form of SELECT".into())),
