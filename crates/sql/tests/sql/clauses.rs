@@ -29,7 +29,8 @@ fn what_is_not_supported_says_so_by_name() {
         ("SELECT id INTO x FROM t", "INTO"),
         ("SELECT 1 UNION SELECT 2", "Expected ALL or DISTINCT"),
         ("SELECT INTERVAL 1 DAY", "interval"),
-        ("SELECT windowFunnel(60)(at, id = 1) FROM t", "windowFunnel"),
+        ("SELECT windowFunnel(60, 'strict_order')(at, id = 1) FROM t", "windowFunnel with 2 parameters"),
+        ("SELECT windowFunnel(60)(ts, id = 1) FROM t", "windowFunnel"),
         ("SELECT sequenceMatch('(?1)')(at, id = 1) FROM t", "sequenceMatch"),
         ("SELECT exponentialMovingAverage(60)(latency, at) FROM t", "exponentialMovingAverage"),
         (
