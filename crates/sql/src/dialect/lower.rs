@@ -17,6 +17,7 @@ use datafusion::sql::sqlparser::ast::{
 };
 
 mod aggregate;
+mod arithmetic;
 mod search;
 mod subquery;
 mod window;
@@ -157,7 +158,10 @@ impl Lower<'_> {
         }
         let Some(name) = function::find(written) else {
             return match aggregates::resolve(written) {
-                Some(resolved) => self.aggregate(call, &resolved),
+                Some(resolved) => match arithmetic::taken_out(call, &resolved) {
+                    Some(moved) => self.lower(&moved),
+                    None => self.aggregate(call, &resolved),
+                },
                 None => Err(unknown(written)),
             };
         };
