@@ -25,3 +25,5 @@ pub(crate) const CAST_MARK: char = '\u{2}';
 pub(crate) const SCALAR_MARK: char = '\u{3}';
 /// `LIMIT n BY a` became `ORDER BY ␄(n, offset, a)`.
 pub(crate) const LIMIT_BY_MARK: &str = "\u{4}";
+/// `ORDER BY a LIMIT n WITH TIES` became `ORDER BY a, ␇(n, offset)`.
+pub(crate) const TIES_MARK: &str = "\u{7}";
