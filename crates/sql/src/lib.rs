@@ -7,7 +7,7 @@
 //! text ── Statement::parse ──▶ Statement { query, format, tables }
 //!         dialect: tokens, clauses, select, lower
 //!                                   │ Session::plan (store brings the tables)
-//!                                   │ planner: types; function, aggregate: names; joins: defaults
+//!                                   │ planner: types; function, aggregate: names; defaults
 //!                                   ▼
 //!                            record batches ── output::render ──▶ JSON, JSONEachRow, CSV, TSV
 //! ```
@@ -25,12 +25,12 @@
 //! ```
 
 mod aggregate;
+mod defaults;
 mod dialect;
 mod error;
 mod fill;
 mod function;
 mod hidden;
-mod joins;
 mod kind;
 mod labels;
 mod limits;

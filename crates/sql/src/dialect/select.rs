@@ -7,13 +7,15 @@ use crate::fill::node::FILL_CALL;
 use crate::labels::TWIN_MARK;
 use crate::{Error, limits};
 use datafusion::sql::sqlparser::ast::{
-    BinaryOperator, Distinct, Expr, GroupByExpr, Ident, LimitClause, Offset, OffsetRows, OrderByExpr,
-    OrderByKind, OrderByOptions, Query, Select, SelectItem, SetExpr, SetOperator, SetQuantifier, Value,
+    BinaryOperator, Distinct, Expr, Ident, LimitClause, Offset, OffsetRows, OrderByExpr, OrderByKind,
+    OrderByOptions, Query, Select, SelectItem, SetExpr, SetOperator, SetQuantifier, Value,
     WildcardAdditionalOptions, WithFill,
 };
 use std::collections::BTreeMap;
 
 mod from;
+mod grouping;
+mod join;
 mod joined;
 
 pub(crate) use from::{collected, without_null};
@@ -240,32 +242,6 @@ impl Rewriter {
             let own = element.column_name.value.clone();
             substitute_within(&mut element.expr, &own, aliases, &mut self.budget)?;
             element.expr = lower::Lower(self).value(&element.expr)?;
-        }
-        Ok(())
-    }
-
-    fn group_by(&mut self, select: &mut Select, aliases: &Aliases) -> Result<(), Error> {
-        if let GroupByExpr::All(modifiers) = &select.group_by {
-            let keys = select
-                .projection
-                .iter()
-                .filter_map(|item| match item {
-                    SelectItem::UnnamedExpr(expr) | SelectItem::ExprWithAlias { expr, .. } => {
-                        Some(expr.clone())
-                    }
-                    _ => None,
-                })
-                .filter(|expr| !any(expr, &|inner| call_name(inner).is_some_and(lower::is_aggregate)))
-                .collect();
-            select.group_by = GroupByExpr::Expressions(keys, modifiers.clone());
-        }
-        let GroupByExpr::Expressions(keys, _) = &mut select.group_by else { return Ok(()) };
-        for key in keys {
-            if as_number(key).is_some() {
-                continue; // a position
-            }
-            substitute(key, aliases, &mut self.budget)?;
-            *key = lower::Lower(self).value(key)?;
         }
         Ok(())
     }
