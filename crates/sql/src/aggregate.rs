@@ -103,6 +103,8 @@ const BASES: &[(&str, Way)] = &[
     ("entropy", Way::Fold),
     ("sumCount", Way::Fold),
     ("sumWithOverflow", Way::Fold),
+    ("windowFunnel", Way::Fold),
+    ("retention", Way::Fold),
 ];
 
 const ANY_CASE: &[&str] = &["count", "sum", "min", "max", "avg"];

@@ -27,3 +27,5 @@ pub(crate) const SCALAR_MARK: char = '\u{3}';
 pub(crate) const LIMIT_BY_MARK: &str = "\u{4}";
 /// `FROM t FINAL` became a table called `t␅`.
 pub(crate) const FINAL_MARK: char = '\u{5}';
+/// `ORDER BY a LIMIT n WITH TIES` became `ORDER BY a, ␇(n, offset)`.
+pub(crate) const TIES_MARK: &str = "\u{7}";

@@ -6,9 +6,14 @@ pub enum Error {
     /// Send a query.
     #[error("DB::Exception: Empty query")]
     Empty,
-    /// Correct the text.
-    #[error("DB::Exception: Syntax error: {0}")]
-    Syntax(String),
+    /// Correct the text, at the place if it is known.
+    #[error("DB::Exception: Syntax error: {text}")]
+    Syntax {
+        /// what is wrong
+        text: String,
+        /// where it is wrong, if the parser knows
+        place: Option<Place>,
+    },
     /// Send one statement at a time.
     #[error(
         "DB::Exception: Syntax error (Multi-statements are not allowed): only one SELECT is run per request"
@@ -61,11 +66,65 @@ pub enum Error {
     Run(String),
 }
 
+/// A place in the text of a query.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// line, from 1
+    pub line: u64,
+    /// column in characters, from 1
+    pub column: u64,
+}
+
+impl std::fmt::Display for Place {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "line {}, column {}", self.line, self.column)
+    }
+}
+
 impl Error {
     /// FINAL of a table whose rows do not become one.
     #[must_use]
     pub fn no_final(engine: &str) -> Self {
         Self::Arguments(format!("Storage {engine} doesn't support FINAL. (ILLEGAL_FINAL)"))
+    }
+
+    /// Where the text of the query is wrong, if that is known.
+    #[must_use]
+    pub fn place(&self) -> Option<Place> {
+        match self {
+            Self::Syntax { place, .. } => *place,
+            _ => None,
+        }
+    }
+
+    /// A text that is wrong nobody knows where.
+    pub(crate) fn syntax(text: impl Into<String>) -> Self {
+        Self::Syntax { text: text.into(), place: None }
+    }
+
+    /// The parser's words, which end with the place: `… at Line: 1, Column: 8`.
+    pub(crate) fn parser(words: &str) -> Self {
+        let place = words.rsplit_once(" at Line: ").and_then(|(_, place)| {
+            let (line, column) = place.split_once(", Column: ")?;
+            Some(Place { line: line.parse().ok()?, column: column.trim_end().parse().ok()? })
+        });
+        Self::Syntax { text: words.strip_prefix("sql parser error: ").unwrap_or(words).to_owned(), place }
+    }
+
+    /// The same at a place that stands for one that is missing.
+    pub(crate) fn placed(self, other: Option<Place>) -> Self {
+        match self {
+            Self::Syntax { text, place } => Self::Syntax { text, place: place.or(other) },
+            error => error,
+        }
+    }
+
+    /// The same without a place, for a text that is not what was sent.
+    pub(crate) fn unplaced(self) -> Self {
+        match self {
+            Self::Syntax { text, .. } => Self::syntax(text),
+            error => error,
+        }
     }
 }
 
@@ -76,7 +135,7 @@ impl From<datafusion::error::DataFusionError> for Error {
             E::ResourcesExhausted(detail) => {
                 Self::Limit { limit: "query.memory_bytes_max", detail: first_line(detail) }
             }
-            E::SQL(parse, _) => Self::Syntax(parse.to_string()),
+            E::SQL(parse, _) => Self::parser(&parse.to_string()).unplaced(),
             E::SchemaError(schema, _) if let Some(text) = unknown_column(schema) => Self::Plan(text),
             E::Plan(text) if let Some(path) = path_of(text) => {
                 Self::Plan(format!("Unknown expression identifier `{path}`. (UNKNOWN_IDENTIFIER)"))

@@ -414,7 +414,8 @@ impl Registry {
         let functions = families()
             .map(|function| {
                 let key = function.name.to_lowercase();
-                let volatility = if matches!(key.as_str(), "rand" | "rand64" | "generateuuidv4") {
+                let volatility = if matches!(key.as_str(), "rand" | "rand64" | "generateuuidv4" | "_unfolded")
+                {
                     Volatility::Volatile
                 } else {
                     Volatility::Immutable

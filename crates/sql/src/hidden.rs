@@ -67,7 +67,8 @@ impl VisitorMut for Wildcards<'_> {
     }
 }
 
-fn leave_out(options: &mut WildcardAdditionalOptions, columns: &[String]) {
+/// `*` without these columns.
+pub(crate) fn leave_out(options: &mut WildcardAdditionalOptions, columns: &[String]) {
     let mut columns = columns.iter().map(|name| Ident::new(name.clone()));
     match (&mut options.opt_except, columns.next()) {
         (Some(except), first) => except.additional_elements.extend(first.into_iter().chain(columns)),

@@ -7,7 +7,7 @@
 //! text ── Statement::parse ──▶ Statement { query, format, tables }
 //!         dialect: tokens, clauses, select, lower
 //!                                   │ Session::plan (store brings the tables)
-//!                                   │ planner: types; function, aggregate: names; joins: defaults
+//!                                   │ planner: types; function, aggregate: names; defaults
 //!                                   ▼
 //!                            record batches ── output::render ──▶ JSON, JSONEachRow, CSV, TSV
 //! ```
@@ -25,12 +25,12 @@
 //! ```
 
 mod aggregate;
+mod defaults;
 mod dialect;
 mod error;
 mod fill;
 mod function;
 mod hidden;
-mod joins;
 mod kind;
 mod labels;
 mod limits;
@@ -46,7 +46,7 @@ mod system;
 mod type_name;
 
 pub use aggregate::{Merged, Merging};
-pub use error::Error;
+pub use error::{Error, Place};
 pub use hidden::{HIDDEN_COLUMNS, SEQ_COLUMN, TEMPLATE_ID_COLUMN, TEMPLATE_PARAMS_COLUMN};
 pub use opaque::{column, is_state_of};
 pub use output::{Answer, Format};

@@ -53,3 +53,6 @@ pub(crate) const TYPE_BYTES_MAX: usize = 500;
 
 /// Rows that one WITH FILL may make; a step of a second over a year would be 31 million.
 pub(crate) const FILLED_ROWS_MAX: usize = 5_000_000;
+
+/// Keys of one CUBE: it groups the rows anew for each of the 2^n sets of keys.
+pub(crate) const CUBE_KEYS_MAX: usize = 8;

@@ -267,6 +267,19 @@ impl Planner {
                 if is_bool { Ok(result) } else { cast(result, &DataType::UInt8, schema) }
             }
             "count" => cast(values.remove(0), &DataType::UInt64, schema),
+            "argument" => {
+                let value = values.remove(0);
+                let is_kept =
+                    matches!(value, Expr::Column(_) | Expr::Literal(..)) || !value.nullable(schema)?;
+                if is_kept { Ok(value) } else { self.call("_unfolded", vec![value]) }
+            }
+            "nan_lowest" | "nan_highest" => {
+                let key = values.remove(0);
+                match kind::is_float(&key.get_type(schema)?) {
+                    true => self.call(&format!("_{operation}"), vec![key]),
+                    false => Ok(key),
+                }
+            }
             "multiIf" => self.branches(values, schema),
             "in" | "notIn" => self.in_list(values, operation == "notIn", schema),
             "like" | "notLike" | "ilike" | "notILike" => like(operation, values, schema),
@@ -307,9 +320,13 @@ impl Planner {
         let target = common(&types, "if")?;
         let mut results =
             results.into_iter().map(|expr| cast(expr, &target, schema)).collect::<Result<Vec<_>>>()?;
+        let nullable = results.iter().map(|expr| expr.nullable(schema)).collect::<Result<Vec<_>>>()?;
         let otherwise = results.pop().map(Box::new);
         let pairs = conditions.into_iter().map(Box::new).zip(results.into_iter().map(Box::new)).collect();
-        Ok(Expr::Case(Case::new(None, pairs, otherwise)))
+        let case = Expr::Case(Case::new(None, pairs, otherwise));
+        // DataFusion sees that a branch is never taken; for ClickHouse its type counts all the same
+        let is_forgotten = nullable.contains(&true) && !case.nullable(schema)?;
+        if is_forgotten { self.call("_nullable", vec![case]) } else { Ok(case) }
     }
 
     fn in_list(&self, mut values: Vec<Expr>, negated: bool, schema: &DFSchema) -> Result<Expr> {

@@ -1,8 +1,8 @@
 //! DataFusion set up our way. Only `store` looks in here.
 
+use crate::defaults::Defaults;
 use crate::dialect::FINAL_MARK;
 use crate::function::{Registry, lambda};
-use crate::joins::FillOuterJoins;
 use crate::labels::{self, Labelled};
 use crate::planner::Planner;
 use crate::shown::{self, Shown};
@@ -29,7 +29,7 @@ pub struct Session {
     base: SessionState,
     runtime: Arc<RuntimeEnv>,
     registry: Arc<Registry>,
-    joins: FillOuterJoins,
+    defaults: Defaults,
 }
 
 /// A plan and what it needs to run.
@@ -67,7 +67,7 @@ impl Session {
             .with_table_functions(system::functions())
             .with_query_planner(Arc::new(fill::node::FillPlanner))
             .build();
-        Self { base, runtime, joins: FillOuterJoins::new(Arc::clone(&registry)), registry }
+        Self { base, runtime, defaults: Defaults::new(Arc::clone(&registry)), registry }
     }
 
     /// The file caches and stores that all queries share.
@@ -102,7 +102,7 @@ impl Session {
         let state = context.state();
         let shown = statement.shown();
         let logical = state.statement_to_plan(statement.into_datafusion()).await?;
-        let logical = ordering::nan_last(self.joins.rewrite(logical)?, &self.registry)?;
+        let logical = ordering::nan_last(self.defaults.rewrite(logical)?, &self.registry)?;
         let logical = fill::node::planned(logical, &self.registry)?;
         if shown == Shown::Columns {
             return Ok(Planned { plan: shown::columns(&logical, &state).await?, context: state.task_ctx() });

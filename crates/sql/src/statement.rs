@@ -52,11 +52,18 @@ impl Statement {
             });
         }
         let (shown, text) = shown_of(text)?;
-        refuse_other_statements(&text)?;
-        let Prepared { tokens, format } = tokens::prepare(&text, parameters)?;
+        let statement = Self::read(shown, &text, parameters);
+        // the text of a DESCRIBE is another than was sent
+        if shown == Shown::Columns { statement.map_err(Error::unplaced) } else { statement }
+    }
+
+    fn read(shown: Shown, text: &str, parameters: &BTreeMap<String, String>) -> Result<Self, Error> {
+        refuse_other_statements(text)?;
+        let Prepared { tokens, format } = tokens::prepare(text, parameters)?;
+        let end = tokens.last().and_then(|token| tokens::place(token.span.end));
         let mut parser = Parser::new(&ClickHouseDialect {}).with_tokens_with_locations(tokens);
         let mut statements =
-            parser.parse_statements().map_err(|error| Error::Syntax(syntax(&error.to_string())))?;
+            parser.parse_statements().map_err(|error| Error::parser(&error.to_string()).placed(end))?;
         let statement = statements.pop().ok_or(Error::Empty)?;
         if !statements.is_empty() {
             return Err(Error::Multiple);
@@ -134,11 +141,6 @@ impl Statement {
     }
 }
 
-/// `sql parser error: …` without its prefix.
-fn syntax(error: &str) -> String {
-    error.strip_prefix("sql parser error: ").unwrap_or(error).to_owned()
-}
-
 /// First words of statements that are known to ClickHouse, whether or not the parser knows their rest.
 const OTHER_STATEMENTS: [&str; 21] = [
     "ALTER", "ATTACH", "BACKUP", "CHECK", "CREATE", "DELETE", "DETACH", "DROP", "EXCHANGE", "EXISTS",
@@ -153,7 +155,7 @@ fn shown_of(text: &str) -> Result<(Shown, Cow<'_, str>), Error> {
             let (second, behind) = first_word(rest);
             let about = if second.eq_ignore_ascii_case("TABLE") { behind } else { rest };
             if about.trim().is_empty() {
-                return Err(Error::Syntax("the name of a table is missing behind DESCRIBE".into()));
+                return Err(Error::syntax("the name of a table is missing behind DESCRIBE"));
             }
             Ok((Shown::Columns, Cow::Owned(format!("SELECT * FROM {about}"))))
         }
@@ -163,8 +165,8 @@ fn shown_of(text: &str) -> Result<(Shown, Cow<'_, str>), Error> {
         "EXPLAIN" => {
             let (second, behind) = first_word(rest);
             match second.to_uppercase().as_str() {
-                "PLAN" => Ok((Shown::Plan, Cow::Borrowed(behind))),
-                "SELECT" | "WITH" => Ok((Shown::Plan, Cow::Borrowed(rest))),
+                "PLAN" => Ok((Shown::Plan, Cow::Owned(blanked(text, behind)))),
+                "SELECT" | "WITH" => Ok((Shown::Plan, Cow::Owned(blanked(text, rest)))),
                 other => Err(Error::Unsupported(format!("EXPLAIN {other}"))),
             }
         }
@@ -193,6 +195,12 @@ fn show_tables(rest: &str) -> Result<String, Error> {
     }
     let and = if condition.trim().is_empty() { String::new() } else { format!(" AND name {condition}") };
     Ok(format!("SELECT name FROM system.tables WHERE database = '{database}'{and} ORDER BY name {format}"))
+}
+
+/// The rest of a text with blanks before it, so that every place in it stays where it is.
+fn blanked(text: &str, rest: &str) -> String {
+    let before = &text[..text.len() - rest.len()];
+    before.chars().map(|one| if one == '\n' { '\n' } else { ' ' }).chain(rest.chars()).collect()
 }
 
 /// The word at the beginning and what follows it.

@@ -16,6 +16,7 @@ mod bits;
 mod lists;
 mod maps;
 mod moments;
+mod paths;
 
 /// One function of the table.
 pub(super) struct Tally {
@@ -66,7 +67,7 @@ impl Group<'_> {
 }
 
 fn tables() -> impl Iterator<Item = &'static Tally> {
-    [bits::TALLIES, lists::TALLIES, maps::TALLIES, moments::TALLIES].into_iter().flatten()
+    [bits::TALLIES, lists::TALLIES, maps::TALLIES, moments::TALLIES, paths::TALLIES].into_iter().flatten()
 }
 
 /// Names of the table.

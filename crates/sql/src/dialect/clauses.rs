@@ -2,8 +2,8 @@
 
 use crate::Error;
 use datafusion::sql::sqlparser::ast::{
-    GroupByExpr, Join, JoinConstraint, JoinOperator, LimitClause, OrderByKind, Query, Select, SelectFlavor,
-    SelectItem, SetExpr, TableAlias, TableFactor, Visit, Visitor,
+    GroupByExpr, GroupByWithModifier, Join, JoinConstraint, JoinOperator, LimitClause, OrderByKind, Query,
+    Select, SelectFlavor, SelectItem, SetExpr, TableAlias, TableFactor, Visit, Visitor,
 };
 use std::ops::ControlFlow;
 
@@ -74,12 +74,14 @@ impl Visitor for Dropped {
             value_table_mode,
             flavor,
         } = select;
-        let with_modifiers = match group_by {
-            GroupByExpr::All(modifiers) | GroupByExpr::Expressions(_, modifiers) => !modifiers.is_empty(),
+        let with_totals = match group_by {
+            GroupByExpr::All(modifiers) | GroupByExpr::Expressions(_, modifiers) => {
+                modifiers.contains(&GroupByWithModifier::Totals)
+            }
         };
         let joins = || from.iter().flat_map(|from| &from.joins);
         refuse(&[
-            (with_modifiers, "WITH TOTALS, ROLLUP or CUBE"),
+            (with_totals, "WITH TOTALS"),
             (top.is_some(), "TOP"),
             (into.is_some(), "INTO"),
             (!lateral_views.is_empty(), "LATERAL VIEW"),
@@ -207,7 +209,7 @@ mod tests {
             ("SELECT a FROM t UNION ALL SELECT a FROM t ORDER BY a WITH FILL", "WITH FILL"),
             ("SELECT a FROM t ORDER BY a FETCH FIRST 2 ROWS ONLY", "FETCH"),
             ("SELECT * FROM t AS u (x)", "names of columns"),
-            ("SELECT sum(a) FROM t GROUP BY b WITH ROLLUP", "ROLLUP"),
+            ("SELECT sum(a) FROM t GROUP BY b WITH ROLLUP WITH TOTALS", "TOTALS"),
         ];
         for (text, clause) in cases {
             let error = Statement::parse(text).expect_err(text).to_string();

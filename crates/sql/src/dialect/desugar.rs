@@ -109,7 +109,7 @@ fn desugar(expr: Expr) -> Result<Expr, Error> {
         Expr::Value(value) => match value.value {
             Value::HexStringLiteral(digits) => {
                 let parsed = u64::from_str_radix(&digits, 16)
-                    .map_err(|_| Error::Syntax(format!("0x{digits} is not a number of 64 bits")))?;
+                    .map_err(|_| Error::syntax(format!("0x{digits} is not a number of 64 bits")))?;
                 number(&parsed.to_string())
             }
             _ => Expr::Value(value),

@@ -17,6 +17,7 @@ use datafusion::sql::sqlparser::ast::{
 };
 
 mod aggregate;
+mod arithmetic;
 mod search;
 mod subquery;
 mod window;
@@ -54,8 +55,12 @@ fn quote_name(function: &mut Function, name: &str) {
 
 /// `row_number() OVER (PARTITION BY keys ORDER BY order)`, all lowered already.
 pub(crate) fn row_number(keys: Vec<Expr>, order: Vec<OrderByExpr>) -> Expr {
-    let mut call = function("row_number", Vec::new());
-    quote_name(&mut call, "row_number");
+    numbered("row_number", keys, order)
+}
+
+fn numbered(name: &str, keys: Vec<Expr>, order: Vec<OrderByExpr>) -> Expr {
+    let mut call = function(name, Vec::new());
+    quote_name(&mut call, name);
     call.over = Some(WindowType::WindowSpec(WindowSpec {
         window_name: None,
         partition_by: keys,
@@ -67,13 +72,26 @@ pub(crate) fn row_number(keys: Vec<Expr>, order: Vec<OrderByExpr>) -> Expr {
 
 /// `row > offset AND row <= offset + rows`
 pub(crate) fn between_rows(row: &Expr, offset: u64, rows: u64) -> Expr {
-    let number = |value: u64| super::shape::number(&value.to_string());
-    let compare =
-        |op, value| Expr::BinaryOp { left: Box::new(row.clone()), op, right: Box::new(number(value)) };
+    behind_and_up_to(row.clone(), row.clone(), offset, offset.saturating_add(rows))
+}
+
+/// The rows behind `offset`, and all that are equal to the last of them, by an order that is lowered already.
+pub(crate) fn with_ties(order: Vec<OrderByExpr>, offset: u64, rows: u64) -> Expr {
+    let last = if rows == 0 { 0 } else { offset.saturating_add(rows) };
+    let row = row_number(Vec::new(), order.clone());
+    behind_and_up_to(row, numbered("rank", Vec::new(), order), offset, last)
+}
+
+fn behind_and_up_to(row: Expr, rank: Expr, offset: u64, last: u64) -> Expr {
+    let compare = |left, op, value: u64| Expr::BinaryOp {
+        left: Box::new(left),
+        op,
+        right: Box::new(super::shape::number(&value.to_string())),
+    };
     Expr::BinaryOp {
-        left: Box::new(compare(BinaryOperator::Gt, offset)),
+        left: Box::new(compare(row, BinaryOperator::Gt, offset)),
         op: BinaryOperator::And,
-        right: Box::new(compare(BinaryOperator::LtEq, offset.saturating_add(rows))),
+        right: Box::new(compare(rank, BinaryOperator::LtEq, last)),
     }
 }
 
@@ -157,7 +175,10 @@ impl Lower<'_> {
         }
         let Some(name) = function::find(written) else {
             return match aggregates::resolve(written) {
-                Some(resolved) => self.aggregate(call, &resolved),
+                Some(resolved) => match arithmetic::taken_out(call, &resolved) {
+                    Some(moved) => self.lower(&moved),
+                    None => self.aggregate(call, &resolved),
+                },
                 None => Err(unknown(written)),
             };
         };
@@ -423,7 +444,7 @@ fn as_number_of_truth(expr: Expr) -> Expr {
 
 /// A number with the smallest type that holds it.
 fn literal(digits: &str) -> Result<Expr, Error> {
-    let wrong = || Error::Syntax(format!("{digits} is not a number of 64 bits"));
+    let wrong = || Error::syntax(format!("{digits} is not a number of 64 bits"));
     let text = digits.replace('_', "");
     let kind = if text.contains(['.', 'e', 'E']) {
         "Float64"

@@ -1,19 +1,21 @@
 //! Clauses with ClickHouse's meaning, written as clauses that DataFusion plans.
 
 use super::alias::{Aliases, substitute, substitute_within};
-use super::shape::{any, args, as_number, as_text, call_name, function_name};
-use super::{LIMIT_BY_MARK, SCALAR_MARK, lower, name};
+use super::shape::{args, as_number, as_text, function_name};
+use super::{LIMIT_BY_MARK, SCALAR_MARK, TIES_MARK, lower, name};
 use crate::fill::node::FILL_CALL;
 use crate::labels::TWIN_MARK;
 use crate::{Error, limits};
 use datafusion::sql::sqlparser::ast::{
-    BinaryOperator, Distinct, Expr, GroupByExpr, Ident, LimitClause, Offset, OffsetRows, OrderByExpr,
-    OrderByKind, OrderByOptions, Query, Select, SelectItem, SetExpr, SetOperator, SetQuantifier, Value,
+    BinaryOperator, Distinct, Expr, Ident, LimitClause, Offset, OffsetRows, OrderByExpr, OrderByKind,
+    OrderByOptions, Query, Select, SelectItem, SetExpr, SetOperator, SetQuantifier, Value,
     WildcardAdditionalOptions, WithFill,
 };
 use std::collections::BTreeMap;
 
 mod from;
+mod grouping;
+mod join;
 mod joined;
 
 pub(crate) use from::{collected, without_null};
@@ -60,7 +62,7 @@ impl Rewriter {
             Some(OrderByKind::All(options)) => every_position(&query.body, options)?,
             None => Vec::new(),
         };
-        let limit_by = take_limit_by(&mut order_by)?;
+        let cut = take_cut(&mut order_by)?;
         if order_by.iter().any(|item| item.with_fill.is_some()) && query.limit_clause.is_none() {
             // without a limit the order of a subquery is dropped, and the filled rows with it
             query.limit_clause = Some(LimitClause::LimitOffset {
@@ -70,10 +72,10 @@ impl Rewriter {
             });
         }
         match query.body.as_mut() {
-            SetExpr::Select(select) => self.select(select, &mut order_by, limit_by)?,
+            SetExpr::Select(select) => self.select(select, &mut order_by, cut)?,
             body => {
-                if limit_by.is_some() {
-                    return Err(Error::Unsupported("LIMIT BY behind UNION".into()));
+                if cut.is_some() {
+                    return Err(Error::Unsupported("LIMIT BY or WITH TIES behind UNION".into()));
                 }
                 self.body(body)?;
                 for item in &mut order_by {
@@ -121,9 +123,7 @@ impl Rewriter {
             SetExpr::SetOperation { left, right, set_quantifier, op } => {
                 match set_quantifier {
                     SetQuantifier::None if *op == SetOperator::Union => {
-                        return Err(Error::Syntax(
-                            "Expected ALL or DISTINCT in SelectWithUnion query".into(),
-                        ));
+                        return Err(Error::syntax("Expected ALL or DISTINCT in SelectWithUnion query"));
                     }
                     // ClickHouse keeps doubles without a word
                     SetQuantifier::None => *set_quantifier = SetQuantifier::All,
@@ -142,15 +142,15 @@ impl Rewriter {
         &mut self,
         select: &mut Select,
         order_by: &mut Vec<OrderByExpr>,
-        limit_by: Option<LimitBy>,
+        cut: Option<Cut>,
     ) -> Result<(), Error> {
         self.from(select)?;
-        let mut limit_by = limit_by;
+        let mut cut = cut;
         if let Some(Distinct::On(keys)) = &select.distinct {
-            if limit_by.is_some() {
-                return Err(Error::Unsupported("DISTINCT ON together with LIMIT BY".into()));
+            if cut.is_some() {
+                return Err(Error::Unsupported("DISTINCT ON together with LIMIT BY or WITH TIES".into()));
             }
-            limit_by = Some(LimitBy { rows: 1, offset: 0, keys: keys.clone() });
+            cut = Some(Cut { rows: 1, offset: 0, of: Of::Each(keys.clone()) });
             select.distinct = None;
         }
         if let Some(prewhere) = select.prewhere.take() {
@@ -172,8 +172,8 @@ impl Rewriter {
                 lower::Lower(self).window(spec)?;
             }
         }
-        if let Some(limit_by) = limit_by {
-            self.qualify(select, order_by, limit_by, &aliases)?;
+        if let Some(cut) = cut {
+            self.qualify(select, order_by, cut, &aliases)?;
         }
         for item in order_by {
             self.order_item(item, &aliases)?;
@@ -246,32 +246,6 @@ impl Rewriter {
         Ok(())
     }
 
-    fn group_by(&mut self, select: &mut Select, aliases: &Aliases) -> Result<(), Error> {
-        if let GroupByExpr::All(modifiers) = &select.group_by {
-            let keys = select
-                .projection
-                .iter()
-                .filter_map(|item| match item {
-                    SelectItem::UnnamedExpr(expr) | SelectItem::ExprWithAlias { expr, .. } => {
-                        Some(expr.clone())
-                    }
-                    _ => None,
-                })
-                .filter(|expr| !any(expr, &|inner| call_name(inner).is_some_and(lower::is_aggregate)))
-                .collect();
-            select.group_by = GroupByExpr::Expressions(keys, modifiers.clone());
-        }
-        let GroupByExpr::Expressions(keys, _) = &mut select.group_by else { return Ok(()) };
-        for key in keys {
-            if as_number(key).is_some() {
-                continue; // a position
-            }
-            substitute(key, aliases, &mut self.budget)?;
-            *key = lower::Lower(self).value(key)?;
-        }
-        Ok(())
-    }
-
     /// An alias alone stays, so that DISTINCT and UNION find their column.
     fn order_item(&mut self, item: &mut OrderByExpr, aliases: &Aliases) -> Result<(), Error> {
         item.options.nulls_first = Some(item.options.nulls_first.unwrap_or(false));
@@ -319,39 +293,50 @@ impl Rewriter {
         Ok(())
     }
 
-    /// `LIMIT n BY keys` as `row_number() OVER (PARTITION BY keys ORDER BY …) <= n`.
+    /// `LIMIT n BY keys` as `row_number() OVER (PARTITION BY keys ORDER BY …) <= n`, `LIMIT n WITH TIES` with rank().
     fn qualify(
         &mut self,
         select: &mut Select,
         order_by: &[OrderByExpr],
-        limit_by: LimitBy,
+        cut: Cut,
         aliases: &Aliases,
     ) -> Result<(), Error> {
         if select.distinct.is_some() || select.qualify.is_some() {
-            return Err(Error::Unsupported("LIMIT BY together with DISTINCT or QUALIFY".into()));
-        }
-        let mut keys = limit_by.keys;
-        for key in &mut keys {
-            if let Some(SelectItem::UnnamedExpr(_)) = as_number(key).and(select.projection.first()) {
-                return Err(Error::Unsupported("a position in LIMIT BY".into()));
-            }
-            substitute(key, aliases, &mut self.budget)?;
-            *key = lower::Lower(self).value(key)?;
+            return Err(Error::Unsupported("LIMIT BY or WITH TIES together with DISTINCT or QUALIFY".into()));
         }
         if order_by.iter().any(|item| item.with_fill.is_some()) {
-            return Err(Error::Unsupported("WITH FILL together with LIMIT BY or DISTINCT ON".into()));
+            return Err(Error::Unsupported(
+                "WITH FILL together with LIMIT BY, WITH TIES or DISTINCT ON".into(),
+            ));
         }
         let mut order = order_by.to_vec();
         for item in &mut order {
             if as_number(&item.expr).is_some() {
-                return Err(Error::Unsupported("a position in ORDER BY together with LIMIT BY".into()));
+                return Err(Error::Unsupported(
+                    "a position in ORDER BY together with LIMIT BY or WITH TIES".into(),
+                ));
             }
-            item.options.nulls_first = Some(item.options.nulls_first.unwrap_or(false));
+            let nulls_first = item.options.nulls_first.unwrap_or(false);
+            item.options.nulls_first = Some(nulls_first);
             substitute(&mut item.expr, aliases, &mut self.budget)?;
-            item.expr = lower::Lower(self).value(&item.expr)?;
+            // NaN stands where NULL does
+            let is_last = item.options.asc.unwrap_or(true) == nulls_first;
+            let nan = if is_last { "nan_lowest" } else { "nan_highest" };
+            item.expr = lower::typed(nan, vec![lower::Lower(self).value(&item.expr)?]);
         }
-        let row = lower::row_number(keys, order);
-        select.qualify = Some(lower::between_rows(&row, limit_by.offset, limit_by.rows));
+        select.qualify = Some(match cut.of {
+            Of::All => lower::with_ties(order, cut.offset, cut.rows),
+            Of::Each(mut keys) => {
+                for key in &mut keys {
+                    if let Some(SelectItem::UnnamedExpr(_)) = as_number(key).and(select.projection.first()) {
+                        return Err(Error::Unsupported("a position in LIMIT BY".into()));
+                    }
+                    substitute(key, aliases, &mut self.budget)?;
+                    *key = lower::Lower(self).value(key)?;
+                }
+                lower::between_rows(&lower::row_number(keys, order), cut.offset, cut.rows)
+            }
+        });
         Ok(())
     }
 }
@@ -393,11 +378,19 @@ fn mark_twins(items: &mut [SelectItem]) {
     }
 }
 
-/// `LIMIT rows OFFSET offset BY keys`.
-pub(crate) struct LimitBy {
+/// `LIMIT rows OFFSET offset BY keys`, and `LIMIT rows OFFSET offset WITH TIES`.
+pub(crate) struct Cut {
     rows: u64,
     offset: u64,
-    keys: Vec<Expr>,
+    of: Of,
+}
+
+/// What is cut.
+enum Of {
+    /// the rows with equal keys
+    Each(Vec<Expr>),
+    /// all rows; those that are equal to the last one stay
+    All,
 }
 
 /// ORDER BY ALL: each item of the select list.
@@ -415,19 +408,24 @@ fn every_position(body: &SetExpr, options: OrderByOptions) -> Result<Vec<OrderBy
     Ok((1..=select.projection.len()).map(item).collect())
 }
 
-fn take_limit_by(order_by: &mut Vec<OrderByExpr>) -> Result<Option<LimitBy>, Error> {
-    let is_mark =
-        |item: &OrderByExpr| matches!(&item.expr, Expr::Function(f) if function_name(f) == LIMIT_BY_MARK);
-    let Some(at) = order_by.iter().position(is_mark) else { return Ok(None) };
-    let Expr::Function(function) = order_by.remove(at).expr else { return Ok(None) };
+fn take_cut(order_by: &mut Vec<OrderByExpr>) -> Result<Option<Cut>, Error> {
+    let mark_of = |item: &OrderByExpr| match &item.expr {
+        Expr::Function(f) => [LIMIT_BY_MARK, TIES_MARK].into_iter().find(|mark| function_name(f) == *mark),
+        _ => None,
+    };
+    let Some(at) = order_by.iter().position(|item| mark_of(item).is_some()) else { return Ok(None) };
+    let item = order_by.remove(at);
+    let is_tied = mark_of(&item) == Some(TIES_MARK);
+    let Expr::Function(function) = item.expr else { return Ok(None) };
     let mut args = args(&function).into_iter().cloned();
     let mut number = || args.next().and_then(|expr| whole(&expr));
-    let refused = || Error::Unsupported("LIMIT BY with anything but whole numbers".into());
+    let refused = || Error::Unsupported("LIMIT BY or WITH TIES with anything but whole numbers".into());
     let (rows, offset) = (number().ok_or_else(refused)?, number().ok_or_else(refused)?);
-    if order_by.iter().any(is_mark) {
-        return Err(Error::Unsupported("two LIMIT BY".into()));
+    if order_by.iter().any(|item| mark_of(item).is_some()) {
+        return Err(Error::Unsupported("two of LIMIT BY and WITH TIES".into()));
     }
-    Ok(Some(LimitBy { rows, offset, keys: args.collect() }))
+    let of = if is_tied { Of::All } else { Of::Each(args.collect()) };
+    Ok(Some(Cut { rows, offset, of }))
 }
 
 /// A whole number, also as a filled parameter: `CAST('10', 'UInt32')`, `toInt32('10')`, and what is worked out of

@@ -1,6 +1,6 @@
 //! Token rewrites: what sqlparser's ClickHouse dialect cannot read is put into words that it can.
 
-use crate::Error;
+use crate::{Error, Place};
 use datafusion::sql::sqlparser::dialect::ClickHouseDialect;
 use datafusion::sql::sqlparser::keywords::Keyword;
 use datafusion::sql::sqlparser::tokenizer::{Location, Span, Token, TokenWithSpan, Tokenizer, Word};
@@ -29,11 +29,11 @@ pub(crate) struct Prepared {
 /// Reads the text and rewrites its tokens.
 pub(crate) fn prepare(text: &str, parameters: &Parameters) -> Result<Prepared, Error> {
     if let Some(found) = text.chars().find(|c| matches!(c, '\u{0}'..='\u{8}')) {
-        return Err(Error::Syntax(format!("unrecognized token: control character {found:?}")));
+        return Err(Error::syntax(format!("unrecognized token: control character {found:?}")));
     }
     let text = without_hash_comments(text);
     let tokens = Tokenizer::new(&ClickHouseDialect {}, &text).tokenize_with_location();
-    let mut tokens = tokens.map_err(|error| Error::Syntax(error.to_string()))?;
+    let mut tokens = tokens.map_err(|error| Error::parser(&error.to_string()))?;
     tokens.retain(|token| !matches!(token.token, Token::Whitespace(_)));
     while tokens.last().is_some_and(|token| matches!(token.token, Token::SemiColon | Token::EOF)) {
         tokens.pop();
@@ -131,7 +131,7 @@ fn balance(list: &[Token], spans: &[Span]) -> Result<(), Error> {
         if let Some(expected) = closing
             && open.pop().is_none_or(|(found, _)| found != expected)
         {
-            return Err(Error::Syntax(format!("Unmatched parentheses: '{token}' at {}", place(spans[at]))));
+            return Err(wrong_at(spans[at], &format!("Unmatched parentheses: '{token}'")));
         }
         if open.len() > crate::limits::NESTING_MAX {
             return Err(Error::Limit {
@@ -141,16 +141,23 @@ fn balance(list: &[Token], spans: &[Span]) -> Result<(), Error> {
         }
     }
     match open.pop() {
-        Some((character, at)) => Err(Error::Syntax(format!(
-            "Unmatched parentheses: '{character}' at {} is never closed",
-            place(spans[at])
-        ))),
+        Some((character, at)) => {
+            Err(wrong_at(spans[at], &format!("Unmatched parentheses: '{character}' is never closed")))
+        }
         None => Ok(()),
     }
 }
 
-fn place(span: Span) -> String {
-    format!("line {}, column {}", span.start.line, span.start.column)
+/// The place of a token; tokens that stages put in have none.
+pub(crate) fn place(location: Location) -> Option<Place> {
+    (location.line > 0).then_some(Place { line: location.line, column: location.column })
+}
+
+/// What is wrong with the token there.
+fn wrong_at(span: Span, text: &str) -> Error {
+    let place = place(span.start);
+    let at = place.map(|place| format!(" at {place}")).unwrap_or_default();
+    Error::Syntax { text: format!("{text}{at}"), place }
 }
 
 /// The parser would take the word FORMAT behind a bare select for an alias.

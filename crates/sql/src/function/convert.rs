@@ -15,31 +15,39 @@ mod read;
 
 use read::parse_column;
 
+/// A conversion to a type, with -OrNull and -OrZero: those two take text alone and one argument, unless the type is
+/// worked out from arguments (`to!(name, fewest, most, type)`), when all three take the same.
 macro_rules! to {
     ($type_name:literal, $kind:expr) => {
         to!($type_name, $kind, 1)
     };
     ($type_name:literal, $kind:expr, $most:literal) => {
+        to!(@ $type_name, (1, $most), |_| Ok($kind), (1, 1), |t| t.need_text(&[0]).map(|()| $kind))
+    };
+    ($type_name:literal, $fewest:literal, $most:literal, $returns:expr) => {
+        to!(@ $type_name, ($fewest, $most), $returns, ($fewest, $most), $returns)
+    };
+    (@ $type_name:literal, $arity:expr, $returns:expr, $loose_arity:expr, $loose_returns:expr) => {
         [
             Function {
                 name: concat!("to", $type_name),
                 nulls: Nulls::Inherit,
-                arity: (1, $most),
-                returns: |_| Ok($kind),
+                arity: $arity,
+                returns: $returns,
                 run: |c| strict(c),
             },
             Function {
                 name: concat!("to", $type_name, "OrNull"),
                 nulls: Nulls::Always,
-                arity: (1, 1),
-                returns: |t| t.need_text(&[0]).map(|()| $kind),
+                arity: $loose_arity,
+                returns: $loose_returns,
                 run: |c| loose(c),
             },
             Function {
                 name: concat!("to", $type_name, "OrZero"),
                 nulls: Nulls::Inherit,
-                arity: (1, 1),
-                returns: |t| t.need_text(&[0]).map(|()| $kind),
+                arity: $loose_arity,
+                returns: $loose_returns,
                 run: or_zero,
             },
         ]
@@ -107,52 +115,8 @@ pub(crate) const FUNCTIONS: &[Function] = &all::<16, 48>([
     to!("Float32", DataType::Float32),
     to!("Float64", DataType::Float64),
     to!("Date", DataType::Date32, 2),
-    [
-        Function {
-            name: "toDateTime",
-            nulls: Nulls::Inherit,
-            arity: (1, 2),
-            returns: |t| Ok(DataType::Timestamp(TimeUnit::Second, zone_of(t, 1))),
-            run: |c| strict(c),
-        },
-        Function {
-            name: "toDateTimeOrNull",
-            nulls: Nulls::Always,
-            arity: (1, 2),
-            returns: |t| Ok(DataType::Timestamp(TimeUnit::Second, zone_of(t, 1))),
-            run: |c| loose(c),
-        },
-        Function {
-            name: "toDateTimeOrZero",
-            nulls: Nulls::Inherit,
-            arity: (1, 2),
-            returns: |t| Ok(DataType::Timestamp(TimeUnit::Second, zone_of(t, 1))),
-            run: or_zero,
-        },
-    ],
-    [
-        Function {
-            name: "toDateTime64",
-            nulls: Nulls::Inherit,
-            arity: (2, 3),
-            returns: precise,
-            run: |c| strict(c),
-        },
-        Function {
-            name: "toDateTime64OrNull",
-            nulls: Nulls::Always,
-            arity: (2, 3),
-            returns: precise,
-            run: |c| loose(c),
-        },
-        Function {
-            name: "toDateTime64OrZero",
-            nulls: Nulls::Inherit,
-            arity: (2, 3),
-            returns: precise,
-            run: or_zero,
-        },
-    ],
+    to!("DateTime", 1, 2, in_seconds),
+    to!("DateTime64", 2, 3, precise),
     to!("Bool", DataType::Boolean),
     to!("UUID", DataType::Utf8),
     OTHERS[0],
@@ -163,6 +127,10 @@ fn zone_of(types: &Types, at: usize) -> Option<Arc<str>> {
         DataType::Timestamp(_, zone) => zone.clone(),
         _ => None,
     })
+}
+
+fn in_seconds(types: &Types) -> Outcome<DataType> {
+    Ok(DataType::Timestamp(TimeUnit::Second, zone_of(types, 1)))
 }
 
 fn precise(types: &Types) -> Outcome<DataType> {

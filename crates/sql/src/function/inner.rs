@@ -8,6 +8,17 @@ use arrow::compute::{cast, is_not_null};
 use arrow::datatypes::{DataType, Float32Type, Float64Type};
 use std::sync::Arc;
 
+/// The argument as it is, as Nullable.
+const fn same(name: &'static str) -> Function {
+    Function {
+        name,
+        nulls: Nulls::Always,
+        arity: (1, 1),
+        returns: |types| Ok(types.of(0).clone()),
+        run: |call| Ok(Arc::clone(&call.args[0])),
+    }
+}
+
 pub(crate) const FUNCTIONS: &[Function] = &[
     // the first argument, whose NULLs become defaults unless the second may be NULL itself
     Function {
@@ -41,6 +52,10 @@ pub(crate) const FUNCTIONS: &[Function] = &[
             Ok(Arc::new(pairs.map(|(a, b)| Some(test(*a, *b))).collect::<BooleanArray>()))
         },
     ),
+    // what may be NULL in ClickHouse, though DataFusion sees that it never is
+    same("_nullable"),
+    // the same, kept from being worked out before the plan is made, since a constant's type would forget it
+    same("_unfolded"),
     // NaN with the sign that sorts before everything
     plain(
         "_nan_lowest",

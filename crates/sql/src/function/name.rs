@@ -4,13 +4,8 @@ use super::{families, lambda};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-/// Names that lowering takes care of.
-const SYNTAX: &[&str] = &[
-    "plus",
-    "minus",
-    "multiply",
-    "divide",
-    "modulo",
+/// Names of tests that lowering takes care of: booleans for DataFusion.
+const TESTS: &[&str] = &[
     "equals",
     "notEquals",
     "less",
@@ -29,6 +24,15 @@ const SYNTAX: &[&str] = &[
     "notILike",
     "in",
     "notIn",
+];
+
+/// Other names that lowering takes care of.
+const SYNTAX: &[&str] = &[
+    "plus",
+    "minus",
+    "multiply",
+    "divide",
+    "modulo",
     "if",
     "multiIf",
     "caseWithExpression",
@@ -184,6 +188,7 @@ static NAMES: LazyLock<Names> = LazyLock::new(|| {
     let mut exact = BTreeMap::new();
     for name in families()
         .map(|function| function.name)
+        .chain(TESTS.iter().copied())
         .chain(SYNTAX.iter().copied())
         .chain(lambda::NAMES.iter().copied())
     {
@@ -217,27 +222,7 @@ pub(crate) fn nearest(name: &str) -> Vec<String> {
 
 /// Whether DataFusion sees a boolean where ClickHouse sees a UInt8.
 pub(crate) fn is_predicate(name: &str) -> bool {
-    const SYNTACTIC: &[&str] = &[
-        "equals",
-        "notEquals",
-        "less",
-        "lessOrEquals",
-        "greater",
-        "greaterOrEquals",
-        "isNotDistinctFrom",
-        "and",
-        "or",
-        "not",
-        "isNull",
-        "isNotNull",
-        "like",
-        "notLike",
-        "ilike",
-        "notILike",
-        "in",
-        "notIn",
-    ];
-    SYNTACTIC.contains(&name) || lambda::PREDICATES.contains(&name) || predicates::NAMES.contains(&name)
+    TESTS.contains(&name) || lambda::PREDICATES.contains(&name) || predicates::NAMES.contains(&name)
 }
 
 mod predicates {

@@ -10,14 +10,31 @@ fn what_is_not_supported_says_so_by_name() {
         ("SELECT id FROM t FINAL", "FINAL"),
         ("SELECT count() FROM t SAMPLE 0.1", "SAMPLE"),
         ("SELECT sum(id) FROM t GROUP BY service WITH TOTALS", "WITH TOTALS"),
-        ("SELECT sum(id) FROM t GROUP BY service WITH ROLLUP", "ROLLUP"),
+        ("SELECT sum(id) FROM t GROUP BY service WITH ROLLUP WITH TOTALS", "WITH TOTALS"),
+        ("SELECT sum(id) FROM t GROUP BY level, ROLLUP(service)", "beside another key"),
+        ("SELECT sum(id) FROM t GROUP BY CUBE((level, service))", "several keys as one"),
+        ("SELECT 1 FROM t GROUP BY CUBE(1, 2, 3, 4, 5, 6, 7, 8, 9)", "query.cube_keys_max"),
         ("SELECT latency FROM t ORDER BY latency WITH FILL", "WITH FILL"),
         ("SELECT id, code FROM t ORDER BY id WITH FILL, code WITH FILL", "WITH FILL"),
         ("SELECT id FROM t ORDER BY 1 WITH FILL", "WITH FILL"),
         ("SELECT id AS x FROM t ORDER BY x WITH FILL INTERPOLATE (x AS x)", "INTERPOLATE"),
-        ("SELECT id FROM t LIMIT 1 WITH TIES", "WITH TIES"),
+        ("SELECT id FROM t LIMIT 1 WITH TIES", "WITH_TIES_WITHOUT_ORDER_BY"),
+        ("SELECT DISTINCT id FROM t ORDER BY id LIMIT 1 WITH TIES", "WITH TIES together with DISTINCT"),
+        ("SELECT id FROM t ORDER BY id LIMIT 1 BY level LIMIT 1 WITH TIES", "two of LIMIT BY and WITH TIES"),
+        (
+            "SELECT id FROM t UNION ALL SELECT id FROM u ORDER BY id LIMIT 1 WITH TIES",
+            "WITH TIES behind UNION",
+        ),
         ("SELECT * FROM t ASOF JOIN u ON t.id = u.id AND t.ts >= u.ts", "ASOF JOIN"),
-        ("SELECT * FROM t ANY INNER JOIN u ON t.id = u.id", "ANY JOIN"),
+        ("SELECT * FROM t ANY FULL JOIN u ON t.id = u.id", "ANY of a FULL"),
+        ("SELECT * FROM t ANY INNER JOIN u ON t.id > u.id", "anything but equal columns"),
+        ("SELECT * FROM t JOIN u AS v ON t.id = v.id ANY JOIN u ON t.id = u.id", "behind another JOIN"),
+        (
+            "SELECT * FROM t ANTI JOIN u ON t.id = u.id FULL JOIN u AS v ON t.id = v.id",
+            "before a RIGHT or FULL",
+        ),
+        ("SELECT t.id FROM (t ANTI JOIN u ON t.id = u.id)", "ANTI JOIN in brackets"),
+        ("SELECT id FROM t RIGHT ANTI JOIN u USING (id)", "USING of a RIGHT"),
         ("SELECT * FROM t NATURAL JOIN u", "NATURAL JOIN"),
         ("SELECT id FROM t RIGHT JOIN u USING (id)", "USING of a RIGHT"),
         ("SELECT id FROM t FULL JOIN u USING (id)", "USING of a RIGHT or FULL"),
@@ -29,7 +46,8 @@ fn what_is_not_supported_says_so_by_name() {
         ("SELECT id INTO x FROM t", "INTO"),
         ("SELECT 1 UNION SELECT 2", "Expected ALL or DISTINCT"),
         ("SELECT INTERVAL 1 DAY", "interval"),
-        ("SELECT windowFunnel(60)(at, id = 1) FROM t", "windowFunnel"),
+        ("SELECT windowFunnel(60, 'strict_order')(at, id = 1) FROM t", "windowFunnel with 2 parameters"),
+        ("SELECT windowFunnel(60)(ts, id = 1) FROM t", "windowFunnel"),
         ("SELECT sequenceMatch('(?1)')(at, id = 1) FROM t", "sequenceMatch"),
         ("SELECT exponentialMovingAverage(60)(latency, at) FROM t", "exponentialMovingAverage"),
         (
@@ -79,9 +97,8 @@ const OPTIONAL_PARTS: &[&str] = &[
     "SELECT /*+ MAX_TIME(1) */ DISTINCTROW id FROM t",
     "FROM t SELECT id",
     "FROM t",
-    "SELECT count() FROM t GROUP BY GROUPING SETS ((id), ())",
-    "SELECT count() FROM t GROUP BY CUBE (id)",
-    "SELECT count() FROM t GROUP BY ROLLUP (id)",
+    "SELECT count() FROM t GROUP BY ROLLUP (id) WITH CUBE",
+    "SELECT count() FROM t GROUP BY id GROUPING SETS ((id), ())",
     "SELECT count() FROM t GROUP BY ALL WITH TOTALS",
     "SELECT id FROM t FOR SYSTEM_TIME AS OF '2024-01-01'",
     "SELECT id FROM t VERSION AS OF 1",
@@ -105,8 +122,6 @@ const OPTIONAL_PARTS: &[&str] = &[
     "SELECT * FROM t CROSS JOIN u ON t.id = u.id",
     "SELECT * FROM t CROSS APPLY (SELECT 1)",
     "SELECT * FROM t OUTER APPLY (SELECT 1)",
-    "SELECT * FROM t RIGHT SEMI JOIN u ON t.id = u.id",
-    "SELECT * FROM t RIGHT ANTI JOIN u ON t.id = u.id",
     "SELECT * FROM t ASOF JOIN u MATCH_CONDITION (t.id >= u.id)",
     "SELECT groupArray(id ORDER BY id) FROM t",
     "SELECT groupArray(id LIMIT 1) FROM t",
@@ -212,6 +227,27 @@ fn errors_name_what_is_unknown_and_the_nearest_name() {
     for (text, part) in cases {
         let error = run(text, Format::Tsv).expect_err(text).to_string();
         assert!(error.contains(part), "{text}: {error}");
+    }
+}
+
+#[test]
+fn syntax_errors_say_their_place() {
+    let cases = [
+        ("SELECT 1 FROM", Some((1, 14))),
+        ("SELECT 1 +", Some((1, 11))),
+        ("SELECT\n  a FROM t WHERE , 1", Some((2, 18))),
+        ("SELECT (1", Some((1, 8))),
+        ("SELECT\n1 # (\n)", Some((3, 1))),
+        ("SELECT x ? 1", Some((1, 10))),
+        ("SELECT 'a", Some((1, 8))),
+        ("EXPLAIN\nSELECT ,1", Some((2, 8))),
+        ("DESCRIBE (SELECT ,1)", None),
+        ("SELECT lengt('a')", None),
+    ];
+    for (text, expected) in cases {
+        let error = Statement::parse(text).expect_err(text);
+        let place = error.place().map(|place| (place.line, place.column));
+        assert_eq!(place, expected, "{text}: {error}");
     }
 }
 

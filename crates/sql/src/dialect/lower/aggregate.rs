@@ -28,6 +28,10 @@ impl Lower<'_> {
         }
         let plan = aggregate::plan(recipe, is_distinct(call), inside.len(), &parameters(call))?;
         let mut args = self.values(&inside)?;
+        if !plan.is_count {
+            // over no rows the result depends on whether an argument may be NULL
+            args = args.into_iter().map(|arg| typed("argument", vec![arg])).collect();
+        }
         if args.is_empty() && plan.is_bare {
             args.push(number("1"));
         }

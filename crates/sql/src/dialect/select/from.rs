@@ -1,13 +1,13 @@
 //! FROM: subqueries, joins as ClickHouse means them, and ARRAY JOIN.
 
 use super::Rewriter;
+use super::join::{self, Absent};
 use crate::Error;
 use crate::dialect::lower;
-use crate::dialect::shape::{call, children_mut};
+use crate::dialect::shape::call;
 use datafusion::sql::sqlparser::ast::{
-    Expr, FunctionArg, FunctionArgExpr, GroupByExpr, Ident, Join, JoinConstraint, JoinOperator, Query,
-    Select, SelectItem, SetExpr, TableAlias, TableAliasColumnDef, TableFactor, TableWithJoins,
-    WildcardAdditionalOptions,
+    Expr, FunctionArg, FunctionArgExpr, Ident, JoinOperator, Query, Select, SelectItem, SetExpr, TableAlias,
+    TableAliasColumnDef, TableFactor, TableWithJoins, WildcardAdditionalOptions,
 };
 use datafusion::sql::sqlparser::dialect::ClickHouseDialect;
 use datafusion::sql::sqlparser::parser::Parser;
@@ -15,17 +15,25 @@ use datafusion::sql::sqlparser::parser::Parser;
 impl Rewriter {
     /// Tables, subqueries and joins.
     pub(super) fn from(&mut self, select: &mut Select) -> Result<(), Error> {
+        let mut absent = Vec::new();
         for from in &mut select.from {
-            self.relation(&mut from.relation)?;
-            for join in &mut from.joins {
-                if is_array_join(&join.join_operator) {
-                    continue;
-                }
-                self.relation(&mut join.relation)?;
-                self.join(join)?;
-            }
+            self.tables(from, &mut absent)?;
         }
+        join::keep_absent(select, &absent);
         self.array_joins(select)
+    }
+
+    /// A table and those joined to it.
+    fn tables(&mut self, from: &mut TableWithJoins, absent: &mut Vec<Absent>) -> Result<(), Error> {
+        self.relation(&mut from.relation)?;
+        for at in 0..from.joins.len() {
+            if is_array_join(&from.joins[at].join_operator) {
+                continue;
+            }
+            self.relation(&mut from.joins[at].relation)?;
+            self.join(from, at, absent)?;
+        }
+        Ok(())
     }
 
     fn relation(&mut self, relation: &mut TableFactor) -> Result<(), Error> {
@@ -44,56 +52,16 @@ impl Rewriter {
             }
             TableFactor::Derived { subquery, lateral: false, .. } => self.query(subquery),
             TableFactor::NestedJoin { table_with_joins, .. } => {
-                self.relation(&mut table_with_joins.relation)?;
-                for join in &mut table_with_joins.joins {
-                    self.relation(&mut join.relation)?;
-                    self.join(join)?;
+                let mut absent = Vec::new();
+                self.tables(table_with_joins, &mut absent)?;
+                if !absent.is_empty() {
+                    return Err(Error::Unsupported("ANTI JOIN in brackets".into()));
                 }
                 Ok(())
             }
             TableFactor::Table { .. } => Ok(()),
             other => Err(Error::Unsupported(format!("FROM {other}"))),
         }
-    }
-
-    fn join(&mut self, join: &mut Join) -> Result<(), Error> {
-        let is_any = std::mem::take(&mut join.global);
-        if let JoinOperator::Right(JoinConstraint::Using(_))
-        | JoinOperator::RightOuter(JoinConstraint::Using(_))
-        | JoinOperator::FullOuter(JoinConstraint::Using(_)) = &join.join_operator
-        {
-            // the joined column would be read from the side that has no row
-            return Err(Error::Unsupported(
-                "USING of a RIGHT or FULL JOIN; write ON and name the side".into(),
-            ));
-        }
-        let constraint = match &mut join.join_operator {
-            JoinOperator::Join(constraint)
-            | JoinOperator::Inner(constraint)
-            | JoinOperator::Left(constraint)
-            | JoinOperator::LeftOuter(constraint)
-            | JoinOperator::Right(constraint)
-            | JoinOperator::RightOuter(constraint)
-            | JoinOperator::FullOuter(constraint)
-            | JoinOperator::LeftSemi(constraint)
-            | JoinOperator::LeftAnti(constraint)
-            | JoinOperator::CrossJoin(constraint) => constraint,
-            other => return Err(Error::Unsupported(format!("this JOIN: {other:?}"))),
-        };
-        if matches!(constraint, JoinConstraint::Natural) {
-            return Err(Error::Unsupported("NATURAL JOIN".into()));
-        }
-        if is_any {
-            let mut keys = any_keys(constraint, &join.relation)?;
-            for key in &mut keys {
-                *key = lower::Lower(self).value(key)?;
-            }
-            one_row_per_key(&mut join.relation, keys)?;
-        }
-        if let JoinConstraint::On(condition) = constraint {
-            *condition = lower::Lower(self).truth(condition)?;
-        }
-        Ok(())
     }
 
     /// `t ARRAY JOIN a AS b, c` becomes a subquery that unnests.
@@ -191,7 +159,7 @@ fn named_array(relation: TableFactor) -> Result<(String, Expr), Error> {
     Ok((alias.map_or(column, |alias| alias.name.value), expr))
 }
 
-fn alias_of(relation: &TableFactor) -> Option<TableAlias> {
+pub(super) fn alias_of(relation: &TableFactor) -> Option<TableAlias> {
     match relation {
         TableFactor::Table { alias: Some(alias), .. } | TableFactor::Derived { alias: Some(alias), .. } => {
             Some(alias.clone())
@@ -204,10 +172,10 @@ fn alias_of(relation: &TableFactor) -> Option<TableAlias> {
     }
 }
 
-fn empty_select() -> Result<Select, Error> {
+pub(super) fn empty_select() -> Result<Select, Error> {
     let parsed =
         Parser::new(&ClickHouseDialect {}).try_with_sql("SELECT 1").and_then(|mut p| p.parse_query());
-    let body = parsed.map(|query| *query.body).map_err(|error| Error::Syntax(error.to_string()))?;
+    let body = parsed.map(|query| *query.body).map_err(|error| Error::syntax(error.to_string()))?;
     match body {
         SetExpr::Select(select) => Ok(*select),
         _ => Err(Error::Unsupported("this form of SELECT".into())),
@@ -229,7 +197,7 @@ fn query_of(select: Select) -> Query {
     }
 }
 
-fn derived(select: Select, alias: Option<TableAlias>) -> TableWithJoins {
+pub(super) fn derived(select: Select, alias: Option<TableAlias>) -> TableWithJoins {
     derived_query(query_of(select), alias)
 }
 
@@ -278,72 +246,4 @@ pub(crate) fn collected(query: Query) -> Result<Query, Error> {
     outer.from =
         vec![derived_query(query, Some(TableAlias { explicit: true, name, columns: Vec::new(), at: None }))];
     Ok(query_of(outer))
-}
-
-/// Columns of the right table that an ANY JOIN compares.
-fn any_keys(constraint: &JoinConstraint, relation: &TableFactor) -> Result<Vec<Expr>, Error> {
-    let refused = || Error::Unsupported("ANY JOIN on anything but equal columns".into());
-    match constraint {
-        JoinConstraint::Using(names) => Ok(names
-            .iter()
-            .filter_map(|name| name.0.last().and_then(|part| part.as_ident()).cloned())
-            .map(Expr::Identifier)
-            .collect()),
-        JoinConstraint::On(condition) => {
-            let alias = alias_of(relation).ok_or_else(refused)?.name.value;
-            let mut keys = Vec::new();
-            right_sides(condition, &alias, &mut keys).ok_or_else(refused)?;
-            Ok(keys)
-        }
-        _ => Err(refused()),
-    }
-}
-
-fn right_sides(condition: &Expr, alias: &str, keys: &mut Vec<Expr>) -> Option<()> {
-    let Expr::Function(function) = condition else { return None };
-    let args = crate::dialect::shape::args(function);
-    match crate::dialect::shape::function_name(function) {
-        "and" => args.into_iter().try_for_each(|arg| right_sides(arg, alias, keys)),
-        "equals" => {
-            let right = args.into_iter().find_map(|arg| of_table(arg, alias))?;
-            keys.push(right);
-            Some(())
-        }
-        _ => None,
-    }
-}
-
-/// The expression with its columns named without the table, if all of them are of this table.
-fn of_table(expr: &Expr, alias: &str) -> Option<Expr> {
-    let mut own = expr.clone();
-    let mut all = vec![&mut own];
-    let mut has_column = false;
-    while let Some(one) = all.pop() {
-        match one {
-            Expr::CompoundIdentifier(parts) if parts.len() == 2 && parts[0].value == alias => {
-                *one = Expr::Identifier(parts[1].clone());
-                has_column = true;
-            }
-            Expr::Identifier(_) | Expr::CompoundIdentifier(_) => return None,
-            Expr::Value(_) => {}
-            Expr::Function(_) => all.extend(children_mut(one)),
-            _ => return None,
-        }
-    }
-    has_column.then_some(own)
-}
-
-fn one_row_per_key(relation: &mut TableFactor, keys: Vec<Expr>) -> Result<(), Error> {
-    let alias = alias_of(relation);
-    let mut inner = empty_select()?;
-    inner.projection = vec![SelectItem::Wildcard(WildcardAdditionalOptions::default())];
-    inner.group_by = GroupByExpr::Expressions(Vec::new(), Vec::new());
-    let row = lower::row_number(keys, Vec::new());
-    inner.qualify = Some(lower::between_rows(&row, 0, 1));
-    inner.from = vec![TableWithJoins {
-        relation: std::mem::replace(relation, derived(empty_select()?, None).relation),
-        joins: Vec::new(),
-    }];
-    *relation = derived(inner, alias).relation;
-    Ok(())
 }

@@ -1,6 +1,6 @@
 //! The ternary operator, which binds weaker than everything else.
 
-use super::{Error, Piece, Span, Token, apply, find_level, is_one_of, name, place};
+use super::{Error, Piece, Span, Token, apply, find_level, is_one_of, name, wrong_at};
 use crate::limits;
 
 /// `a ? b : c` becomes `if(a, b, c)`.
@@ -37,7 +37,7 @@ pub(super) fn ternary(list: &mut Vec<Token>, spans: &mut Vec<Span>) -> Result<()
         }
         let colon = find_level(list, question + 1, |token| matches!(token, Token::Colon));
         if !matches!(list.get(colon), Some(Token::Colon)) || begin == question {
-            return Err(Error::Syntax(format!("'?' at {} has no ':'", place(spans[question]))));
+            return Err(wrong_at(spans[question], "'?' has no ':'"));
         }
         let end = find_level(list, colon + 1, |token| {
             matches!(token, Token::Comma | Token::Colon) || is_one_of(Some(token), &END)

@@ -20,7 +20,7 @@ pub(super) fn filters(list: &[Token]) -> Result<Vec<Piece>, Error> {
         let condition = filters(&inside)?.into_iter().map(|(token, from)| (token, from + at + 3));
         let open = opening(&out);
         let Some(named) = function(&mut out, open) else {
-            return Err(Error::Syntax("FILTER has no aggregate function before it".into()));
+            return Err(Error::syntax("FILTER has no aggregate function before it"));
         };
         named.push_str("If");
         out.pop();

@@ -23,8 +23,8 @@ pub(super) fn joins(list: &[Token]) -> Result<Vec<Piece>, Error> {
         let side = ["RIGHT", "FULL", "LEFT"].into_iter().find(|side| has(side));
         let kind = ["SEMI", "ANTI"].into_iter().find(|kind| has(kind));
         if has("ANY") {
-            if side != Some("LEFT") || kind.is_some() {
-                return Err(Error::Unsupported("ANY JOIN other than ANY LEFT JOIN".into()));
+            if side == Some("FULL") || kind.is_some() {
+                return Err(Error::Unsupported("ANY of a FULL, SEMI or ANTI JOIN".into()));
             }
             out.push((keyword("GLOBAL"), at));
         }

@@ -14,9 +14,6 @@ pub(super) fn settings(list: &[Token]) -> Result<Vec<Piece>, Error> {
     while let Some(token) = list.get(at) {
         let begins = is_word(token, "SETTINGS")
             && matches!((list.get(at + 1), list.get(at + 2)), (Some(Token::Word(_)), Some(Token::Eq)));
-        if is_word(token, "WITH") && list.get(at + 1).is_some_and(|next| is_word(next, "TIES")) {
-            return Err(Error::Unsupported("LIMIT … WITH TIES".into()));
-        }
         if !begins {
             out.push((token.clone(), at));
             at += 1;
