@@ -101,7 +101,8 @@ fn insert(store: &Store, text: &str, seq: u64) {
     let table = store.table(table).unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let statement = Statement::parse(query).unwrap_or_else(|error| panic!("{query}: {error}"));
-    let rows = store.derive(&statement, None, table, Timestamp::default(), &QueryLimits::default());
+    let limits = QueryLimits::default();
+    let rows = store.derive(&statement, None, table, Timestamp::default(), &limits);
     let rows = runtime.block_on(rows).unwrap_or_else(|error| panic!("{query}: {error}"));
     store.append(table, &rows, None, seq).unwrap();
 }
