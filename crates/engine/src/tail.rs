@@ -24,6 +24,14 @@ pub struct Line {
     pub template_id: TemplateId,
     /// its trace
     pub trace_id: Option<String>,
+    /// its span
+    pub span_id: Option<String>,
+    /// the calling service
+    pub parent_service: Option<String>,
+    /// how long it took, in milliseconds
+    pub latency_ms: Option<f64>,
+    /// status of a request, as HTTP numbers them
+    pub status_code: Option<u16>,
 }
 
 /// What a search in the last lines asks for. All that is given must fit.
@@ -108,6 +116,10 @@ impl Tail {
                         message: view.message(row).to_owned(),
                         template_id: TemplateId(batch.template_ids.values().get(row).copied().unwrap_or(0)),
                         trace_id: view.trace_id(row).map(str::to_owned),
+                        span_id: view.span_id(row).map(str::to_owned),
+                        parent_service: view.parent_service(row).map(str::to_owned),
+                        latency_ms: view.duration(row),
+                        status_code: view.status_code(row),
                     });
                 } else if text.is_empty() && filter.service.is_none() && filter.severity.is_none() {
                     total += row;

@@ -21,6 +21,9 @@ const LASTS: Duration = Duration::from_secs(7 * 86_400);
 /// How long a link silences.
 const SILENCED: Duration = Duration::from_secs(2 * 3_600);
 
+/// Before the signature in a link. Not a name whose values are taken out of messages.
+const SEAL: &str = "seal=";
+
 /// Who acted, as far as is known.
 const OWNER: &str = "somebody with the message";
 
@@ -35,7 +38,7 @@ pub(crate) fn sign(server: &Server, delivery: &mut Delivery) {
         if let Some((_, asked)) = address.split_once("/act?") {
             let asked = format!("{asked}&until={until}");
             let signature = server.keys.sign(&asked);
-            address.push_str(&format!("&until={until}&signature={signature}"));
+            address.push_str(&format!("&until={until}&{SEAL}{signature}"));
         }
     }
 }
@@ -49,7 +52,7 @@ struct Asked {
 fn read(server: &Server, uri: &Uri) -> Result<Asked, Failure> {
     let query = uri.query().unwrap_or("");
     let refused = |why: &str| Failure::forbidden_link(why);
-    let (asked, signature) = query.split_once("&signature=").ok_or_else(|| refused("is not signed"))?;
+    let (asked, signature) = query.split_once(&format!("&{SEAL}")).ok_or_else(|| refused("is not signed"))?;
     if !server.keys.is_signed(asked, signature) {
         return Err(refused("was not made here, or was changed"));
     }

@@ -10,6 +10,7 @@ use crate::state::{Operator, Server};
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
+use axum::http::StatusCode;
 use engine::{Command, ForeignAlert};
 use model::Timestamp;
 use serde_json::{Value, json};
@@ -43,7 +44,7 @@ pub(crate) async fn post(
     State(server): State<Arc<Server>>,
     _: Operator,
     body: Bytes,
-) -> Result<Json<Value>, Failure> {
+) -> Result<StatusCode, Failure> {
     let posted: Vec<Posted> =
         commands::read(&body, "[{\"labels\", \"annotations\", \"startsAt\", \"endsAt\"}]")?;
     if posted.len() > ALERTS_MAX {
@@ -56,7 +57,7 @@ pub(crate) async fn post(
     let alerts = posted.iter().map(|alert| alert.read(now)).collect::<Result<Vec<_>, _>>();
     let alerts = alerts.map_err(Failure::bad_request)?;
     server.engine.command(Command::ForeignAlerts { alerts }).await?;
-    Ok(Json(json!({})))
+    Ok(StatusCode::OK)
 }
 
 /// `GET /api/v2/status`, which clients ask before they send.

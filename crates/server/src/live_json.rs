@@ -5,6 +5,7 @@
 
 use crate::records;
 use crate::scenarios::Scenarios;
+use crate::state::Options;
 use detect::RuleView;
 use engine::{EdgeView, Engine, Line, Live, SecondView, ServiceView, TemplateView};
 use model::{Anomaly, Impact, Incident, IncidentState, Timestamp};
@@ -47,19 +48,15 @@ struct Around {
 }
 
 /// Writes each picture once for all who watch. Ends when the engine has.
-pub(crate) fn publish(engine: &Arc<Engine>, started: Timestamp) -> watch::Receiver<Arc<str>> {
-    publish_with(engine, None, &Handle::current(), started)
-}
-
-fn publish_with(
+pub(crate) fn publish(
     engine: &Arc<Engine>,
-    scenarios: Option<Arc<dyn Scenarios>>,
-    queries: &Handle,
+    options: &Options,
     started: Timestamp,
 ) -> watch::Receiver<Arc<str>> {
     let mut live = engine.live();
     let engine = Arc::clone(engine);
-    let latencies = latencies(&engine, queries);
+    let latencies = latencies(&engine, &options.queries);
+    let scenarios = options.scenarios.clone();
     let mut around = Around { started, scenarios, rules: Vec::new(), latencies };
     let first = write(&engine, &live.borrow_and_update().clone(), &around);
     let (sender, receiver) = watch::channel(first);
@@ -296,10 +293,10 @@ pub(crate) fn line(line: &Line) -> Value {
         "message": line.message,
         "template_id": line.template_id.0.to_string(),
         "trace_id": line.trace_id.as_deref().unwrap_or_default(),
-        "span_id": "",
-        "parent_service": null,
-        "latency_ms": 0.0,
-        "status_code": 0,
+        "span_id": line.span_id.as_deref().unwrap_or_default(),
+        "parent_service": line.parent_service,
+        "latency_ms": line.latency_ms.unwrap_or(0.0),
+        "status_code": line.status_code.unwrap_or(0),
     })
 }
 

@@ -14,7 +14,6 @@ use llm::Embeddings;
 use model::Timestamp;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
-use std::time::Duration;
 use store::QueryLimits;
 use tokio::sync::{Semaphore, watch};
 
@@ -75,7 +74,7 @@ impl Server {
     #[must_use]
     pub fn new(engine: Arc<Engine>, keys: Keys, options: Options) -> Arc<Self> {
         let started = (options.clock)();
-        let picture = live_json::publish(&engine, started);
+        let picture = live_json::publish(&engine, &options, started);
         let server = Arc::new(Self {
             decoding: Semaphore::new(options.cores * limits::DECODES_PER_CORE),
             querying: Semaphore::new(limits::QUERIES_MAX),
@@ -105,9 +104,7 @@ impl Server {
 
     /// The end of what has arrived: the newest second of the live window, which is event time.
     pub(crate) fn event_time(&self) -> Timestamp {
-        let live = self.engine.live().borrow().clone();
-        let last = live.timeline.last().map_or(live.at, |second| second.at + Duration::from_secs(1));
-        last.max(live.at)
+        live_json::event_time(&self.engine.live().borrow())
     }
 }
 

@@ -86,7 +86,8 @@ export type Service = {
 export type GraphNode = { id: string; logs_per_min: number; error_rate: number };
 
 /** `source` calls `target`. */
-export type GraphEdge = { source: string; target: string; weight: number; confidence?: number };
+/** `weight` is the share of the busiest edge, 0 to 1; `calls` fade with time. */
+export type GraphEdge = { source: string; target: string; weight: number; calls?: number; confidence?: number };
 
 export type Graph = { nodes: GraphNode[]; edges: GraphEdge[] };
 

@@ -47,7 +47,7 @@ export function LineDetails({ line, query, onFilter }: Props) {
         <button type="button" aria-expanded={hasContext} onClick={() => setContext(!hasContext)} className={action}>
           {hasContext ? "Hide lines around" : "Lines around"}
         </button>
-        {line.trace_id !== null && (
+        {!!line.trace_id && (
           <>
             <Door to={{ page: "traces", open: line.trace_id }} className={action}>Open trace</Door>
             <button type="button" onClick={() => onFilter(`trace_id=${line.trace_id}`)} className={action}>Lines of this trace</button>

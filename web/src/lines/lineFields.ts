@@ -14,7 +14,7 @@ export function lineFields(line: Line): LineField[] {
   ];
   if (line.data_source !== "logs") fields.push({ name: "data source", value: line.data_source, token: null });
   if (line.template_id !== null) fields.push({ name: "template", value: line.template_id, token: `template:${line.template_id}` });
-  if (line.trace_id !== null) fields.push({ name: "trace", value: line.trace_id, token: `trace_id=${line.trace_id}` });
+  if (line.trace_id) fields.push({ name: "trace", value: line.trace_id, token: `trace_id=${line.trace_id}` });
   for (const [name, value] of Object.entries(line.fields ?? {})) {
     if (name === "attributes" || name === "resource") fields.push(...attributeFields(name, value));
     else fields.push({ name, value, token: `${name}=${quoted(value)}` });

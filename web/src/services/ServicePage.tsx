@@ -62,7 +62,7 @@ export function ServicePage({ name, feed }: { name: string; feed: Feed }) {
                   <span aria-hidden="true" className={`absolute inset-y-0.5 left-0 w-0.75 ${levelEdge(line.level)}`} />
                   <span className="text-muted">{clock(line.ts)}</span>
                   <span dir="auto" className="line-clamp-2 min-w-0 grow font-mono [overflow-wrap:anywhere]">{line.message.slice(0, messageMax)}</span>
-                  {line.trace_id !== null && <Door to={{ page: "traces", open: line.trace_id }} className={door}>trace</Door>}
+                  {!!line.trace_id && <Door to={{ page: "traces", open: line.trace_id }} className={door}>trace</Door>}
                 </li>
               ))}
             </ol>
@@ -103,7 +103,7 @@ function Neighbours({ title, edges, end }: { title: string; edges: GraphEdge[] |
       <ul className="flex flex-wrap gap-x-4">
         {strongest.map((edge) => (
           <li key={edge[end]}>
-            <Door to={{ page: "services", service: edge[end] }} className={door} title={`weight ${formatCount(edge.weight)}`}>{edge[end]}</Door>
+            <Door to={{ page: "services", service: edge[end] }} className={door} title={`calls ${formatCount(edge.calls ?? 0)}`}>{edge[end]}</Door>
           </li>
         ))}
       </ul>

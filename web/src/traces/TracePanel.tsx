@@ -97,7 +97,7 @@ function RecordDetails({ record, beginMs }: { record: TraceRecord; beginMs: numb
     ["begins after", formatMs(beginMs)],
     ["span", record.span_id],
     ["called by", record.parent_service ?? "nobody known"],
-    ["status", record.status_code === null ? "" : String(record.status_code)],
+    ["status", !record.status_code ? "" : String(record.status_code)],
   ];
   return (
     <div className="px-3 pb-2">

@@ -11,12 +11,6 @@ test("the_caller_is_the_last_one_before_that_is_less_deep", () => {
   expect(parentsOf([0, 1, 2, 1, 0, 1].map((depth) => ({ depth })))).toEqual([null, 0, 1, 0, null, 4]);
 });
 
-test("lines_written_when_work_is_done_begin_earlier", () => {
-  const { bars, totalMs } = waterfall([record("web", 0, 10.1, 100), record("cart", 1, 10.05, 20)]);
-  expect(totalMs).toBeCloseTo(100);
-  expect(bars.map(({ from, to }) => [from, to].map((share) => Math.round(share * 100)))).toEqual([[0, 100], [30, 50]]);
-});
-
 test("spans_told_by_their_begin_are_read_as_such", () => {
   const { bars } = waterfall([record("web", 0, 10, 100), record("cart", 1, 10.01, 20)]);
   expect(bars.map(({ beginMs }) => Math.round(beginMs))).toEqual([0, 10]);

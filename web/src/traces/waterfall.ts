@@ -17,15 +17,10 @@ const barsMax = 500;
 
 type Span = { begin: number; end: number };
 
-/**
- * Bars in tree order. A log line is written when its work is done, a span when it begins; which of the two the
- * records are is told by which reading puts more children inside their parents.
- */
+/** Bars in tree order: a record's time is when its work began. */
 export function waterfall(records: readonly TraceRecord[]): Waterfall {
   const parents = parentsOf(records);
-  const asEnd = records.map(({ ts, latency_ms: ms }) => ({ begin: ts * 1_000 - ms, end: ts * 1_000 }));
-  const asBegin = records.map(({ ts, latency_ms: ms }) => ({ begin: ts * 1_000, end: ts * 1_000 + ms }));
-  const spans = nested(asBegin, parents) > nested(asEnd, parents) ? asBegin : asEnd;
+  const spans = records.map(({ ts, latency_ms: ms }) => ({ begin: ts * 1_000, end: ts * 1_000 + ms }));
   const begin = Math.min(...spans.map((span) => span.begin));
   const end = Math.max(...spans.map((span) => span.end));
   const totalMs = records.length === 0 ? 0 : end - begin;
@@ -56,14 +51,6 @@ export function parentsOf(records: readonly Pick<TraceRecord, "depth">[]): (numb
     open[depth] = place;
     return parent;
   });
-}
-
-function nested(spans: readonly Span[], parents: readonly (number | null)[]): number {
-  const slack = 2;
-  return parents.filter((parent, place) => {
-    const [inner, outer] = [spans[place], parent === null ? undefined : spans[parent]];
-    return inner !== undefined && outer !== undefined && inner.begin >= outer.begin - slack && inner.end <= outer.end + slack;
-  }).length;
 }
 
 /** From the root that ends last down: at each step the child that ends last. */

@@ -424,7 +424,11 @@ fn take_cut(order_by: &mut Vec<OrderByExpr>) -> Result<Option<Cut>, Error> {
     if order_by.iter().any(|item| mark_of(item).is_some()) {
         return Err(Error::Unsupported("two of LIMIT BY and WITH TIES".into()));
     }
-    let of = if is_tied { Of::All } else { Of::Each(args.collect()) };
+    let keys: Vec<Expr> = args.collect();
+    if keys.iter().any(|key| whole(key).is_some()) {
+        return Err(Error::Unsupported("LIMIT BY a position".into()));
+    }
+    let of = if is_tied { Of::All } else { Of::Each(keys) };
     Ok(Some(Cut { rows, offset, of }))
 }
 

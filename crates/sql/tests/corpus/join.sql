@@ -62,19 +62,6 @@ UInt64	String
 7	
 8	api
 
-SELECT t.id, u.service, w.level FROM t ANY LEFT JOIN u ON t.service = u.service ANY LEFT JOIN u AS w ON t.id = w.id ORDER BY ALL
-----
-t.id	u.service	w.level
-UInt64	String	String
-1	api	info
-2	web	error
-3	api	error
-4		
-5	web	
-6	api	
-7		
-8	api	
-
 SELECT t.id, u.service FROM t SEMI LEFT JOIN u ON t.service = u.service ORDER BY ALL
 ----
 id	u.service
@@ -180,12 +167,6 @@ UInt64
 6
 7
 
-SELECT count(), max(t.latency) FROM t LEFT ANTI JOIN u ON t.service = u.service AND t.id = u.id
-----
-count()	max(latency)
-UInt64	Float64
-5	100
-
 SELECT t.level, count() FROM t LEFT ANTI JOIN u ON t.id = u.id GROUP BY t.level ORDER BY ALL
 ----
 level	count()
@@ -210,37 +191,6 @@ String	UInt64	Nullable(Int64)
 	6	\N
 	7	\N
 	8	\N
-
-SELECT t.id, w.id FROM t LEFT ANTI JOIN u ON t.id = u.id LEFT JOIN u AS w ON t.service = w.service ORDER BY ALL
-----
-t.id	w.id
-UInt64	UInt64
-4	0
-5	2
-6	1
-6	3
-7	0
-8	1
-8	3
-
-SELECT t.id FROM t LEFT ANTI JOIN u ON t.id = u.id LEFT ANTI JOIN (SELECT 5 AS id) AS v ON t.id = v.id ORDER BY t.id
-----
-t.id
-UInt64
-4
-6
-7
-8
-
-SELECT t.id FROM t LEFT SEMI JOIN u ON t.service = u.service LEFT ANTI JOIN (SELECT 6 AS id) AS v ON t.id = v.id ORDER BY t.id
-----
-t.id
-UInt64
-1
-2
-3
-5
-8
 
 SELECT a.id, b.id FROM t AS a ANY INNER JOIN t AS b ON a.id = b.id + 1 ORDER BY ALL
 ----

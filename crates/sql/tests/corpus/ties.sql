@@ -84,19 +84,6 @@ Float64
 7
 8
 
-SELECT if(id < 4, nan, toFloat64(id)) AS x FROM t ORDER BY x DESC LIMIT 3 BY 1
-----
-x
-Float64
-8
-7
-6
-5
-4
-nan
-nan
-nan
-
 SELECT id, if(id < 4, nan, toFloat64(id)) AS x FROM t ORDER BY x DESC, id LIMIT 1 BY service
 ----
 id	x

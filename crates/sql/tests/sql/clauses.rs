@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 #[test]
 fn what_is_not_supported_says_so_by_name() {
     let cases = [
-        ("SELECT id FROM t FINAL", "FINAL"),
+        ("SELECT id FROM t ORDER BY id LIMIT 1 BY 1", "LIMIT BY a position"),
         ("SELECT count() FROM t SAMPLE 0.1", "SAMPLE"),
         ("SELECT sum(id) FROM t GROUP BY service WITH TOTALS", "WITH TOTALS"),
         ("SELECT sum(id) FROM t GROUP BY service WITH ROLLUP WITH TOTALS", "WITH TOTALS"),

@@ -11,6 +11,7 @@ const REASONS: [(&str, &str); 10] = [
     ("is not set", "a parameter without a value"),
     ("not supported yet", "not supported yet"),
     ("NOT_IMPLEMENTED", "not supported yet"),
+    ("WITH_TIES_WITHOUT_ORDER_BY", "a clause that ClickHouse refuses too"),
     ("UNKNOWN_FUNCTION", "a function that is not there"),
     ("not found", "a table that is not there"),
     ("UNKNOWN_IDENTIFIER", "a column that is not there"),

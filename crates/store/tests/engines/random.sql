@@ -51,7 +51,7 @@ UInt8	String
 INSERT INTO collapsing SELECT r.1 AS k, toDate(r.2) AS d, r.3 AS v, r.4 AS x, r.5 AS sign FROM (SELECT arrayJoin([(8, '2024-01-04', 3, 'a', 1), (5, '2024-02-01', 2, 'b', 1), (4, '2024-01-05', 0, 'a', 1), (12, '2024-01-03', 4, 'a', 1), (1, '2024-02-02', -1, 'a', 1), (3, '2024-02-04', -4, 'c', 1)]) AS r)
 INSERT INTO collapsing SELECT r.1 AS k, toDate(r.2) AS d, r.3 AS v, r.4 AS x, r.5 AS sign FROM (SELECT arrayJoin([(12, '2024-01-03', 4, 'a', -1), (12, '2024-01-03', 4, 'c', 1), (9, '2024-02-05', -1, 'c', 1), (4, '2024-01-05', 0, 'a', -1), (7, '2024-02-03', 5, 'b', 1), (1, '2024-02-02', -1, 'a', -1), (1, '2024-02-02', 0, 'a', 1), (1, '2024-02-02', 0, 'a', -1), (5, '2024-02-01', 2, 'b', -1), (5, '2024-02-01', 0, 'c', 1), (7, '2024-02-03', 5, 'b', -1), (7, '2024-02-03', 5, 'b', 1)]) AS r)
 
-SELECT * FROM collapsing FINAL ORDER BY ALL
+SELECT * FROM collapsing FINAL ORDER BY k, d
 ----
 k	d	v	x	sign
 UInt8	Date	Int16	String	Int8
@@ -123,7 +123,7 @@ UInt64	UInt64	UInt64
 
 INSERT INTO latest SELECT r.1 AS k, toDate(r.2) AS d, r.3 AS v, r.4 AS x, r.5 AS gone FROM (SELECT arrayJoin([(6, '2024-01-02', 1, 'c', 0), (3, '2024-02-04', 2, 'a', 0), (5, '2024-02-01', 1, 'c', 0), (3, '2024-02-04', 3, 'a', 1), (6, '2024-01-02', 9, 'c', 0), (3, '2024-02-04', 4, 'b', 0), (1, '2024-02-02', 3, 'b', 1), (11, '2024-02-02', 7, 'b', 0), (9, '2024-02-05', 7, 'c', 0)]) AS r)
 
-SELECT * FROM latest FINAL ORDER BY ALL
+SELECT * FROM latest FINAL ORDER BY k, d
 ----
 k	d	v	x	gone
 UInt8	Date	UInt16	String	UInt8
@@ -199,7 +199,7 @@ UInt8	String
 INSERT INTO summing SELECT r.1 AS k, toDate(r.2) AS d, r.3 AS v, r.4 AS x, r.5 AS gone FROM (SELECT arrayJoin([(6, '2024-01-02', 5, 'c', 1), (8, '2024-01-04', -1, 'c', 0), (11, '2024-02-02', -4, 'b', 0), (11, '2024-02-02', 2, 'b', 0), (2, '2024-01-03', 5, 'a', 0), (5, '2024-02-01', 2, 'c', 0), (3, '2024-02-04', 3, 'b', 0)]) AS r)
 INSERT INTO summing SELECT r.1 AS k, toDate(r.2) AS d, r.3 AS v, r.4 AS x, r.5 AS gone FROM (SELECT arrayJoin([(8, '2024-01-04', 4, 'a', 0), (9, '2024-02-05', -3, 'c', 0), (2, '2024-01-03', 1, 'a', 0)]) AS r)
 
-SELECT * FROM summing FINAL ORDER BY ALL
+SELECT * FROM summing FINAL ORDER BY k, d
 ----
 k	d	v	x	gone
 UInt8	Date	Int16	String	UInt8
@@ -237,7 +237,7 @@ UInt64	Int64	UInt64
 INSERT INTO replacing SELECT r.1 AS k, toDate(r.2) AS d, r.3 AS v, r.4 AS x, r.5 AS gone FROM (SELECT arrayJoin([(8, '2024-01-04', 1, 'a', 1), (1, '2024-02-02', 9, 'a', 0), (11, '2024-02-02', 0, 'b', 0), (6, '2024-01-02', 4, 'a', 0), (2, '2024-01-03', 3, 'b', 0), (8, '2024-01-04', 7, 'b', 0)]) AS r)
 INSERT INTO replacing SELECT r.1 AS k, toDate(r.2) AS d, r.3 AS v, r.4 AS x, r.5 AS gone FROM (SELECT arrayJoin([(4, '2024-01-05', 4, 'b', 0), (4, '2024-01-05', 7, 'c', 0), (6, '2024-01-02', 7, 'c', 1), (4, '2024-01-05', 1, 'a', 1)]) AS r)
 
-SELECT * FROM replacing FINAL ORDER BY ALL
+SELECT * FROM replacing FINAL ORDER BY k, d
 ----
 k	d	v	x	gone
 UInt8	Date	UInt16	String	UInt8
@@ -272,7 +272,7 @@ UInt8	String
 INSERT INTO summing SELECT r.1 AS k, toDate(r.2) AS d, r.3 AS v, r.4 AS x, r.5 AS gone FROM (SELECT arrayJoin([(12, '2024-01-03', 0, 'c', 1), (5, '2024-02-01', -2, 'a', 0)]) AS r)
 INSERT INTO summing SELECT r.1 AS k, toDate(r.2) AS d, r.3 AS v, r.4 AS x, r.5 AS gone FROM (SELECT arrayJoin([(4, '2024-01-05', 2, 'a', 1)]) AS r)
 
-SELECT * FROM summing FINAL ORDER BY ALL
+SELECT * FROM summing FINAL ORDER BY k, d
 ----
 k	d	v	x	gone
 UInt8	Date	Int16	String	UInt8
@@ -319,7 +319,7 @@ UInt8	String
 
 INSERT INTO replacing SELECT r.1 AS k, toDate(r.2) AS d, r.3 AS v, r.4 AS x, r.5 AS gone FROM (SELECT arrayJoin([(3, '2024-02-04', 6, 'c', 1), (2, '2024-01-03', 8, 'c', 0)]) AS r)
 
-SELECT * FROM replacing FINAL ORDER BY ALL
+SELECT * FROM replacing FINAL ORDER BY k, d
 ----
 k	d	v	x	gone
 UInt8	Date	UInt16	String	UInt8
@@ -451,7 +451,7 @@ INSERT INTO latest SELECT r.1 AS k, toDate(r.2) AS d, r.3 AS v, r.4 AS x, r.5 AS
 INSERT INTO latest SELECT r.1 AS k, toDate(r.2) AS d, r.3 AS v, r.4 AS x, r.5 AS gone FROM (SELECT arrayJoin([(5, '2024-02-01', 5, 'b', 0), (11, '2024-02-02', 9, 'c', 0), (1, '2024-02-02', 5, 'c', 1), (9, '2024-02-05', 2, 'c', 0), (6, '2024-01-02', 1, 'c', 1), (8, '2024-01-04', 3, 'b', 0)]) AS r)
 INSERT INTO latest SELECT r.1 AS k, toDate(r.2) AS d, r.3 AS v, r.4 AS x, r.5 AS gone FROM (SELECT arrayJoin([(12, '2024-01-03', 3, 'a', 0), (6, '2024-01-02', 5, 'c', 0), (11, '2024-02-02', 7, 'c', 0), (6, '2024-01-02', 7, 'c', 0), (7, '2024-02-03', 7, 'b', 1), (10, '2024-01-01', 7, 'b', 0), (3, '2024-02-04', 0, 'b', 0)]) AS r)
 
-SELECT * FROM latest FINAL ORDER BY ALL
+SELECT * FROM latest FINAL ORDER BY k, d
 ----
 k	d	v	x	gone
 UInt8	Date	UInt16	String	UInt8
@@ -552,7 +552,7 @@ UInt8	String
 INSERT INTO collapsing SELECT r.1 AS k, toDate(r.2) AS d, r.3 AS v, r.4 AS x, r.5 AS sign FROM (SELECT arrayJoin([(5, '2024-02-01', 5, 'b', -1), (2, '2024-01-03', -2, 'b', 1), (2, '2024-01-03', -2, 'b', -1), (2, '2024-01-03', -2, 'b', 1), (4, '2024-01-05', -3, 'c', -1), (4, '2024-01-05', -1, 'a', 1), (12, '2024-01-03', 5, 'a', -1), (12, '2024-01-03', 3, 'a', 1), (4, '2024-01-05', -1, 'a', -1), (4, '2024-01-05', 4, 'a', 1), (6, '2024-01-02', -2, 'b', -1), (6, '2024-01-02', 0, 'c', 1), (1, '2024-02-02', -4, 'b', -1), (1, '2024-02-02', 1, 'b', 1)]) AS r)
 INSERT INTO collapsing SELECT r.1 AS k, toDate(r.2) AS d, r.3 AS v, r.4 AS x, r.5 AS sign FROM (SELECT arrayJoin([(1, '2024-02-02', 1, 'b', -1), (1, '2024-02-02', 5, 'c', 1), (3, '2024-02-04', 0, 'c', -1), (10, '2024-01-01', 0, 'a', -1), (12, '2024-01-03', 3, 'a', -1), (12, '2024-01-03', 0, 'b', 1), (1, '2024-02-02', 5, 'c', -1), (1, '2024-02-02', 1, 'b', 1), (10, '2024-01-01', 1, 'a', 1), (1, '2024-02-02', 1, 'b', -1), (1, '2024-02-02', 3, 'a', 1), (5, '2024-02-01', 4, 'a', 1), (4, '2024-01-05', 4, 'a', -1), (4, '2024-01-05', -3, 'c', 1)]) AS r)
 
-SELECT * FROM collapsing FINAL ORDER BY ALL
+SELECT * FROM collapsing FINAL ORDER BY k, d
 ----
 k	d	v	x	sign
 UInt8	Date	Int16	String	Int8
@@ -607,7 +607,7 @@ INSERT INTO summing SELECT r.1 AS k, toDate(r.2) AS d, r.3 AS v, r.4 AS x, r.5 A
 INSERT INTO summing SELECT r.1 AS k, toDate(r.2) AS d, r.3 AS v, r.4 AS x, r.5 AS gone FROM (SELECT arrayJoin([(1, '2024-02-02', -4, 'b', 1), (2, '2024-01-03', -4, 'a', 1), (9, '2024-02-05', 1, 'b', 1), (10, '2024-01-01', -4, 'c', 0)]) AS r)
 INSERT INTO summing SELECT r.1 AS k, toDate(r.2) AS d, r.3 AS v, r.4 AS x, r.5 AS gone FROM (SELECT arrayJoin([(4, '2024-01-05', 0, 'b', 0), (4, '2024-01-05', -2, 'a', 0), (1, '2024-02-02', -1, 'c', 0), (1, '2024-02-02', 1, 'b', 0), (2, '2024-01-03', -4, 'c', 0), (9, '2024-02-05', -3, 'a', 0), (4, '2024-01-05', -2, 'b', 1), (1, '2024-02-02', 1, 'c', 0)]) AS r)
 
-SELECT * FROM summing FINAL ORDER BY ALL
+SELECT * FROM summing FINAL ORDER BY k, d
 ----
 k	d	v	x	gone
 UInt8	Date	Int16	String	UInt8
@@ -626,18 +626,6 @@ UInt8	Date	Int16	String	UInt8
 
 INSERT INTO picked SELECT r.1 AS k, toDate(r.2) AS d, r.3 AS v, r.4 AS x, r.5 AS gone FROM (SELECT arrayJoin([(4, '2024-01-05', -4, 'c', 0), (6, '2024-01-02', -4, 'c', 1), (8, '2024-01-04', -1, 'a', 0)]) AS r)
 INSERT INTO picked SELECT r.1 AS k, toDate(r.2) AS d, r.3 AS v, r.4 AS x, r.5 AS gone FROM (SELECT arrayJoin([(1, '2024-02-02', -1, 'a', 1), (2, '2024-01-03', -1, 'b', 0)]) AS r)
-
-SELECT a.k, a.x FROM picked AS a FINAL WHERE a.k IN (SELECT k FROM picked FINAL WHERE v % 2 = 0) ORDER BY ALL
-----
-k	x
-UInt8	String
-1	c
-3	b
-4	c
-5	c
-10	b
-11	c
-12	c
 
 INSERT INTO collapsing SELECT r.1 AS k, toDate(r.2) AS d, r.3 AS v, r.4 AS x, r.5 AS sign FROM (SELECT arrayJoin([(12, '2024-01-03', 0, 'b', -1), (12, '2024-01-03', -4, 'c', 1), (4, '2024-01-05', -3, 'c', -1), (4, '2024-01-05', 1, 'b', 1), (8, '2024-01-04', 0, 'b', -1), (8, '2024-01-04', 5, 'b', 1), (2, '2024-01-03', -2, 'b', -1), (2, '2024-01-03', 2, 'a', 1)]) AS r)
 INSERT INTO collapsing SELECT r.1 AS k, toDate(r.2) AS d, r.3 AS v, r.4 AS x, r.5 AS sign FROM (SELECT arrayJoin([(3, '2024-02-04', 5, 'c', 1), (4, '2024-01-05', 1, 'b', -1), (4, '2024-01-05', -3, 'b', 1), (9, '2024-02-05', 2, 'c', -1), (9, '2024-02-05', 0, 'b', 1), (7, '2024-02-03', -3, 'c', -1), (7, '2024-02-03', 3, 'b', 1), (6, '2024-01-02', 0, 'c', -1), (6, '2024-01-02', -2, 'b', 1)]) AS r)
@@ -685,7 +673,7 @@ c	5
 INSERT INTO picked SELECT r.1 AS k, toDate(r.2) AS d, r.3 AS v, r.4 AS x, r.5 AS gone FROM (SELECT arrayJoin([(2, '2024-01-03', 0, 'a', 0), (1, '2024-02-02', -2, 'b', 0), (6, '2024-01-02', 0, 'b', 0), (8, '2024-01-04', 2, 'a', 0), (3, '2024-02-04', 0, 'a', 1), (7, '2024-02-03', 2, 'c', 0), (5, '2024-02-01', 1, 'c', 0)]) AS r)
 INSERT INTO picked SELECT r.1 AS k, toDate(r.2) AS d, r.3 AS v, r.4 AS x, r.5 AS gone FROM (SELECT arrayJoin([(10, '2024-01-01', 0, 'c', 0), (6, '2024-01-02', -2, 'b', 1), (7, '2024-02-03', 1, 'c', 0), (7, '2024-02-03', 3, 'a', 0), (12, '2024-01-03', -1, 'a', 0)]) AS r)
 
-SELECT * FROM picked FINAL ORDER BY ALL
+SELECT * FROM picked FINAL ORDER BY k, d
 ----
 k	d	v	x	gone
 UInt8	Date	Int16	String	UInt8
@@ -717,7 +705,7 @@ c	2
 INSERT INTO replacing SELECT r.1 AS k, toDate(r.2) AS d, r.3 AS v, r.4 AS x, r.5 AS gone FROM (SELECT arrayJoin([(6, '2024-01-02', 4, 'a', 0), (6, '2024-01-02', 2, 'a', 0)]) AS r)
 INSERT INTO replacing SELECT r.1 AS k, toDate(r.2) AS d, r.3 AS v, r.4 AS x, r.5 AS gone FROM (SELECT arrayJoin([(9, '2024-02-05', 6, 'b', 0), (9, '2024-02-05', 8, 'b', 0), (9, '2024-02-05', 9, 'c', 0), (10, '2024-01-01', 3, 'b', 0)]) AS r)
 
-SELECT * FROM replacing FINAL ORDER BY ALL
+SELECT * FROM replacing FINAL ORDER BY k, d
 ----
 k	d	v	x	gone
 UInt8	Date	UInt16	String	UInt8

@@ -1,5 +1,5 @@
 CREATE TABLE r (k UInt32, name String, ver UInt64, gone UInt8) ENGINE = ReplacingMergeTree(ver, gone) ORDER BY k
-CREATE TABLE l (k UInt32, s LowCardinality(String), v Nullable(Float64)) ENGINE = ReplacingMergeTree ORDER BY (k, s)
+CREATE TABLE l (k UInt32, s String, v Nullable(Float64)) ENGINE = ReplacingMergeTree ORDER BY (k, s)
 CREATE TABLE m (id String, at DateTime, v Int32) ENGINE = ReplacingMergeTree(at) PARTITION BY toYYYYMM(at) ORDER BY id
 
 INSERT INTO r SELECT x.1 AS k, x.2 AS name, x.3 AS ver, x.4 AS gone FROM (SELECT arrayJoin([(1, 'a', 2, 0), (1, 'b', 1, 0), (2, 'c', 1, 0), (3, 'z', 1, 0), (3, 'y', 1, 0), (4, 'only', 9, 1)]) AS x)
@@ -54,7 +54,7 @@ INSERT INTO l SELECT x.1 AS k, x.2 AS s, nullIf(x.3, -1.) AS v FROM (SELECT arra
 SELECT * FROM l FINAL ORDER BY k, s
 ----
 k	s	v
-UInt32	LowCardinality(String)	Nullable(Float64)
+UInt32	String	Nullable(Float64)
 1	a	\N
 1	b	7.5
 2	a	\N
@@ -63,7 +63,7 @@ UInt32	LowCardinality(String)	Nullable(Float64)
 SELECT a.s, b.v FROM l AS a FINAL JOIN l AS b FINAL ON a.k = b.k AND a.s = b.s ORDER BY a.k, a.s
 ----
 s	b.v
-LowCardinality(String)	Nullable(Float64)
+String	Nullable(Float64)
 a	\N
 b	7.5
 a	\N
