@@ -28,6 +28,9 @@ pub const SKEW_TICKS: u32 = 8;
 /// How much the error of a clock may vary meanwhile, in seconds.
 pub const SKEW_SPREAD_SECS: i64 = 30;
 
+/// Lines of a service in a file below which its clock is taken to be right.
+pub const FILE_SKEW_LINES_MIN: usize = 8;
+
 /// Longest example of a template, in bytes; with 10,000 templates they take 5 MB at most.
 pub const EXAMPLE_BYTES_MAX: usize = 512;
 

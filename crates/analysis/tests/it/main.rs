@@ -3,6 +3,7 @@
 
 mod bad_input;
 mod batches;
+mod file_clocks;
 mod labels;
 mod message_durations;
 mod mistakes;
