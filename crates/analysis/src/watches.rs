@@ -62,11 +62,6 @@ impl Watches {
         self.pending.extend(fired.map(|change| change.signal(DetectorKind::Rule)));
     }
 
-    /// Whether the calendar says that this is not to open or join an incident.
-    pub(crate) fn is_muted(&self, signal: &Signal) -> bool {
-        self.calendar.muted_signal(signal).is_some()
-    }
-
     pub(crate) fn encode(&self, writer: &mut Writer) {
         for part in [self.rules.snapshot(), self.windows.snapshot(), self.cadences.snapshot()] {
             writer.bytes(&part);

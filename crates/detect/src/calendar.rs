@@ -212,6 +212,12 @@ impl Calendar {
         self.muted(&signal.subject.service, detector, signal.end)
     }
 
+    /// Whether a window is open for this service at this time, for whichever detectors.
+    #[must_use]
+    pub fn is_maintained(&self, service: &str, at: Timestamp) -> bool {
+        self.windows.iter().any(|window| matches(&window.service, service) && window.is_open(at))
+    }
+
     /// The day of the week whose baseline holds for this service: a Sunday on holidays that say so, else the day
     /// in `zone`.
     #[must_use]

@@ -5,6 +5,7 @@ mod bad_input;
 mod batches;
 mod file_clocks;
 mod labels;
+mod maintenance;
 mod message_durations;
 mod mistakes;
 mod replay;
