@@ -43,6 +43,9 @@ pub const BATCH_PATTERNS_MAX: usize = 50_000;
 /// Entries of a batch told for each odd template: the reason has the number of all.
 pub const BATCH_REPORTED: usize = 3;
 
+/// Positions of entries in an alert of a batch.
+pub const BATCH_SAMPLES: usize = 5;
+
 /// Templates of a service whose lines tell one duration that are counted, to find the one with most lines.
 pub const DURATION_TEMPLATES_MAX: usize = 8;
 
