@@ -304,7 +304,7 @@ impl Incidents {
                     && let Some(tracked) = self.tracked.get_mut(id)
                     && tracked.explained.is_none()
                 {
-                    tracked.explained = Some(explanation::text(tracked, &scene));
+                    tracked.explained = Some(explanation::body(tracked, &scene));
                 }
             }
         }
