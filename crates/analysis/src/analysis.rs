@@ -391,7 +391,8 @@ impl Analysis {
                 services.get(service as usize).map_or("", |s| s.service.as_str())
             }));
         }
-        signals.extend(self.watches.tick(at));
+        let watched = self.watches.tick(at).into_iter();
+        signals.extend(watched.filter(|signal| !self.detectors.is_left_out(signal.detector)));
         let mut found = Vec::with_capacity(signals.len());
         for signal in signals {
             self.anomalies_total += 1;
@@ -411,7 +412,6 @@ impl Analysis {
         found
     }
 
-    /// Says that something is expected or important from now on. `false` at the bound of labels.
     /// The incident of an anomaly that nobody labelled, by the calendar; says in the anomaly why it has none.
     fn admit(&mut self, anomaly: &mut Anomaly) -> Option<IncidentId> {
         let calendar = &self.watches.calendar;
@@ -432,6 +432,7 @@ impl Analysis {
         }
     }
 
+    /// Says that something is expected or important from now on. `false` at the bound of labels.
     pub fn label(&mut self, key: LabelKey, label: Label) -> bool {
         self.labels.set(key, label)
     }

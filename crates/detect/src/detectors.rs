@@ -13,7 +13,7 @@ use crate::silence::Absence;
 use crate::template_rate::Met;
 use crate::{Options, SemanticDetector, limits, signals};
 use model::limits::{OTHER_SERVICE, SERVICES_MAX};
-use model::{Severity, Signal, TemplateId, Timestamp};
+use model::{DetectorKind, Severity, Signal, TemplateId, Timestamp};
 use std::collections::HashMap;
 
 /// Seconds that figures tell.
@@ -338,6 +338,7 @@ impl Detectors {
         self.listen();
         let mut signals = std::mem::take(&mut self.pending);
         signals.extend(self.deliver());
+        signals.retain(|signal| !self.is_left_out(signal.detector));
         signals.sort_by(|a, b| {
             (a.end, &a.subject.service, a.detector, &a.subject.metric, a.subject.template).cmp(&(
                 b.end,
@@ -348,6 +349,12 @@ impl Detectors {
             ))
         });
         signals
+    }
+
+    /// Whether signals of this detector are left out.
+    #[must_use]
+    pub fn is_left_out(&self, detector: DetectorKind) -> bool {
+        self.options.without.contains(&detector)
     }
 
     /// The new templates that wait for nothing, or have waited long enough.
