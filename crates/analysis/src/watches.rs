@@ -17,6 +17,10 @@ pub(crate) struct Watches {
     pub(crate) calendar: Calendar,
     /// found between ticks, told at the next
     pending: Vec<Signal>,
+    /// rules that began or ended to fire since the latest tick, forgotten by a restart
+    turned: Vec<RuleChange>,
+    /// of the latest tick
+    turns: Vec<RuleChange>,
 }
 
 impl Watches {
@@ -27,6 +31,8 @@ impl Watches {
             cadences: Cadences::default(),
             calendar: Calendar::default(),
             pending: Vec::new(),
+            turned: Vec::new(),
+            turns: Vec::new(),
         }
     }
 
@@ -49,6 +55,7 @@ impl Watches {
     pub(crate) fn tick(&mut self, at: Timestamp) -> Vec<Signal> {
         let changes = self.rules.tick(at, self.windows.services(at));
         self.take(changes);
+        self.turns = std::mem::take(&mut self.turned);
         let overdue = self.cadences.tick(at).into_iter().filter(|change| change.turn == CadenceTurn::Overdue);
         let mut told = std::mem::take(&mut self.pending);
         told.extend(overdue.map(|change| change.signal()));
@@ -56,8 +63,9 @@ impl Watches {
     }
 
     /// A rule is told once: its window looks back a minute, so that an incident held open by it would outlive what it
-    /// is about and swallow the next. What still fires is listed with the rules.
+    /// is about and swallow the next. That it no longer fires is a turn of the rule and no anomaly.
     fn take(&mut self, changes: Vec<RuleChange>) {
+        self.turned.extend(changes.iter().cloned());
         let fired = changes.into_iter().filter(|change| change.turn == RuleTurn::Fired);
         self.pending.extend(fired.map(|change| change.signal(DetectorKind::Rule)));
     }
@@ -79,7 +87,7 @@ impl Watches {
         let draft: CalendarDraft = serde_json::from_slice(reader.bytes()?).map_err(damaged)?;
         let calendar = Calendar::new(&draft).map_err(|_| Error::Damaged("the calendar"))?;
         let pending = reader.list(Signal::decode)?;
-        Ok(Self { rules, windows, cadences, calendar, pending })
+        Ok(Self { rules, windows, cadences, calendar, pending, turned: Vec::new(), turns: Vec::new() })
     }
 }
 
@@ -135,6 +143,12 @@ impl Analysis {
     #[must_use]
     pub fn rules(&self) -> Vec<RuleView> {
         self.watches.rules.list()
+    }
+
+    /// Rules that began or ended to fire about a service, as the latest tick told, in the order in which they did.
+    #[must_use]
+    pub fn rule_changes(&self) -> &[RuleChange] {
+        &self.watches.turns
     }
 
     /// Replaces the calendar.

@@ -13,6 +13,7 @@ mod restart;
 mod scores;
 mod season;
 mod story;
+mod template_rates;
 mod world;
 
 use replay::Replay;
