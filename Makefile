@@ -86,9 +86,9 @@ bench-analyze: release ## MB/s, CPU and memory of the report over 1 GB of raw li
 	$(CARGO) build --release -q -p seismolog-bench
 	$(TARGET)/release/seismolog-bench analyze --binary $(RELEASE) --lines $(TEXTS) --seed $(SEED)
 
-bench-detect: ## incidents of the simulated shop; with the public sets below DETECTION also sessions, series, call graph, root cause
+bench-detect: ## incidents of the simulated shop, ablations, size; with the public sets below DETECTION also sessions, series, call graph, root cause
 	$(CARGO) build --release -q -p seismolog-bench
-	./crates/bench/detect.sh $(TARGET)/release/seismolog-bench $(TARGET)/bench/detect $(DETECTION)
+	CARGO='$(CARGO)' ./crates/bench/detect.sh $(TARGET)/release/seismolog-bench $(TARGET)/bench/detect $(DETECTION)
 
 bench-miner: ## accuracy on the public log sets below TEXTS, speed and memory, beside other miners
 	cd crates/bench/rivals && CARGO_TARGET_DIR=$(abspath $(TARGET))/rivals $(CARGO) run --release -q -- $(if $(TEXTS),--loghub $(abspath $(TEXTS)))

@@ -13,7 +13,7 @@ use crate::watches::Watches;
 use crate::{Error, Options, Record};
 use detect::{Detectors, Mode, Observed, ServiceIndex, ShiftValue, TemplateSlot, Vector};
 use hashbrown::HashMap;
-use incident::{Bad, Change, Incidents, Node, Sight};
+use incident::{Admission, Bad, Change, Incidents, Node, Sight};
 use miner::{Mined, Miner, ScopeId, TemplateIndex, ValueBuffer, ValueClass};
 use model::{Anomaly, AnomalyId, Incident, IncidentId, Seq, Severity, TemplateId, Timestamp};
 
@@ -391,7 +391,8 @@ impl Analysis {
                 services.get(service as usize).map_or("", |s| s.service.as_str())
             }));
         }
-        signals.extend(self.watches.tick(at));
+        let watched = self.watches.tick(at).into_iter();
+        signals.extend(watched.filter(|signal| !self.detectors.is_left_out(signal.detector)));
         let mut found = Vec::with_capacity(signals.len());
         for signal in signals {
             self.anomalies_total += 1;
@@ -403,13 +404,32 @@ impl Analysis {
             anomaly.incident = match label {
                 Some(Label::Expected) => None,
                 Some(Label::Important) => Some(self.incidents.join(&anomaly)),
-                None if self.watches.is_muted(&anomaly.signal) => None,
-                None => self.incidents.admit(&anomaly),
+                None => self.admit(&mut anomaly),
             };
             found.push(anomaly);
         }
         self.changes = self.incidents.advance(at);
         found
+    }
+
+    /// The incident of an anomaly that nobody labelled, by the calendar; says in the anomaly why it has none.
+    fn admit(&mut self, anomaly: &mut Anomaly) -> Option<IncidentId> {
+        let calendar = &self.watches.calendar;
+        if let Some(muted) = calendar.muted_signal(&anomaly.signal) {
+            let incident = self.incidents.witness(anomaly);
+            anomaly.signal.evidence.sentence.push_str(&format!("; muted by {}", muted.name()));
+            return incident;
+        }
+        let at = anomaly.signal.end;
+        match self.incidents.admit(anomaly, &|service: &str| calendar.is_maintained(service, at)) {
+            Admission::Joined(incident) => Some(incident),
+            Admission::Loose => None,
+            Admission::Follows(root) => {
+                let why = format!("; follows from {root}, which is muted");
+                anomaly.signal.evidence.sentence.push_str(&why);
+                None
+            }
+        }
     }
 
     /// Says that something is expected or important from now on. `false` at the bound of labels.

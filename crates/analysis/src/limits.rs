@@ -28,6 +28,9 @@ pub const SKEW_TICKS: u32 = 8;
 /// How much the error of a clock may vary meanwhile, in seconds.
 pub const SKEW_SPREAD_SECS: i64 = 30;
 
+/// Lines of a service in a file below which its clock is taken to be right.
+pub const FILE_SKEW_LINES_MIN: usize = 8;
+
 /// Longest example of a template, in bytes; with 10,000 templates they take 5 MB at most.
 pub const EXAMPLE_BYTES_MAX: usize = 512;
 
@@ -39,6 +42,9 @@ pub const BATCH_PATTERNS_MAX: usize = 50_000;
 
 /// Entries of a batch told for each odd template: the reason has the number of all.
 pub const BATCH_REPORTED: usize = 3;
+
+/// Positions of entries in an alert of a batch.
+pub const BATCH_SAMPLES: usize = 5;
 
 /// Templates of a service whose lines tell one duration that are counted, to find the one with most lines.
 pub const DURATION_TEMPLATES_MAX: usize = 8;

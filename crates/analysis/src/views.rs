@@ -21,16 +21,21 @@ pub struct ServiceView {
     pub clock_ahead_secs: i64,
     /// how far the learning of its day and week is; none before its first 10 s
     pub cycle: Option<CycleReadiness>,
+    /// what is still learned, in words: `learning 40 %, weekly cycle from 2026-11-30T00:00:00.000Z`, or `learned`
+    pub readiness_text: String,
 }
 
-impl ServiceView {
-    /// `learning 40 %, weekly cycle from 2026-11-30T00:00:00.000Z`
-    #[must_use]
-    pub fn readiness_text(&self) -> String {
-        let learning = format!("learning {:.0} %", 100.0 * self.readiness);
-        self.cycle
-            .map_or(learning.clone(), |cycle| format!("{learning}, weekly cycle from {}", cycle.weekly_from))
+/// What is done is left out.
+fn readiness_text(share: f64, cycle: Option<CycleReadiness>, now: Timestamp) -> String {
+    let mut parts = Vec::new();
+    if share < 1.0 {
+        parts.push(format!("learning {:.0} %", (100.0 * share).floor()));
     }
+    let cycles = cycle.map(|cycle| [("daily", cycle.daily_from), ("weekly", cycle.weekly_from)]);
+    for (name, from) in cycles.into_iter().flatten().filter(|(_, from)| *from > now) {
+        parts.push(format!("{name} cycle from {from}"));
+    }
+    if parts.is_empty() { "learned".to_owned() } else { parts.join(", ") }
 }
 
 /// One second of event time, all services together.
@@ -134,6 +139,7 @@ impl Analysis {
                 readiness: readiness.share,
                 clock_ahead_secs: self.services.get(index).map_or(0, |service| service.skew.secs()),
                 cycle,
+                readiness_text: readiness_text(readiness.share, cycle, self.last_tick),
             })
             .collect();
         services.sort_by(|a, b| a.name.cmp(&b.name));

@@ -19,6 +19,10 @@ pub(crate) struct Watches {
     pub(crate) foreign: Foreign,
     /// found between ticks, told at the next
     pending: Vec<Signal>,
+    /// rules that began or ended to fire since the latest tick, forgotten by a restart
+    turned: Vec<RuleChange>,
+    /// of the latest tick
+    turns: Vec<RuleChange>,
 }
 
 impl Watches {
@@ -30,6 +34,8 @@ impl Watches {
             calendar: Calendar::default(),
             foreign: Foreign::default(),
             pending: Vec::new(),
+            turned: Vec::new(),
+            turns: Vec::new(),
         }
     }
 
@@ -52,6 +58,7 @@ impl Watches {
     pub(crate) fn tick(&mut self, at: Timestamp) -> Vec<Signal> {
         let changes = self.rules.tick(at, self.windows.services(at));
         self.take(changes);
+        self.turns = std::mem::take(&mut self.turned);
         let overdue = self.cadences.tick(at).into_iter().filter(|change| change.turn == CadenceTurn::Overdue);
         let mut told = std::mem::take(&mut self.pending);
         told.extend(overdue.map(|change| change.signal()));
@@ -60,15 +67,11 @@ impl Watches {
     }
 
     /// A rule is told once: its window looks back a minute, so that an incident held open by it would outlive what it
-    /// is about and swallow the next. What still fires is listed with the rules.
+    /// is about and swallow the next. That it no longer fires is a turn of the rule and no anomaly.
     fn take(&mut self, changes: Vec<RuleChange>) {
+        self.turned.extend(changes.iter().cloned());
         let fired = changes.into_iter().filter(|change| change.turn == RuleTurn::Fired);
         self.pending.extend(fired.map(|change| change.signal(DetectorKind::Rule)));
-    }
-
-    /// Whether the calendar says that this is not to open or join an incident.
-    pub(crate) fn is_muted(&self, signal: &Signal) -> bool {
-        self.calendar.muted_signal(signal).is_some()
     }
 
     pub(crate) fn encode(&self, writer: &mut Writer) {
@@ -90,7 +93,8 @@ impl Watches {
         let calendar = Calendar::new(&draft).map_err(|_| Error::Damaged("the calendar"))?;
         let pending = reader.list(Signal::decode)?;
         let foreign = Foreign::decode(reader)?;
-        Ok(Self { rules, windows, cadences, calendar, foreign, pending })
+        let (turned, turns) = (Vec::new(), Vec::new());
+        Ok(Self { rules, windows, cadences, calendar, foreign, pending, turned, turns })
     }
 }
 
@@ -146,6 +150,12 @@ impl Analysis {
     #[must_use]
     pub fn rules(&self) -> Vec<RuleView> {
         self.watches.rules.list()
+    }
+
+    /// Rules that began or ended to fire about a service, as the latest tick told, in the order in which they did.
+    #[must_use]
+    pub fn rule_changes(&self) -> &[RuleChange] {
+        &self.watches.turns
     }
 
     /// Replaces the calendar.

@@ -20,6 +20,7 @@ use std::process::ExitCode;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use model::DetectorKind;
 use sim::{Fault, Run};
 
 use crate::clock;
@@ -52,6 +53,12 @@ pub(crate) struct Options {
     /// Turn a detector on that is off, or off that is on; may be given again
     #[arg(long, value_enum)]
     switch: Vec<Switch>,
+    /// Leave out what a detector says; may be given again
+    #[arg(long, value_parser = detector)]
+    without: Vec<DetectorKind>,
+    /// Then run everything once more without each detector
+    #[arg(long)]
+    ablation: bool,
     /// Print every case with its incidents
     #[arg(long)]
     verbose: bool,
@@ -104,6 +111,16 @@ impl Switch {
     }
 }
 
+/// Detectors that are on unless they are left out.
+const LEFT_OUT: [DetectorKind; 6] = [
+    DetectorKind::Rate,
+    DetectorKind::NewTemplate,
+    DetectorKind::Latency,
+    DetectorKind::Silence,
+    DetectorKind::TemplateRate,
+    DetectorKind::Rule,
+];
+
 /// A run that is to be watched.
 #[derive(Clone, Copy, Debug)]
 enum Job {
@@ -138,28 +155,46 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<ExitCode> {
         let is_on = switch.of(&mut analysis.detect);
         *is_on = !*is_on;
     }
+    analysis.detect.without.extend(&options.without);
     let watched = watch_all(&jobs, options.jobs, &analysis)?;
     let wall = begin.elapsed();
 
-    let mut cases = Vec::new();
-    let mut quiet = Vec::new();
-    for (job, watched) in jobs.iter().zip(&watched) {
-        match job.setting() {
-            Setting::Quiet => quiet.push(watched),
-            setting => cases.extend(Case::of(setting, watched)),
-        }
-    }
+    let (cases, quiet) = divide(&jobs, &watched);
     let mut out = std::io::stdout().lock();
     if options.verbose {
         table::write_details(&mut out, &cases, &quiet)?;
     }
     table::write(&mut out, &cases, &quiet)?;
     table::write_cost(&mut out, &watched, wall)?;
+    if options.ablation {
+        table::write_ablation(&mut out, None, &cases, &quiet)?;
+        for detector in LEFT_OUT {
+            let mut analysis = analysis.clone();
+            analysis.detect.without.insert(detector);
+            let watched = watch_all(&jobs, options.jobs, &analysis)?;
+            let (cases, quiet) = divide(&jobs, &watched);
+            table::write_ablation(&mut out, Some(detector), &cases, &quiet)?;
+            out.flush()?;
+        }
+    }
     out.flush()?;
     if let Some(folder) = &options.out {
         files::write(folder, &cases, &quiet)?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Faults, and quiet runs.
+fn divide<'a>(jobs: &[Job], watched: &'a [Watched]) -> (Vec<Case>, Vec<&'a Watched>) {
+    let mut cases = Vec::new();
+    let mut quiet = Vec::new();
+    for (job, watched) in jobs.iter().zip(watched) {
+        match job.setting() {
+            Setting::Quiet => quiet.push(watched),
+            setting => cases.extend(Case::of(setting, watched)),
+        }
+    }
+    (cases, quiet)
 }
 
 fn jobs(options: &Options) -> Vec<Job> {
@@ -214,5 +249,12 @@ fn fault(name: &str) -> Result<Fault, String> {
     Fault::parse(name).ok_or_else(|| {
         let names: Vec<&str> = Fault::ALL.into_iter().map(Fault::name).collect();
         format!("no such fault; there are {}", names.join(", "))
+    })
+}
+
+fn detector(name: &str) -> Result<DetectorKind, String> {
+    LEFT_OUT.into_iter().find(|detector| detector.as_str() == name).ok_or_else(|| {
+        let names: Vec<&str> = LEFT_OUT.into_iter().map(DetectorKind::as_str).collect();
+        format!("no such detector; there are {}", names.join(", "))
     })
 }

@@ -1,7 +1,7 @@
 //! When people expect the unusual: maintenance windows and holidays.
 //!
 //! Not a detector: the caller asks before a signal is told, and evaluation goes on while it is muted. Times are told
-//! in a fixed distance to UTC; a zone by name would need its table of summer times at hand.
+//! in UTC, at a fixed distance to it, or in a zone by its name, whose summer times come with the program.
 //!
 //! ```text
 //! [[windows]]                               [[windows]]                         [[holidays]]
@@ -9,7 +9,7 @@
 //! service = "payments*"                     days = ["mon", "tue"]               name = "Christmas"
 //! from = "2026-11-21T22:00:00Z"             from = "22:00"                      service = "*"
 //! to = "2026-11-22T02:00:00Z"               to = "02:00"                        zone = "+01:00"
-//! detectors = ["rate", "silence"]           zone = "+01:00"                     effect = "quiet"
+//! detectors = ["rate", "silence"]           zone = "Europe/Berlin"              effect = "quiet"
 //! ```
 //! A window with `days` recurs each week, and one whose `to` is not after its `from` ends on the day after; `24:00`
 //! ends a day. Its begin belongs to it, its end does not. A holiday without a year is one each year.
@@ -212,10 +212,16 @@ impl Calendar {
         self.muted(&signal.subject.service, detector, signal.end)
     }
 
+    /// Whether a window is open for this service at this time, for whichever detectors.
+    #[must_use]
+    pub fn is_maintained(&self, service: &str, at: Timestamp) -> bool {
+        self.windows.iter().any(|window| matches(&window.service, service) && window.is_open(at))
+    }
+
     /// The day of the week whose baseline holds for this service: a Sunday on holidays that say so, else the day
     /// in `zone`.
     #[must_use]
-    pub fn baseline_day(&self, service: &str, at: Timestamp, zone: Zone) -> Weekday {
+    pub fn baseline_day(&self, service: &str, at: Timestamp, zone: &Zone) -> Weekday {
         let is_holiday = self.holiday(service, at, HolidayEffect::Sunday).is_some();
         if is_holiday { Weekday::Sunday } else { Local::of(at, zone).weekday() }
     }
@@ -224,7 +230,7 @@ impl Calendar {
         self.holidays.iter().find(|holiday| {
             holiday.effect == effect
                 && matches(&holiday.service, service)
-                && holiday.date.is(Local::of(at, holiday.zone).date())
+                && holiday.date.is(Local::of(at, &holiday.zone).date())
         })
     }
 }
@@ -241,7 +247,7 @@ impl MaintenanceWindow {
         match &self.when {
             When::Once { from, to } => (*from..*to).contains(&at),
             When::Weekly { days, from_secs, to_secs, zone } => {
-                let local = Local::of(at, *zone);
+                let local = Local::of(at, zone);
                 let open = *from_secs..*to_secs;
                 let today = days.contains(&local.weekday()) && open.contains(&local.day_secs());
                 let yesterday = days.contains(&local.weekday().before())

@@ -13,7 +13,7 @@ use crate::silence::Absence;
 use crate::template_rate::Met;
 use crate::{Options, SemanticDetector, limits, signals};
 use model::limits::{OTHER_SERVICE, SERVICES_MAX};
-use model::{Severity, Signal, TemplateId, Timestamp};
+use model::{DetectorKind, Severity, Signal, TemplateId, Timestamp};
 use std::collections::HashMap;
 
 /// Seconds that figures tell.
@@ -338,6 +338,7 @@ impl Detectors {
         self.listen();
         let mut signals = std::mem::take(&mut self.pending);
         signals.extend(self.deliver());
+        signals.retain(|signal| !self.is_left_out(signal.detector));
         signals.sort_by(|a, b| {
             (a.end, &a.subject.service, a.detector, &a.subject.metric, a.subject.template).cmp(&(
                 b.end,
@@ -348,6 +349,12 @@ impl Detectors {
             ))
         });
         signals
+    }
+
+    /// Whether signals of this detector are left out.
+    #[must_use]
+    pub fn is_left_out(&self, detector: DetectorKind) -> bool {
+        self.options.without.contains(&detector)
     }
 
     /// The new templates that wait for nothing, or have waited long enough.
@@ -480,20 +487,26 @@ impl Detectors {
         let end = self.clock.event_second().map_or(0, |second| second + 1);
         let index = self.by_name.get(service).map(|index| *index as usize);
         let timeline = index.and_then(|index| self.services[index].timeline.as_ref());
-        let begin = end - i64::try_from(seconds).unwrap_or(FIGURE_SECS);
+        let seconds = i64::try_from(seconds).unwrap_or(FIGURE_SECS);
         let errors = |timeline: &Timeline| {
-            (begin..end).map(|second| timeline.seconds.sum(second, second + 1).errors.into()).collect()
+            let end = timeline.figures_end(end);
+            (end - seconds..end)
+                .map(|second| timeline.seconds.sum(second, second + 1).errors.into())
+                .collect()
         };
         timeline.map_or_else(Vec::new, errors)
     }
 
-    /// Live figures of the last 60 s of event time.
+    /// Live figures of the last 60 s of event time; of a service whose records come late, of the last 60 s it told of.
     #[must_use]
     pub fn services(&self) -> Figures {
         let end = self.clock.event_second().map_or(0, |second| second + 1);
         let counts = |service: &Service| {
-            let timeline = service.timeline.as_ref();
-            timeline.map(|timeline| timeline.seconds.sum(end - FIGURE_SECS, end)).unwrap_or_default()
+            let sum = |timeline: &Timeline| {
+                let end = timeline.figures_end(end);
+                timeline.seconds.sum(end - FIGURE_SECS, end)
+            };
+            service.timeline.as_ref().map(sum).unwrap_or_default()
         };
         let services = self
             .services

@@ -1,6 +1,8 @@
 //! What may be set.
 
 use crate::{Error, ForestOptions, MixOptions, RareOptions, SemanticOptions, ShiftOptions};
+use model::DetectorKind;
+use std::collections::BTreeSet;
 
 /// Settings of all detectors.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,6 +30,9 @@ pub struct Options {
     /// whether traces are held against the ways that traces went before; see the sequences of the analysis for why
     /// this is off
     pub has_sequences: bool,
+    /// detectors that learn as ever and whose signals are left out, to see what each is worth; those that can be off
+    /// have their own switch
+    pub without: BTreeSet<DetectorKind>,
     /// how new templates are compared with known ones
     pub semantic: SemanticOptions,
     /// the detector of shifted values
@@ -54,6 +59,7 @@ impl Default for Options {
             novelty_score_min: 0.4,
             has_season: true,
             has_sequences: false,
+            without: BTreeSet::new(),
             semantic: SemanticOptions::default(),
             shift: ShiftOptions::default(),
             mix: MixOptions::default(),

@@ -85,6 +85,13 @@ impl Timeline {
         self.history_until = self.history_until.max(second);
     }
 
+    /// The end of its newest second, for one whose records all come late; else that of all, which is `end`.
+    pub(crate) fn figures_end(&self, end: i64) -> i64 {
+        let own = self.seconds.newest() + 1;
+        let is_late = self.lag_secs > 0 && (0..=self.lag_secs + LAG_SPREAD_SECS).contains(&(end - own));
+        if is_late { own } else { end }
+    }
+
     /// Whether a record of this second is judged still.
     pub(crate) fn is_open(&self, second: i64) -> bool {
         second >= self.closed_until
@@ -238,6 +245,9 @@ impl Seen<'_> {
 
 /// History this near keeps judged windows silent.
 const LONGEST_JUDGED_SECS: i64 = JUDGED_SECS[JUDGED_SECS.len() - 1];
+
+/// How much a lag varies from record to record, in seconds.
+const LAG_SPREAD_SECS: i64 = 10;
 
 /// A learned lag fades by a second in this time.
 const LAG_DECAY_SECS: i64 = 60;

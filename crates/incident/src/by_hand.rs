@@ -74,13 +74,14 @@ impl Incidents {
     #[must_use]
     pub fn explain(&self, id: IncidentId) -> Option<String> {
         let tracked = self.tracked.get(&self.lasting(id))?;
-        let kept = tracked.explained.clone();
-        kept.or_else(|| {
-            Some(explanation::text(tracked, &Scene::new(&self.graph, &self.traces, &self.deploys)))
-        })
+        let body = match &tracked.explained {
+            Some(kept) => kept.clone(),
+            None => explanation::body(tracked, &Scene::new(&self.graph, &self.traces, &self.deploys)),
+        };
+        Some(explanation::head(tracked) + &body)
     }
 
-    /// Incidents like this one among those that are kept, the most similar first, each with its similarity in 0..=1:
+    /// Earlier incidents like this one among those that are kept, the most similar first, each with its similarity in 0..=1:
     /// the same root counts for .3, the share of anomalies of the same kind about the same things for the rest. At
     /// most [`limits::SIMILAR_MAX`]; none for an unknown incident.
     #[must_use]
@@ -99,7 +100,7 @@ impl Incidents {
             let scene = Scene::new(&self.graph, &self.traces, &self.deploys);
             tracked.explain(&scene);
             if tracked.explained.is_some() {
-                tracked.explained = Some(explanation::text(tracked, &scene));
+                tracked.explained = Some(explanation::body(tracked, &scene));
             }
         }
     }

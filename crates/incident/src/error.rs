@@ -20,13 +20,13 @@ pub enum Error {
     #[error("incident snapshot is damaged at {0}; replay the log from an earlier one")]
     Damaged(&'static str),
     /// List the incidents and name one of them.
-    #[error("incident {} is unknown or forgotten; name one that is listed", .0.0)]
+    #[error("incident {0} is unknown or forgotten; name one that is listed")]
     UnknownIncident(IncidentId),
     /// Name two different incidents.
-    #[error("incidents {} and {} are one already; name two", .0.0, .1.0)]
+    #[error("incidents {0} and {1} are one already; name two")]
     SameIncident(IncidentId, IncidentId),
     /// Name a service that has anomalies in the incident.
-    #[error("service {service} has no anomaly in incident {}; name services of it", incident.0)]
+    #[error("service {service} has no anomaly in incident {incident}; name services of it")]
     NoMember {
         /// the service
         service: String,
@@ -34,7 +34,7 @@ pub enum Error {
         incident: IncidentId,
     },
     /// Name some of the incident's services and leave some.
-    #[error("a split of incident {} must take some of its services and leave some", .0.0)]
+    #[error("a split of incident {0} must take some of its services and leave some")]
     NothingLeft(IncidentId),
 }
 

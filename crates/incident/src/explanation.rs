@@ -1,45 +1,53 @@
 //! Why an incident is told as it is: every candidate with its points, the calls that were walked, what changed before,
 //! and who suffers, in lines of text.
 //!
-//! An incident that goes on is explained as things are now. When it falls quiet, the text is kept: calls and traces
-//! that it rests on are forgotten minutes later.
+//! An incident that goes on is explained as things are now. When it falls quiet, all but the head is kept: calls and
+//! traces that it rests on are forgotten minutes later.
 
 use crate::blast::{SUFFERED_MIN, TRACES_BEFORE};
 use crate::limits::EXPLAINED_LINES_MAX;
 use crate::rank::{self, Effect};
 use crate::scene::Scene;
 use crate::tracked::Tracked;
-use model::Impact;
+use model::{Impact, IncidentState};
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
 /// What is said of callers, and of what lies below the root.
 const CALLERS: &str = "blast radius: failures travel from the root to its callers";
 
-/// The same incident and scene give the same lines.
-pub(crate) fn text(tracked: &Tracked, scene: &Scene<'_>) -> String {
-    let mut text = String::new();
-    // writing to a string cannot fail
-    let _ = write_all(&mut text, tracked, scene);
-    text
-}
-
-fn write_all(out: &mut String, tracked: &Tracked, scene: &Scene<'_>) -> std::fmt::Result {
+/// Which incident it is, and how it stands now.
+pub(crate) fn head(tracked: &Tracked) -> String {
     let incident = &tracked.incident;
-    writeln!(out, "incident {}: {}", incident.id.0, incident.title)?;
-    writeln!(
-        out,
-        "{} since {}, {} anomalies in {} services, severity {:.2}",
-        incident.state.as_str(),
-        incident.started,
+    let (begun, latest) = (incident.started, incident.last_signal);
+    let state = match (incident.state, incident.resolved) {
+        (IncidentState::Active, _) => format!("active since {begun}"),
+        (IncidentState::Resolved, Some(at)) => format!("resolved at {at}, began at {begun}"),
+        (state, _) => format!("{}, began at {begun}, last anomaly at {latest}", state.as_str()),
+    };
+    format!(
+        "{}: {}\n{state}, {} anomalies in {} services, severity {:.2}\n",
+        incident.id,
+        incident.title,
         incident.anomaly_count,
         tracked.members.len(),
         incident.severity
-    )?;
+    )
+}
+
+/// Why. The same incident and scene give the same lines.
+pub(crate) fn body(tracked: &Tracked, scene: &Scene<'_>) -> String {
+    let mut text = String::new();
+    // writing to a string cannot fail
+    let _ = write_body(&mut text, tracked, scene);
+    text
+}
+
+fn write_body(out: &mut String, tracked: &Tracked, scene: &Scene<'_>) -> std::fmt::Result {
     write_candidates(out, tracked, scene)?;
     write_calls(out, tracked, scene)?;
     writeln!(out, "\nchanged just before")?;
-    write_or_none(out, &incident.changes)?;
+    write_or_none(out, &tracked.incident.changes)?;
     write_blast(out, tracked, scene)
 }
 

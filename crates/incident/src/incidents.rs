@@ -4,6 +4,7 @@ use crate::deploys::Deploys;
 use crate::graph::{Edge, Graph, Node, Sight, believed_second};
 use crate::loose::{Loose, LooseAnomalies};
 use crate::member::{Symptom, onset};
+use crate::muted::Admission;
 use crate::scene::Scene;
 use crate::traces::{Bad, Traces};
 use crate::tracked::Tracked;
@@ -54,6 +55,8 @@ pub struct Incidents {
     pub(crate) traces: Traces,
     pub(crate) deploys: Deploys,
     pub(crate) loose: LooseAnomalies,
+    /// of services under maintenance
+    pub(crate) witnesses: LooseAnomalies,
     pub(crate) tracked: BTreeMap<IncidentId, Tracked>,
     /// by the one that is no more
     pub(crate) merged: BTreeMap<IncidentId, IncidentId>,
@@ -76,6 +79,7 @@ impl Incidents {
             traces: Traces::default(),
             deploys: Deploys::default(),
             loose: LooseAnomalies::default(),
+            witnesses: LooseAnomalies::default(),
             tracked: BTreeMap::new(),
             merged: BTreeMap::new(),
             apart: BTreeSet::new(),
@@ -125,17 +129,19 @@ impl Incidents {
     }
 
     /// Puts an anomaly into the incident it belongs to, or opens one if it is strong enough alone or beside others.
-    /// `None` for one that stays on its own for now; it is taken along by an incident that opens next to it soon.
-    pub fn admit(&mut self, anomaly: &Anomaly) -> Option<IncidentId> {
+    /// `is_muted` says which services are under maintenance now: what follows from those opens nothing.
+    pub fn admit(&mut self, anomaly: &Anomaly, is_muted: &dyn Fn(&str) -> bool) -> Admission {
         let signal = &anomaly.signal;
         if let Some(id) = self.matching(signal) {
-            return Some(self.put(Some(id), anomaly));
+            return Admission::Joined(self.put(Some(id), anomaly));
         }
-        if self.is_enough(signal) {
-            return Some(self.put(None, anomaly));
+        let excuse =
+            if self.is_enough(signal) { self.excuse(signal, is_muted) } else { Some(Admission::Loose) };
+        let Some(excuse) = excuse else { return Admission::Joined(self.put(None, anomaly)) };
+        if excuse == Admission::Loose {
+            self.loose.push(Loose { id: anomaly.id, signal: signal.clone() });
         }
-        self.loose.push(Loose { id: anomaly.id, signal: signal.clone() });
-        None
+        excuse
     }
 
     fn put(&mut self, found: Option<IncidentId>, anomaly: &Anomaly) -> IncidentId {
@@ -279,6 +285,7 @@ impl Incidents {
         self.merge();
         self.traces.advance(now.secs());
         self.loose.forget_before(now - Duration::from_secs(u64::from(self.options.beside_secs) + 60));
+        self.forget_witnesses(now);
         self.explain_active();
         self.age(now);
         self.forget_oldest();
@@ -297,7 +304,7 @@ impl Incidents {
                     && let Some(tracked) = self.tracked.get_mut(id)
                     && tracked.explained.is_none()
                 {
-                    tracked.explained = Some(explanation::text(tracked, &scene));
+                    tracked.explained = Some(explanation::body(tracked, &scene));
                 }
             }
         }
@@ -428,6 +435,6 @@ impl Incidents {
 }
 
 /// Whether what a signal tells is within `gap` of what lies from `begin` to `end`.
-fn is_near(signal: &Signal, begin: Timestamp, end: Timestamp, gap: Duration) -> bool {
+pub(crate) fn is_near(signal: &Signal, begin: Timestamp, end: Timestamp, gap: Duration) -> bool {
     onset(signal) <= end + gap && begin <= signal.end + gap
 }

@@ -9,6 +9,7 @@
 //!                                                    ▼
 //! anomalies ──▶ join by service, time, adjacency ──▶ incident ──▶ root candidates ──▶ callers: the blast radius
 //!     └──▶ loose, until others speak too ────────────┘
+//! muted anomalies ──▶ witnesses: what follows from them opens nothing
 //! ticks ──▶ active → resolving → resolved
 //! ```
 //!
@@ -52,6 +53,7 @@ pub mod limits;
 mod locate;
 mod loose;
 mod member;
+mod muted;
 mod options;
 mod rank;
 mod scene;
@@ -68,5 +70,6 @@ pub use locate::{
     InferredEdge, LocateOptions, LocatePiece, Located, Locator, Nesting, NestingPiece, ServiceNo, SpanId,
     TraceLine, TraceSpan,
 };
+pub use muted::Admission;
 pub use options::Options;
 pub use traces::Bad;

@@ -53,6 +53,13 @@ pub const DEPLOY_SECS: i64 = 600;
 /// Anomalies that belong to no incident and may speak for one; the oldest go first.
 pub const LOOSE_MAX: usize = 512;
 
+/// How long anomalies of a caller wait for a witness of a service under maintenance that it calls, in seconds: detectors
+/// look at 10 s.
+pub const WITNESS_WAIT_SECS: u64 = 10;
+
+/// What a service under maintenance shows explains what others show for so long, in seconds.
+pub const WITNESS_SECS: u64 = 600;
+
 /// Incidents that became part of others and can still be asked for by their number.
 pub const MERGED_MAX: usize = 1_000;
 

@@ -1,4 +1,4 @@
-//! Incidents like one another: the same root, and anomalies of the same kind about the same things.
+//! Earlier incidents like one: the same root, and anomalies of the same kind about the same things.
 
 use crate::limits;
 use crate::tracked::Tracked;
@@ -35,11 +35,13 @@ fn signs(tracked: &Tracked) -> BTreeSet<Sign> {
     tracked.members.iter().flat_map(|member| member.signs.iter().copied()).collect()
 }
 
-/// Those like `one`, the most similar first, then the newest; each with its similarity in 0..=1.
+/// Those that began before `one` and are like it, the most similar first, then the newest; each with its similarity in
+/// 0..=1.
 pub(crate) fn similar<'a>(one: &Tracked, all: impl Iterator<Item = &'a Tracked>) -> Vec<(IncidentId, f64)> {
     let own = signs(one);
+    let begun = |tracked: &Tracked| (tracked.incident.started, tracked.incident.id);
     let mut found: Vec<(IncidentId, f64)> = all
-        .filter(|other| other.incident.id != one.incident.id)
+        .filter(|other| begun(other) < begun(one))
         .map(|other| {
             let theirs = signs(other);
             let common = own.intersection(&theirs).count() as f64;

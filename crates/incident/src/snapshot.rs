@@ -1,7 +1,7 @@
 //! The whole state as bytes, and back.
 //!
 //! ```text
-//! version u8 │ graph │ bad traces │ deploys │ loose anomalies │ incidents: shown, members, joined,
+//! version u8 │ graph │ bad traces │ deploys │ loose anomalies │ witnesses │ incidents: shown, members, joined,
 //! explained? │ merged │ apart │ last id │ now │ changes
 //! ```
 //! Numbers as the codec of the model writes them; lists are a length and the elements, options a byte 0 or 1. What is worked out from the
@@ -21,7 +21,7 @@ use model::limits::INCIDENTS_KEPT;
 use model::{AnomalyId, Candidate, Impact, Incident, IncidentId, IncidentState, Timestamp};
 
 /// Version of the bytes.
-pub(crate) const VERSION: u8 = 4;
+pub(crate) const VERSION: u8 = 5;
 
 impl Incidents {
     /// All incidents, the service graph, and what is under way.
@@ -33,6 +33,7 @@ impl Incidents {
         self.traces.encode(&mut writer);
         self.deploys.encode(&mut writer);
         self.loose.encode(&mut writer);
+        self.witnesses.encode(&mut writer);
         let tracked: Vec<&Tracked> = self.tracked.values().collect();
         writer.list(&tracked, |writer, tracked| encode_tracked(writer, tracked));
         let merged: Vec<(&IncidentId, &IncidentId)> = self.merged.iter().collect();
@@ -63,6 +64,7 @@ impl Incidents {
         let traces = Traces::decode(&mut reader)?;
         let deploys = Deploys::decode(&mut reader)?;
         let loose = LooseAnomalies::decode(&mut reader)?;
+        let witnesses = LooseAnomalies::decode(&mut reader)?;
         let tracked = reader.list(decode_tracked)?;
         if tracked.len() > INCIDENTS_KEPT + limits::OPEN_MAX {
             return Err(Error::Damaged("the number of incidents"));
@@ -82,6 +84,7 @@ impl Incidents {
             traces,
             deploys,
             loose,
+            witnesses,
             merged: merged.into_iter().collect(),
             apart: apart.into_iter().collect(),
             tracked: tracked.into_iter().map(|tracked| (tracked.incident.id, tracked)).collect(),

@@ -17,7 +17,7 @@ pub(crate) struct Tracked {
     pub(crate) members: Vec<Member>,
     /// the clock when the latest anomaly joined
     pub(crate) joined: Timestamp,
-    /// the explanation of when it fell quiet; none while it is active
+    /// the body of the explanation as it was when it fell quiet; none while it is active
     pub(crate) explained: Option<String>,
 }
 

@@ -1,8 +1,9 @@
 //! `seismolog replay`: a file of JSON lines through the whole analysis, in event time, to the incidents it would have opened.
 //!
 //! ```text
-//! file ──▶ lines ──▶ sorted by time ──▶ analysis, a tick each second of event time ──▶ one JSON object per incident
+//! file ──▶ lines ──▶ clocks put right, sorted by time ──▶ analysis, a tick each second ──▶ one JSON object per incident
 //! ```
+//! Which clocks are wrong, the order of the file tells; a file that is in no such order is only sorted.
 
 mod line;
 mod outcome;
@@ -52,6 +53,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
             "{} lines of {name} are skipped, the first is line {number}: {reason}",
             index.skipped
         ));
+    }
+    for (service, ahead_secs) in &index.skewed {
+        tracing::warn!(%service, ahead_secs, "its clock is wrong by the order of the file and is put right");
     }
     let mut replay = Replay::new();
     for place in &index.places {

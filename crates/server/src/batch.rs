@@ -3,6 +3,7 @@
 use crate::answer::Failure;
 use crate::limits;
 use crate::state::{Operator, Server};
+use analysis::BatchSeverity;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
@@ -14,7 +15,7 @@ use std::sync::Arc;
 const EXPECTED: &str = "expected a JSON array of {timestamp, level, service, message, metadata}, or an object with it as \
                         \"logs\"";
 
-/// Answers `{anomalies: [entry + anomalyScore, reason], newPatterns: […]}` once the batch is durable and learned.
+/// Answers `{anomalies: [entry + anomalyScore, reason], newPatterns: […], alerts: […]}` once the batch is durable and learned.
 pub(crate) async fn analyze(
     State(server): State<Arc<Server>>,
     _: Operator,
@@ -41,13 +42,33 @@ pub(crate) async fn analyze(
             "count": pattern.count,
             "firstSeen": pattern.first_seen.to_string(),
             "lastSeen": pattern.last_seen.to_string(),
-            // a rate needs a second batch
-            "avgFrequencyPerHour": 0.0,
+            "avgFrequencyPerHour": pattern.per_hour,
             "services": pattern.services,
         })
     });
+    let alerts = report.alerts.iter().map(|alert| {
+        json!({
+            "severity": severity(alert.severity),
+            "title": format!("Anomaly in {}", alert.service),
+            "service": alert.service,
+            "pattern": format!("pat-{}", alert.template),
+            "reason": alert.reason,
+            "anomalyCount": alert.count,
+            "firstSeen": alert.first_seen.to_string(),
+            "samples": alert.samples.iter().filter_map(|index| given.get(*index)).collect::<Vec<_>>(),
+        })
+    });
     let (anomalies, patterns): (Vec<_>, Vec<_>) = (anomalies.collect(), patterns.collect());
-    Ok(Json(json!({ "v": 1, "anomalies": anomalies, "newPatterns": patterns })))
+    let alerts: Vec<_> = alerts.collect();
+    Ok(Json(json!({ "v": 1, "anomalies": anomalies, "newPatterns": patterns, "alerts": alerts })))
+}
+
+fn severity(severity: BatchSeverity) -> &'static str {
+    match severity {
+        BatchSeverity::Info => "info",
+        BatchSeverity::Warning => "warning",
+        BatchSeverity::Critical => "critical",
+    }
 }
 
 fn entries_of(body: &[u8]) -> Result<Vec<Map<String, Value>>, Failure> {

@@ -238,6 +238,7 @@ fn service(service: &ServiceView) -> Value {
         "error_rate": share(service.errors, service.records),
         "warn_rate": share(service.warnings, service.records),
         "readiness": service.readiness,
+        "readiness_text": service.readiness_text,
     })
 }
 

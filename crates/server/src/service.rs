@@ -72,6 +72,7 @@ pub(crate) async fn get(
         "p95_latency_ms": figure("p95"),
         "health": Health::of(&live).service(figures),
         "readiness": figures.readiness,
+        "readiness_text": figures.readiness_text,
         "upstream": edges(&|edge| edge.callee == name),
         "downstream": edges(&|edge| edge.caller == name),
         "latency_series": latencies,

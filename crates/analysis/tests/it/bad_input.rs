@@ -64,6 +64,31 @@ fn rows_that_are_all_late_are_judged_all_the_same() {
 }
 
 #[test]
+fn a_service_whose_rows_are_all_late_is_shown_as_it_is() {
+    let mut analysis = Analysis::new(Options::default());
+    for second in 1_000..1_400 {
+        let now = Timestamp::from_secs(second);
+        for (service, late) in [("prompt", 0), ("late", 90)] {
+            let severity = if second % 10 == 0 { Severity::Error } else { Severity::Info };
+            let ts = Timestamp::from_secs(second - late);
+            analysis.observe(&Record { severity, ..Record::new("logs", service, ts, "ok") });
+        }
+        analysis.tick(Seq(second as u64), now);
+    }
+    for view in analysis.services() {
+        let is_whole = (59..=60).contains(&view.records) && (5..=6).contains(&view.errors);
+        assert!(is_whole, "{} has {} records, {} errors", view.name, view.records, view.errors);
+    }
+    assert_eq!(analysis.errors_of("late", 60).iter().sum::<f64>(), 6.0);
+    // and one that falls silent is not shown as it was
+    for second in 1_400..1_560 {
+        analysis.observe(&Record::new("logs", "prompt", Timestamp::from_secs(second), "ok"));
+        analysis.tick(Seq(second as u64), Timestamp::from_secs(second));
+    }
+    assert_eq!(analysis.services()[0].records, 0);
+}
+
+#[test]
 fn a_circle_of_calls_ends_and_has_one_root() {
     let mut analysis = Analysis::new(Options::default());
     let names = ["ring-a", "ring-b", "ring-c"];

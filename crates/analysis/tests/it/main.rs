@@ -3,8 +3,10 @@
 
 mod bad_input;
 mod batches;
+mod file_clocks;
 mod foreign;
 mod labels;
+mod maintenance;
 mod message_durations;
 mod mistakes;
 mod replay;
@@ -12,6 +14,7 @@ mod restart;
 mod scores;
 mod season;
 mod story;
+mod template_rates;
 mod world;
 
 use replay::Replay;

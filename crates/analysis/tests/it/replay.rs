@@ -89,7 +89,7 @@ impl Replay {
         found
     }
 
-    fn observe(&mut self, line: &Line) {
+    pub(crate) fn observe(&mut self, line: &Line) {
         let skew = self.skews.get(&line.service).copied().unwrap_or(0);
         let ts = Timestamp(BEGIN * 1_000_000_000 + line.at_ns + (skew - self.late_secs) * 1_000_000_000);
         let name = &self.world.names[line.service];

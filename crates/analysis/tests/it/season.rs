@@ -55,7 +55,7 @@ fn a_nightly_job_is_told_three_times_and_a_failure_beside_it_always() {
     let view = &analysis.services()[0];
     let cycle = view.cycle.unwrap();
     assert!(cycle.share > 0.3 && cycle.share < 0.4, "five days of fourteen: {cycle:?}");
-    assert_eq!(view.readiness_text(), "learning 100 %, weekly cycle from 1972-10-11T01:45:00.000Z");
+    assert_eq!(view.readiness_text, "weekly cycle from 1972-10-11T01:45:00.000Z");
     let (again, _, _) = nights(&Options::default(), 6, Some(2));
     assert_eq!(again, days, "a restart forgets no night");
 }
@@ -67,4 +67,20 @@ fn without_the_season_the_job_is_told_every_night() {
     let (days, _, analysis) = nights(&options, 6, None);
     assert_eq!(days, [0, 1, 2, 3, 4, 5]);
     assert_eq!(analysis.services()[0].cycle, None);
+}
+
+#[test]
+fn what_is_still_learned_is_told_and_what_is_done_is_not() {
+    let mut analysis = Analysis::new(Options::default());
+    for second in 0..31 {
+        let ts = Timestamp::from_secs(second);
+        analysis.observe(&Record::new("logs", "web", ts, "ok"));
+        analysis.tick(Seq(0), ts);
+    }
+    let text = analysis.services()[0].readiness_text.clone();
+    assert!(text.starts_with("learning ") && !text.starts_with("learning 100"), "{text}");
+    assert!(
+        text.contains(" %, daily cycle from 1970-01-04T") && text.contains(", weekly cycle from "),
+        "{text}"
+    );
 }

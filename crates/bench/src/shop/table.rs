@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{Result, Write};
 use std::time::Duration;
 
-use model::Timestamp;
+use model::{DetectorKind, Timestamp};
 use sim::Fault;
 
 use crate::shop::Setting;
@@ -126,6 +126,35 @@ fn write_bars(out: &mut impl Write, cases: usize) -> Result<()> {
         )?;
     }
     Ok(())
+}
+
+/// What is left without a detector; the first row, without none, comes with the head.
+pub(crate) fn write_ablation(
+    out: &mut impl Write,
+    left_out: Option<DetectorKind>,
+    cases: &[Case],
+    quiet: &[&Watched],
+) -> Result<()> {
+    if left_out.is_none() {
+        writeln!(
+            out,
+            "\n{:<24}{:>26}{:>26}{:>8}",
+            "left out", "fresh found/one/root", "repeated found/one/root", "quiet"
+        )?;
+    }
+    let figures = |setting: Setting| {
+        let of_setting = cases.iter().filter(|case| case.setting == setting);
+        let score = Score::of(of_setting.map(|case| &case.verdict));
+        format!("{}/{}/{} of {}", score.detected, score.exactly_one, score.root_first, score.cases)
+    };
+    writeln!(
+        out,
+        "{:<24}{:>26}{:>26}{:>8}",
+        left_out.map_or("nothing", DetectorKind::as_str),
+        figures(Setting::Fresh),
+        figures(Setting::Repeated),
+        quiet.iter().map(|run| run.incidents.len()).sum::<usize>()
+    )
 }
 
 /// What it took in real time, all runs together.

@@ -1,6 +1,7 @@
-//! Days and times of the day at a fixed distance to UTC.
+//! Days and times of the day in a time zone.
 
 use jiff::civil::Date;
+use jiff::tz::{Offset, TimeZone, TimeZoneDatabase};
 use model::Timestamp;
 use std::fmt;
 
@@ -65,18 +66,15 @@ impl Weekday {
     }
 }
 
-/// A fixed distance to UTC.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Zone {
-    /// minutes ahead of UTC, -1080..=1080
-    minutes: i32,
-}
+/// Where a clock on a wall hangs: a zone by its name, with its summer times, or a fixed distance to UTC.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Zone(TimeZone);
 
 impl Zone {
     /// No distance.
-    pub const UTC: Self = Self { minutes: 0 };
+    pub const UTC: Self = Self(TimeZone::UTC);
 
-    /// `UTC`, `Z` or `+HH:MM`.
+    /// `UTC`, `Z`, `+HH:MM` up to 18 hours, or a name such as `Europe/Berlin`.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         if matches!(text, "UTC" | "Z") {
@@ -85,21 +83,38 @@ impl Zone {
         let (sign, time) = match text.split_at_checked(1)? {
             ("+", time) => (1, time),
             ("-", time) => (-1, time),
-            _ => return None,
+            // the bundled tables only: those of the machine would make a replay differ from machine to machine
+            _ => return TimeZoneDatabase::bundled().get(text).ok().map(Self),
         };
-        let minutes = day_secs(time).filter(|secs| secs % 60 == 0)? / 60;
-        let is_fine = minutes <= 18 * 60;
-        is_fine.then_some(Self { minutes: sign * minutes as i32 })
+        let secs = day_secs(time).filter(|secs| secs % 60 == 0 && *secs <= 18 * 3_600)?;
+        let offset = Offset::from_seconds(sign * i32::try_from(secs).ok()?).ok()?;
+        Some(Self(offset.to_time_zone()))
+    }
+
+    /// How far it is ahead of UTC at an instant, in seconds.
+    fn ahead_secs(&self, at: Timestamp) -> i64 {
+        let instant = jiff::Timestamp::from_second(at.secs()).unwrap_or_default();
+        self.0.to_offset(instant).seconds().into()
+    }
+}
+
+impl Default for Zone {
+    fn default() -> Self {
+        Self::UTC
     }
 }
 
 impl fmt::Display for Zone {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.minutes == 0 {
+        let secs = match self.0.to_fixed_offset() {
+            Ok(offset) => offset.seconds(),
+            Err(_) => return f.write_str(self.0.iana_name().unwrap_or("UTC")),
+        };
+        if secs == 0 {
             return f.write_str("UTC");
         }
-        let sign = if self.minutes < 0 { '-' } else { '+' };
-        let minutes = self.minutes.abs();
+        let sign = if secs < 0 { '-' } else { '+' };
+        let minutes = secs.abs() / 60;
         write!(f, "{sign}{:02}:{:02}", minutes / 60, minutes % 60)
     }
 }
@@ -169,8 +184,8 @@ pub(super) struct Local {
 }
 
 impl Local {
-    pub(super) fn of(at: Timestamp, zone: Zone) -> Self {
-        Self { secs: at.secs() + i64::from(zone.minutes) * 60 }
+    pub(super) fn of(at: Timestamp, zone: &Zone) -> Self {
+        Self { secs: at.secs() + zone.ahead_secs(at) }
     }
 
     pub(super) fn weekday(&self) -> Weekday {
@@ -183,6 +198,6 @@ impl Local {
 
     pub(super) fn date(&self) -> Date {
         let instant = jiff::Timestamp::from_second(self.secs).unwrap_or_default();
-        jiff::tz::Offset::UTC.to_datetime(instant).date()
+        Offset::UTC.to_datetime(instant).date()
     }
 }

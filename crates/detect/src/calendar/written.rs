@@ -71,7 +71,8 @@ impl Place {
 
     fn zone(&self, zone: Option<&str>) -> Result<Zone, CalendarError> {
         let Some(text) = zone else { return Ok(Zone::UTC) };
-        let allowed = "UTC or a fixed distance to it such as +01:00, at most 18:00";
+        let allowed =
+            "UTC, a fixed distance to it such as +01:00, at most 18:00, or a name such as Europe/Berlin";
         Zone::parse(text).ok_or_else(|| self.refuse("zone", text, allowed))
     }
 

@@ -102,9 +102,12 @@ fn holidays_mute_what_is_missing_or_make_a_sunday() {
         ("us-cart", at(5 + 365, 12, 0), Weekday::Friday),
         ("cart", at(34, 12, 0), Weekday::Friday),
     ] {
-        assert_eq!(calendar.baseline_day(service, time, Zone::UTC), expected, "{service} {time}");
+        assert_eq!(calendar.baseline_day(service, time, &Zone::UTC), expected, "{service} {time}");
     }
-    assert_eq!(calendar.baseline_day("cart", at(5, 23, 30), Zone::parse("+01:00").unwrap()), Weekday::Friday);
+    assert_eq!(
+        calendar.baseline_day("cart", at(5, 23, 30), &Zone::parse("+01:00").unwrap()),
+        Weekday::Friday
+    );
 }
 
 #[test]
@@ -160,8 +163,9 @@ fn nonsense_is_refused_with_the_field_the_value_and_what_is_allowed() {
             "to of window 1 is \"22:00\"; use another time than from; a whole day is 00:00 to 24:00",
         ),
         (
-            window("days = ['mon']\nfrom = '22:00'\nto = '23:00'\nzone = 'Europe/Berlin'"),
-            "zone of window 1 is \"Europe/Berlin\"; use UTC or a fixed distance to it such as +01:00, at most 18:00",
+            window("days = ['mon']\nfrom = '22:00'\nto = '23:00'\nzone = 'Europe/Nowhere'"),
+            "zone of window 1 is \"Europe/Nowhere\"; use UTC, a fixed distance to it such as +01:00, at most 18:00, or a name \
+             such as Europe/Berlin",
         ),
         (
             window("detectors = ['cpu']"),
@@ -193,6 +197,25 @@ fn nonsense_is_refused_with_the_field_the_value_and_what_is_allowed() {
             max: limits::HOLIDAYS_MAX
         })
     );
+}
+
+#[test]
+fn a_zone_by_name_keeps_its_summer_time() {
+    let daily = "days = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']\nfrom = '22:00'\nto = '23:00'";
+    let calendar = calendar(&format!("[[windows]]\nname = 'n'\n{daily}\nzone = 'Europe/Berlin'"));
+    // 1 July and 21 November
+    for (time, is_muted) in [
+        (at(-143, 19, 59), false),
+        (at(-143, 20, 0), true),
+        (at(-143, 21, 0), false),
+        (at(0, 20, 59), false),
+        (at(0, 21, 0), true),
+        (at(0, 22, 0), false),
+    ] {
+        assert_eq!(calendar.muted("cart", "rate", time).is_some(), is_muted, "{time}");
+    }
+    let toml = toml::to_string(&calendar.draft()).unwrap();
+    assert!(toml.contains("zone = \"Europe/Berlin\""), "{toml}");
 }
 
 #[test]

@@ -5,7 +5,7 @@ use model::{IncidentId, IncidentState, Timestamp};
 use seismolog_incident::{Change, Error, Incidents, Options};
 
 const EXPLAINED: &str = "\
-incident 1: payments: 42 errors in 10 s, expected 1.3; 2 callers affected
+inc_1: payments: 42 errors in 10 s, expected 1.3; 2 callers affected
 active since 1970-01-01T00:01:40.000Z, 4 anomalies in 4 services, severity 0.95
 
 candidates: what is added, times what multiplies; a point more is e² times as likely
@@ -63,8 +63,22 @@ fn what_is_over_is_explained_as_it_was_after_calls_are_forgotten_and_after_a_res
     let after = script.incidents.explain(id).unwrap();
     let calls = |text: &str| text[text.find("calls between").unwrap()..].to_owned();
     assert_eq!(calls(&after), calls(&before));
+    let head = after.lines().nth(1).unwrap();
+    let told = "resolved at 1970-01-01T00:03:50.000Z, began at 1970-01-01T00:01:40.000Z, 4 anomalies";
+    assert!(head.starts_with(told), "{head}");
     let restored = Incidents::restore(Options::default(), &script.incidents.snapshot()).unwrap();
     assert_eq!(restored.explain(id), Some(after));
+}
+
+#[test]
+fn an_incident_that_is_quiet_is_not_told_to_be_quiet_since_it_began() {
+    let mut script = Script::shop();
+    let id = script.outage(100);
+    script.advance(112);
+    script.advance(150);
+    let text = script.incidents.explain(id).unwrap();
+    let told = "resolving, began at 1970-01-01T00:01:40.000Z, last anomaly at 1970-01-01T00:01:58.000Z";
+    assert!(text.lines().nth(1).unwrap().starts_with(told), "{text}");
 }
 
 #[test]
@@ -80,6 +94,7 @@ fn the_same_outage_again_is_the_most_similar_and_another_one_is_not_told() {
     assert!((similar[0].1 - 1.0).abs() < 1e-9, "{similar:?}");
     assert!((similar[1].1 - (0.3 + 0.7 * 0.25)).abs() < 1e-9, "{similar:?}");
     assert_eq!(script.incidents.similar(other), []);
+    assert_eq!(script.incidents.similar(first), [], "what came later was not there before");
     assert_eq!(script.incidents.similar(IncidentId(99)), []);
 }
 
@@ -97,8 +112,8 @@ fn merged_by_hand_the_older_goes_on_and_both_numbers_lead_to_it() {
     assert_eq!(merged.services, ["search", "cart"]);
     assert!((merged.severity - 0.95).abs() < 1e-9);
     for (one, other, told) in [
-        (older, younger, "incidents 1 and 2 are one already; name two"),
-        (older, IncidentId(7), "incident 7 is unknown or forgotten; name one that is listed"),
+        (older, younger, "incidents inc_1 and inc_2 are one already; name two"),
+        (older, IncidentId(7), "incident inc_7 is unknown or forgotten; name one that is listed"),
     ] {
         let error = script.incidents.merge_incidents(one, other).unwrap_err();
         assert_eq!(error.to_string(), told);
@@ -133,10 +148,10 @@ fn a_split_that_names_strangers_nobody_or_everybody_is_refused() {
     let id = script.outage(100);
     let all = ["payments", "checkout", "gateway", "ledger"];
     for (incident, services, told) in [
-        (IncidentId(7), &["web"][..], "incident 7 is unknown or forgotten; name one that is listed"),
-        (id, &["web"][..], "service web has no anomaly in incident 1; name services of it"),
-        (id, &[][..], "a split of incident 1 must take some of its services and leave some"),
-        (id, &all[..], "a split of incident 1 must take some of its services and leave some"),
+        (IncidentId(7), &["web"][..], "incident inc_7 is unknown or forgotten; name one that is listed"),
+        (id, &["web"][..], "service web has no anomaly in incident inc_1; name services of it"),
+        (id, &[][..], "a split of incident inc_1 must take some of its services and leave some"),
+        (id, &all[..], "a split of incident inc_1 must take some of its services and leave some"),
     ] {
         assert_eq!(script.incidents.split(incident, services).unwrap_err().to_string(), told);
     }
