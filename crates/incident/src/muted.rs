@@ -71,7 +71,7 @@ impl Incidents {
         } else {
             scene.callees(service).into_iter().map(|(callee, _)| callee).collect::<Vec<_>>()
         };
-        let may_follow = causes.into_iter().any(|cause| is_muted(cause));
+        let may_follow = causes.into_iter().any(is_muted);
         (may_follow && !self.has_waited(signal)).then_some(Admission::Loose)
     }
 
@@ -124,8 +124,7 @@ impl Incidents {
         would_be.add(model::AnomalyId(0), signal, signal.end, Symptom::of(signal).is_harm());
         let root = rank::candidates(&would_be.members, scene).into_iter().next()?.service;
         let is_root = |loose: &&Loose| loose.signal.subject.service == root;
-        (witnesses.iter().any(|witness| is_root(witness)) && !beside.iter().any(|loose| is_root(loose)))
-            .then_some(root)
+        (witnesses.iter().any(&is_root) && !beside.iter().any(is_root)).then_some(root)
     }
 
     /// Witnesses that speak for nothing any more.

@@ -78,12 +78,18 @@ struct RawStorage {
     checkpoint_seconds: Option<u64>,
 }
 
+/// What is set outside.
+#[expect(clippy::disallowed_methods, reason = "secrets enter here")]
+fn environment(name: &str) -> Result<String, std::env::VarError> {
+    std::env::var(name)
+}
+
 /// The text behind `env:NAME` or `file:PATH`; any other text is itself.
 fn read_secret(secret: &Secret) -> Result<Secret> {
     let text = match secret.reference() {
         None => return Ok(secret.clone()),
         Some(("env", name)) => {
-            std::env::var(name).with_context(|| format!("the environment variable {name} is not set"))?
+            environment(name).with_context(|| format!("the environment variable {name} is not set"))?
         }
         Some((_, path)) => std::fs::read_to_string(path).with_context(|| format!("cannot read {path}"))?,
     };
@@ -157,7 +163,7 @@ impl RawEmbeddings {
             bail!("url and folder are both given; keep one");
         }
         let key = |name: &String| {
-            std::env::var(name).with_context(|| format!("key_env names {name}, which is not set"))
+            environment(name).with_context(|| format!("key_env names {name}, which is not set"))
         };
         let key = Some(&self.key_env).filter(|name| !name.is_empty()).map(key).transpose()?;
         let dimensions = Some(self.dimensions).filter(|dimensions| *dimensions > 0);

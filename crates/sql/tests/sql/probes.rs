@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 /// Why a query is refused, by a part of the error's text, in the order they are tried.
-const REASONS: [(&str, &str); 10] = [
+const REASONS: [(&str, &str); 11] = [
     ("Only SELECT", "not a reading statement"),
     ("is not set", "a parameter without a value"),
     ("not supported yet", "not supported yet"),

@@ -128,7 +128,7 @@ impl Merger {
     /// Runs of equal keys.
     fn ranges(&self, rows: &RecordBatch) -> Result<Vec<Range<usize>>, Error> {
         if self.key.is_empty() {
-            return Ok(vec![0..rows.num_rows()]);
+            return Ok(std::iter::once(0..rows.num_rows()).collect());
         }
         let key: Vec<ArrayRef> = self.key.iter().map(|at| Arc::clone(rows.column(*at))).collect();
         Ok(partition(&key).map_err(|error| self.failed(error))?.ranges())
