@@ -1,4 +1,5 @@
 //! Drawn systems and faults through the whole analysis.
+#![cfg(test)]
 #![allow(dead_code, reason = "the evaluation in examples uses the rest of these modules")]
 
 mod bad_input;
