@@ -16,6 +16,9 @@ import { GivenUpPanel } from "./GivenUpPanel";
 import { NoChannels } from "./NoChannels";
 import { SilencesPanel } from "./SilencesPanel";
 
+/** The link's word for the form of a silence. */
+const newSilence = "new-silence";
+
 /** Who is told of what fires, why, and what keeps it quiet. */
 export default function AlertsPage({ services }: { services: Service[] }) {
   const [view, change] = useView();
@@ -40,7 +43,6 @@ export default function AlertsPage({ services }: { services: Service[] }) {
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-2 p-2 roomy:grid-cols-[minmax(0,1fr)_27rem]">
       <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-2">
-        {channels.data !== undefined && !hasChannels && <NoChannels />}
         <Panel
           title="Alerts"
           aside={
@@ -59,7 +61,7 @@ export default function AlertsPage({ services }: { services: Service[] }) {
           </ul>
           {found.length > shown.length && <Note>{plural(found.length - shown.length, "alert")} more: words find them.</Note>}
         </Panel>
-        {hasChannels && <DeliveriesPanel />}
+        {channels.data !== undefined && (hasChannels ? <DeliveriesPanel /> : <NoChannels />)}
       </div>
       <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-2">
         <SilencesPanel
@@ -75,6 +77,3 @@ export default function AlertsPage({ services }: { services: Service[] }) {
     </div>
   );
 }
-
-/** The link's word for the form of a silence. */
-const newSilence = "new-silence";

@@ -37,8 +37,7 @@ function DeliveryRow({ row }: { row: Delivered }) {
         <span dir="auto">
           {row.incident === noIncident || row.incident === "" ? title : <Door to={{ incident: row.incident }} className="hover:underline">{title}</Door>}
         </span>
-        <span className="text-small text-muted"> {row.transition} · {row.severity}{row.alerts > 1 && ` · ${formatCount(row.alerts)} alerts`}</span>
-        {row.why !== "" && <span dir="auto" className="block text-small text-muted">{row.why}</span>}
+        <span className="text-small text-muted"> {[row.transition, row.severity, row.alerts > 1 ? `${formatCount(row.alerts)} alerts` : "", row.why].filter((part) => part !== "").join(" · ")}</span>
         {row.answer !== "" && <span dir="auto" className="block text-small text-impacted">{row.answer}</span>}
       </span>
     </li>

@@ -14,12 +14,13 @@ export function IncidentAlert({ incident }: { incident: string }) {
   if (data === null) return <p className="mt-2 text-small text-muted" data-incident-alert>Nobody was to be told of it.</p>;
   return (
     <section aria-label="Who was told" className="mt-2 max-w-3xl" data-incident-alert>
-      <p className="flex flex-wrap gap-x-3 text-small text-soft [overflow-wrap:anywhere]">
-        <span dir="auto" data-hand>{handWords(data.alert)}</span>
-        <span dir="auto" data-told-sentence>{toldWords(data, currentTime())}</span>
-        <Door to={{ page: "alerts", open: data.alert.key }} className="text-selected hover:underline">why told, why not</Door>
-      </p>
-      <div className="mt-1.5"><AlertActions alert={data.alert} offers={offers} /></div>
+      <AlertActions alert={data.alert} offers={offers}>
+        <p className="ml-1.5 flex min-w-0 flex-wrap gap-x-3 text-small text-soft [overflow-wrap:anywhere]">
+          <span dir="auto" data-hand>{handWords(data.alert)}</span>
+          <span dir="auto" data-told-sentence>{toldWords(data, currentTime())}</span>
+          <Door to={{ page: "alerts", open: data.alert.key }} className="text-selected hover:underline">why told, why not</Door>
+        </p>
+      </AlertActions>
     </section>
   );
 }

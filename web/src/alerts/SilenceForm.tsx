@@ -79,7 +79,7 @@ function MatchFields({ draft, services, onChange }: FieldsProps) {
     <>
       <div className="flex flex-wrap items-end gap-2">
         <Labelled text="Service" className="grow basis-32">
-          <input list="silence-services" value={draft.service} placeholder="payments, pay*, !web" onChange={(event) => onChange({ service: event.target.value })} className={`${field} w-full`} />
+          <input list="silence-services" value={draft.service} placeholder="pay*, !web" onChange={(event) => onChange({ service: event.target.value })} className={`${field} w-full`} />
           <datalist id="silence-services">{services.map((service) => <option key={service} value={service} />)}</datalist>
         </Labelled>
         <Labelled text="Kind" className="grow basis-24">

@@ -37,7 +37,7 @@ test.each<[Partial<MatchDraft>, ReturnType<typeof matchOf>]>([
 
 test("a_silence_has_an_owner_and_a_reason", () => {
   const match = { match: { service: ["x"] } };
-  expect(silenceOf(match, " ", "r", 60)).toEqual({ missing: "who wants it" });
+  expect(silenceOf(match, " ", "r", 60)).toEqual({ missing: "your name" });
   expect(silenceOf(match, "ann", "", 60)).toEqual({ missing: "a reason" });
   expect(silenceOf({ missing: "all" }, "ann", "r", 60)).toEqual({ missing: "all" });
   expect(silenceOf(match, " ann ", " r ", 60)).toEqual({ silence: { ...match, owner: "ann", reason: "r", for_s: 60 } });

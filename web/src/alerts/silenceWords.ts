@@ -70,7 +70,7 @@ export function matchOf(draft: MatchDraft): { match: Match } | Missing {
 /** What is sent, or what is missing. */
 export function silenceOf(match: { match: Match } | Missing, owner: string, reason: string, seconds: number): { silence: SilenceBody } | Missing {
   if ("missing" in match) return match;
-  if (owner.trim() === "") return { missing: "who wants it" };
+  if (owner.trim() === "") return { missing: "your name" };
   if (reason.trim() === "") return { missing: "a reason" };
   return { silence: { match: match.match, owner: owner.trim(), reason: reason.trim(), for_s: seconds } };
 }
