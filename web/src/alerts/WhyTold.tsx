@@ -1,15 +1,18 @@
 import type { ReactNode } from "react";
 import type { AlertExplanation } from "../api/alerts";
+import { useGivenUp } from "../api/channels";
 import { currentTime, moment, stamp } from "../format/time";
 import { plural } from "../format/number";
-import { toldWords } from "./alertWords";
+import { lostWords, toldWords } from "./alertWords";
 
 /** Why an alert was told to whom, and why not to others. */
 export function WhyTold({ told: why }: { told: AlertExplanation }) {
   const now = currentTime();
+  const lost = lostWords(why.alert.key, useGivenUp().data ?? []);
   return (
     <div className="grid gap-2" data-why>
       <p dir="auto" className="font-medium [overflow-wrap:anywhere]" data-told-sentence>{toldWords(why, now)}</p>
+      {lost !== "" && <p dir="auto" className="text-impacted [overflow-wrap:anywhere]" data-lost>{lost}</p>}
       {why.told.length > 0 && (
         <Part name="Channels told">
           {why.told.map(({ channel, at, is_open }) => (

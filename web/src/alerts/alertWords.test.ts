@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Alert, AlertExplanation } from "../api/alerts";
 import type { UnixSeconds } from "../api/contract";
-import { handWords, inOrder, isFound, spanWords, toldWords } from "./alertWords";
+import { handWords, inOrder, isFound, lostWords, spanWords, toldWords } from "./alertWords";
 
 const at = (seconds: number) => seconds as UnixSeconds;
 const alert = (part: Partial<Alert> = {}): Alert => ({
@@ -52,4 +52,10 @@ describe("whether_somebody_was_told_is_one_sentence", () => {
     [{ groups: [{ route: "root", labels: {}, members: 1, channels: [], last_told: null, escalation_steps: 0 }] }, "Told to nobody: no channel is on its route."],
     [{ groups: [{ route: "root", labels: {}, members: 1, channels: ["chat"], last_told: null, escalation_steps: 0 }] }, "Told to nobody yet: its group waits."],
   ])("%#", (part, words) => expect(toldWords(explained(part), at(200))).toBe(words));
+});
+
+test("a_message_that_did_not_get_through_is_told_with_its_reason", () => {
+  const lost = [{ key: "a", channel: "chat", reason: "410 Gone" }];
+  expect(lostWords("a", lost)).toBe("A message to chat did not get through: 410 Gone.");
+  expect(lostWords("b", lost)).toBe("");
 });

@@ -1,4 +1,5 @@
 import { isLive, severities, type Alert, type AlertExplanation } from "../api/alerts";
+import type { GivenUp } from "../api/channels";
 import type { UnixSeconds } from "../api/contract";
 import { length, moment } from "../format/time";
 
@@ -29,6 +30,12 @@ export function handWords({ acknowledged }: Pick<Alert, "acknowledged">): string
   if (acknowledged === null) return "nobody has it";
   const owner = acknowledged.owner.trim() || "somebody";
   return acknowledged.reason === "" ? `${owner} has it` : `${owner} has it: ${acknowledged.reason}`;
+}
+
+/** What of its messages did not get through, in a sentence; empty if all did. */
+export function lostWords(key: string, givenUp: readonly Pick<GivenUp, "key" | "channel" | "reason">[]): string {
+  const lost = givenUp.find((letter) => letter.key === key);
+  return lost === undefined ? "" : `A message to ${lost.channel} did not get through: ${lost.reason}.`;
 }
 
 /** Whether somebody was told, whom, or why not, in a sentence. */
