@@ -17,6 +17,8 @@ export function AlertActions({ alert, offers = all, children }: Props) {
   const giving = useAcknowledgement(alert.key);
   const close = () => setOpen(null);
   const canTake = offers.includes("acknowledge") && isLive(alert) && alert.acknowledged === null;
+  // Somebody else may take it while the form stands.
+  const shown = open === "acknowledge" && !canTake ? null : open;
   useKeys((command) => {
     if (command !== "acknowledge" || !canTake) return false;
     setOpen("acknowledge");
@@ -34,10 +36,10 @@ export function AlertActions({ alert, offers = all, children }: Props) {
         {children}
       </div>
       {giving.error !== null && <p role="alert" className="text-small text-root [overflow-wrap:anywhere]">Not done: {giving.error.message}</p>}
-      {open !== null && (
+      {shown !== null && (
         <div className="mt-2 rounded-panel border border-edge bg-surface p-3">
-          {open === "acknowledge" && canTake && <AcknowledgeForm alertKey={alert.key} onDone={close} />}
-          {open === "silence" && <SilenceForm abouts={aboutsOf(alert)} onDone={close} />}
+          {shown === "acknowledge" && <AcknowledgeForm alertKey={alert.key} onDone={close} />}
+          {shown === "silence" && <SilenceForm abouts={aboutsOf(alert)} onDone={close} />}
         </div>
       )}
     </>
