@@ -45,6 +45,10 @@ const routes = {
   "/api/templates": (query) => world.listTemplates(query),
   "/api/search": (query) => world.search(query),
   "/api/scenarios": () => world.scenarios(),
+  "/api/alerts": () => ({ v: 1, alerts: [], troubles: [], waiting: 0, delivered: 0, dead: 0, coalesced: 0, lost: 0, overflow: 0 }),
+  "/api/silences": () => [],
+  "/api/channels": () => [],
+  "/api/outbox": () => ({ v: 1, dead: [] }),
 };
 
 const server = createServer(async (request, response) => {

@@ -266,7 +266,7 @@ const checks = {
 
   async "nothing is wider than a phone"() {
     await page.setViewportSize({ width: 400, height: 800 });
-    for (const view of ["now", "lines", "templates", "services", "traces", "rules", "sql", "pipes", "data"]) {
+    for (const view of ["now", "lines", "templates", "services", "traces", "rules", "alerts", "sql", "pipes", "data"]) {
       await page.goto(new URL(`?view=${view}`, url).href);
       await page.locator('[data-link="live"]').waitFor();
       await eventually(`${view} is wider than the screen`, () =>

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs the checks in a real browser against real servers: page.mjs with the demo's shop, project.mjs with a project's
-# endpoints and very many rows. Installs Chromium if that is possible.
+# endpoints and very many rows, alerts.mjs with a channel to a receiver on this machine. Installs Chromium if that is possible.
 #   web/e2e/run.sh [BINARY]          the page that is embedded in the binary
 #   web/e2e/run.sh BINARY --dist     the page of web/dist, in front of those servers
 set -euo pipefail
@@ -48,4 +48,19 @@ check() {
 failed=0
 check demo page.mjs demo
 check project project.mjs serve --project templates/log-anomaly --open-loopback
+
+mkfifo "$data/receiver"
+node web/e2e/receiver.mjs >"$data/receiver" &
+running+=($!)
+read -r RECEIVER <"$data/receiver"
+export RECEIVER
+cat >"$data/alerts.toml" <<END
+[sending]
+allow = ["127.0.0.0/8"]
+[alerts]
+page = "http://logs.example"
+channels.hook = { type = "webhook", url = "$RECEIVER/x" }
+route = { channels = ["hook"], group_wait = "0s" }
+END
+check alerts alerts.mjs serve --config "$data/alerts.toml" --open-loopback
 exit "$failed"

@@ -36,9 +36,10 @@ export async function ask(address: string, init: RequestInit, token: string | nu
 /** The server's own words where it gave any. */
 async function reason(response: Response): Promise<string> {
   try {
-    const body = (await response.json()) as { error?: unknown; detail?: unknown };
-    if (typeof body.error === "string") return body.error;
-    if (typeof body.detail === "string") return body.detail;
+    const body = (await response.json()) as { error?: unknown; detail?: unknown; answer?: unknown };
+    for (const words of [body.error, body.detail, body.answer]) {
+      if (typeof words === "string") return words;
+    }
   } catch {
     // Not JSON: the status has to do.
   }

@@ -1,4 +1,6 @@
 import { useMutation, useQuery, useQueryClient, type UseMutationResult, type UseQueryResult } from "@tanstack/react-query";
+import { ownName } from "../app/ownName";
+import { refreshAlerts } from "./alerts";
 import { getJson, send } from "./client";
 
 export type SimilarIncident = { id: string; /** 0..1 */ similarity: number };
@@ -26,7 +28,7 @@ export function useIncidentAction(id: string): UseMutationResult<{ id?: string }
   const client = useQueryClient();
   return useMutation({
     mutationFn: ({ kind, ...body }) =>
-      send<{ id?: string }>("POST", `api/incidents/${encodeURIComponent(id)}/${kind}`, kind === "acknowledge" ? undefined : body),
-    onSuccess: () => client.invalidateQueries({ queryKey: ["incidents"] }),
+      send<{ id?: string }>("POST", `api/incidents/${encodeURIComponent(id)}/${kind}`, kind === "acknowledge" ? { owner: ownName() } : body),
+    onSuccess: () => refreshAlerts(client),
   });
 }

@@ -70,3 +70,15 @@ export const reasonRowsMax = 10_000;
 
 /** Kinds of reasons of one source. */
 export const reasonsMax = 50;
+
+/** Alerts, silences and messages given up that are drawn of each list: a page of them; a filter reaches the others. */
+export const alertRowsMax = 200;
+
+/** Tries of the delivery history: the last day or so; a query reaches the others. */
+export const deliveriesMax = 200;
+
+/** Letters read of what a receiver said; it may be a page of HTML. */
+export const answerShownMax = 500;
+
+/** Letters drawn of a message that would be sent: the server cuts at 64 kB. */
+export const previewShownMax = 65_536;

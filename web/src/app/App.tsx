@@ -18,6 +18,7 @@ import { TokenPrompt } from "./TokenPrompt";
 import { useKeys } from "./useKeys";
 
 // What is not on the first view comes when it is opened.
+const AlertsPage = lazy(() => import("../alerts/AlertsPage"));
 const DataPage = lazy(() => import("../sources/DataPage"));
 const IncidentPage = lazy(() => import("../incident/IncidentPage"));
 const LinesPage = lazy(() => import("../lines/LinesPage"));
@@ -30,7 +31,7 @@ const TemplatesPage = lazy(() => import("../templates/TemplatesPage"));
 const TracesPage = lazy(() => import("../traces/TracesPage"));
 
 /** Views that say something before the first line has come. */
-const needsNoLines: ReadonlySet<View["page"]> = new Set(["rules", "sql", "pipes", "data"]);
+const needsNoLines: ReadonlySet<View["page"]> = new Set(["rules", "alerts", "sql", "pipes", "data"]);
 
 export function App() {
   const { locked, refused } = useSession();
@@ -124,6 +125,8 @@ function Page({ view, feed }: { view: View; feed: Feed }) {
       return <PipesPage />;
     case "data":
       return <DataPage />;
+    case "alerts":
+      return <AlertsPage services={services} />;
     case "incident":
       return <IncidentPage id={view.incident} feed={feed} />;
   }

@@ -9,6 +9,7 @@ const doors = [
   { page: "services", text: "Services", path: "M2.500 8a2 2 0 1 0 4 0 2 2 0 1 0-4 0M9 3.5a2 2 0 1 0 4 0 2 2 0 1 0-4 0M9 12.5a2 2 0 1 0 4 0 2 2 0 1 0-4 0M6.5 6.8 9.2 4.6M6.5 9.2l2.7 2.2" },
   { page: "traces", text: "Traces", path: "M1.5 3.5h8M4 8h8M8 12.5h6.5" },
   { page: "rules", text: "Rules", path: "M8 1.8a4.2 4.2 0 0 0-4.2 4.2c0 4-1.8 5-1.8 5h12s-1.800-1-1.800-5A4.200 4.200 0 0 0 8 1.800M6.500 13.500a1.700 1.700 0 0 0 3 0" },
+  { page: "alerts", text: "Alerts", path: "M1.500 7.500 14.500 2 10 14 7.300 9.300zM7.300 9.300 14.500 2" },
   { page: "sql", text: "SQL", path: "M5 4 1.500 8 5 12M11 4l3.500 4L11 12M9 3 7 13" },
   { page: "pipes", text: "Pipes", path: "M1.5 4.500h4v7h-4M10.500 4.500h4v7h-4zM5.500 8h5M8.500 6l2 2-2 2" },
   { page: "data", text: "Data", path: "M2.500 4c0-3 11-3 11 0s-11 3-11 0v8c0 3 11 3 11 0V4M2.500 8c0 3 11 3 11 0" },

@@ -46,6 +46,7 @@ const commands = new Map<string, Command>([
   ["7", "sql"],
   ["8", "pipes"],
   ["9", "data"],
+  ["0", "alerts"],
 ]);
 
 const goCommands = new Map<string, Command>([
@@ -58,6 +59,7 @@ const goCommands = new Map<string, Command>([
   ["q", "sql"],
   ["p", "pipes"],
   ["d", "data"],
+  ["a", "alerts"],
   ["i", "incident"],
 ]);
 
@@ -97,8 +99,9 @@ export const allShortcuts: ReadonlyArray<readonly [string, string]> = [
   ["g q", "queries (7)"],
   ["g p", "pipes: the endpoints of the project (8)"],
   ["g d", "data: sources, quarantine, retention (9)"],
+  ["g a", "alerts, silences, channels (0)"],
   ["i", "the most pressing incident"],
-  ["a", "acknowledge the incident that is open"],
+  ["a", "acknowledge the incident or alert that is open"],
   ["t", "time"],
   ["/", "search"],
   ["j  k", "next and previous row"],

@@ -18,7 +18,7 @@ export type View = {
   sort: Sort;
   /** On the lines page: stored lines rather than the live ones. */
   stored: boolean;
-  /** The trace, template, rule, endpoint or data source that is open on its page. */
+  /** The trace, template, rule, endpoint, data source or alert that is open on its page. */
   open: string;
   /** Text of the query page. */
   sql: string;
@@ -26,7 +26,7 @@ export type View = {
   params: string;
 };
 
-export const pages = ["now", "lines", "templates", "services", "traces", "rules", "sql", "pipes", "data"] as const;
+export const pages = ["now", "lines", "templates", "services", "traces", "rules", "sql", "pipes", "data", "alerts"] as const;
 export type Page = (typeof pages)[number] | "incident";
 
 export const sorts = ["count", "first_seen", "last_seen", "service", "level", "template"] as const;

@@ -9,6 +9,7 @@ import { GraphPanel } from "../graph/GraphPanel";
 import { involved } from "../graph/picture";
 import { IncidentState } from "../incidents/IncidentState";
 import { rolesIn } from "../incidents/roles";
+import { IncidentAlert } from "../alerts/IncidentAlert";
 import { useExplanation } from "../api/incidentActions";
 import { BlastRadius } from "../incidents/BlastRadius";
 import { Actions } from "./Actions";
@@ -66,6 +67,7 @@ export default function IncidentPage({ id, feed }: { id: string; feed: Feed }) {
         {incident.summary !== "" && <p className="mt-0.5 max-w-[100ch] text-soft [overflow-wrap:anywhere]">{incident.summary}</p>}
         <BlastRadius incident={incident} onService={openService} />
         <Actions incident={incident} others={(data ?? []).filter((other) => other.id !== id)} />
+        <IncidentAlert incident={incident.id} />
       </header>
       <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-2 wide:grid-cols-[minmax(0,1fr)_minmax(20rem,38%)]">
         <div className="grid grid-cols-[minmax(0,1fr)] gap-2">

@@ -28,6 +28,8 @@ describe("the palette leads", () => {
     ["error_rate", "endpoint error_rate"],
     ["quarantine", "view data"],
     ["sql", "view sql"],
+    ["alerts", "view alerts"],
+    ["silences", "view alerts"],
     ["dark", "colours dark"],
     ["15 min", "last 900"],
     ["incident cart", "incident inc_1"],
@@ -38,7 +40,7 @@ describe("the palette leads", () => {
   test("an empty query shows open incidents, then every view, then a few of each", () => {
     const ids = choices(all, " ").map(({ destination }) => destination.id);
     expect(ids[0]).toBe("incident inc_2");
-    expect(ids.filter((id) => id.startsWith("view"))).toHaveLength(9);
+    expect(ids.filter((id) => id.startsWith("view"))).toHaveLength(10);
     expect(ids).toContain("template 7");
     expect(ids.length).toBeLessThanOrEqual(choicesMax);
   });

@@ -40,6 +40,7 @@ const views: ReadonlyArray<readonly [Exclude<Page, "incident">, string, string]>
   ["services", "Services", "who calls whom, correlation"],
   ["traces", "Traces", "waterfalls, spans"],
   ["rules", "Rules", "labels, calendar, heartbeats, backtest"],
+  ["alerts", "Alerts", "who is told, silences, channels, messages given up"],
   ["sql", "SQL", "queries"],
   ["pipes", "Pipes", "endpoints, parameters, example calls"],
   ["data", "Data", "data sources, quarantine, retention"],

@@ -1,7 +1,8 @@
-import { useState, type FormEvent, type ReactNode } from "react";
+import { useState, type FormEvent } from "react";
 import type { Rule } from "../api/rules";
 import { useRuleChange } from "../api/rules";
 import { button, choice, field, mainButton } from "../app/fields";
+import { Labelled } from "../app/Labelled";
 import { Panel } from "../app/Panel";
 import { useSettled } from "../app/useSettled";
 import { BacktestPanel } from "./BacktestPanel";
@@ -63,15 +64,6 @@ export function RuleForm({ rule, services, onClose }: Props) {
         <BacktestPanel draft={settled} rule={"rule" in tested ? tested.rule : null} />
       </div>
     </Panel>
-  );
-}
-
-function Labelled({ text, className = "", children }: { text: string; className?: string; children: ReactNode }) {
-  return (
-    <label className={`block text-small text-muted ${className}`}>
-      <span className="block">{text}</span>
-      {children}
-    </label>
   );
 }
 
