@@ -82,7 +82,9 @@ impl Posted {
             ));
         }
         let instant = |text: &Option<String>, name: &str| match text.as_deref() {
-            None | Some("" | "0001-01-01T00:00:00Z") => Ok(None),
+            // what Go writes for no time
+            Some(text) if text.starts_with("0001-01-01") => Ok(None),
+            None | Some("") => Ok(None),
             Some(text) => {
                 Timestamp::parse(text).map(Some).ok_or(format!("{name} {text:?} is no time of RFC 3339"))
             }

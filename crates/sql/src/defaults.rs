@@ -6,10 +6,8 @@ use crate::function::logic::default_of;
 use arrow::datatypes::DataType;
 use datafusion::common::tree_node::Transformed;
 use datafusion::common::{DataFusionError, JoinType, Result};
-use datafusion::functions_aggregate::expr_fn::count;
 use datafusion::logical_expr::utils::grouping_set_to_exprlist;
 use datafusion::logical_expr::{Aggregate, Expr, ExprSchemable, Join, LogicalPlan, LogicalPlanBuilder};
-use datafusion::prelude::{ident, lit};
 use std::sync::Arc;
 
 /// Puts a projection over each such step that fills what the step left empty.
@@ -47,8 +45,7 @@ impl Defaults {
         };
         let Some(fills) = fills else { return Ok(Transformed::no(plan)) };
         let mut exprs = Vec::new();
-        let schema = Arc::clone(plan.schema());
-        for (at, (qualifier, field)) in schema.iter().enumerate() {
+        for (at, (qualifier, field)) in plan.schema().iter().enumerate() {
             let column = Expr::Column(datafusion::common::Column::from((qualifier, field)));
             exprs.push(if fills.get(at) == Some(&true) {
                 self.registry
@@ -58,23 +55,8 @@ impl Defaults {
                 column
             });
         }
-        let plan = match plan {
-            LogicalPlan::Aggregate(sets) => with_rows_only(sets)?,
-            other => other,
-        };
         Ok(Transformed::yes(LogicalPlanBuilder::from(plan).project(exprs)?.build()?))
     }
-}
-
-/// The column that counts the rows of a group, which no query can name.
-const ROWS: &str = "\u{8}rows";
-
-/// An aggregation by sets without the group of no rows, which the set without keys has over nothing.
-fn with_rows_only(sets: Aggregate) -> Result<LogicalPlan> {
-    let Aggregate { input, group_expr, mut aggr_expr, .. } = sets;
-    aggr_expr.push(count(lit(1)).alias(ROWS));
-    let sets = LogicalPlan::Aggregate(Aggregate::try_new(input, group_expr, aggr_expr)?);
-    LogicalPlanBuilder::from(sets).filter(ident(ROWS).gt(lit(0)))?.build()
 }
 
 /// Which columns of a join are to be filled; none if no row is left empty.

@@ -64,7 +64,9 @@ fn written_line(file: &TreeFile, line: &str) -> Option<String> {
     if !WRITTEN.contains(&file.extension()) {
         return None;
     }
-    if line.ends_with([' ', '\t', '\r']) {
+    // recorded answers end as they were given: a tab before a column that is empty
+    let is_recorded = file.path.contains("/tests/corpus/") || file.path.contains("/tests/engines/");
+    if line.ends_with([' ', '\t', '\r']) && !is_recorded {
         return Some("white space at the end of the line; remove it".to_owned());
     }
     let is_source = !matches!(file.extension(), "md" | "json");

@@ -241,16 +241,6 @@ web		2
 web	error	1
 web	warn	1
 
-SELECT level, count() FROM t WHERE 0 GROUP BY level WITH ROLLUP
-----
-level	count()
-String	UInt64
-
-SELECT level, count() FROM t WHERE id > 100 GROUP BY level WITH CUBE
-----
-level	count()
-String	UInt64
-
 SELECT level, count() FROM t WHERE id > 100 GROUP BY GROUPING SETS ((level), ())
 ----
 level	count()
