@@ -17,7 +17,7 @@ PURE := -p seismolog-model -p seismolog-miner -p seismolog-detect -p seismolog-i
         -p seismolog-pipe -p seismolog-llm -p seismolog-sink -p seismolog-wal -p seismolog-ingest -p seismolog-sim -p seismolog-tidy
 WEB_SOURCES := $(shell find web -path web/node_modules -prune -o -path web/dist -prune -o -type f -print 2>/dev/null)
 
-.PHONY: help demo test check test-rust test-web test-browser release crash-test bench-ingest bench-query bench-backtest bench-visible bench-analyze bench-detect bench-miner fuzz
+.PHONY: help demo test check test-rust test-web test-browser test-models release crash-test bench-ingest bench-query bench-backtest bench-visible bench-analyze bench-detect bench-miner fuzz
 
 help: ## print this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -38,7 +38,6 @@ test-rust: web/dist/index.html ## what links the query engine, and the black box
 	$(CARGO) clippy -q --profile ci --workspace --all-targets --features seismolog/ui -- -D warnings
 	$(CARGO) build --profile ci --workspace --all-targets --features seismolog/ui
 	$(CARGO) test --profile ci --workspace --all-targets --features seismolog/ui
-	$(CARGO) test --profile ci -p seismolog-llm --features local
 	$(CI)/examples/fuzz_smoke --seconds $(FUZZ_SECONDS) --seed $(SEED)
 	$(CI)/seismolog-bench crash --binary $(CI)/seismolog --kills 10 --seed $(SEED)
 
@@ -47,6 +46,9 @@ test-web: web/node_modules/.package-lock.json ## the page's own tests
 
 test-browser: ## the page in a real browser, against the real binary
 	./web/e2e/run.sh $(CI)/seismolog
+
+test-models: ## models that run here, for which much is built; MODEL=folder also tries a real one
+	$(CARGO) test --profile ci -p seismolog-llm --features local -- $(if $(MODEL),--include-ignored)
 
 release: web/dist/index.html ## the binary with the page
 	$(CARGO) build --release -p seismolog --features ui

@@ -134,7 +134,7 @@ mod tests {
             ("login of alice@example.com failed", "login of address failed"),
             (
                 "Authorization: Bearer eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln",
-                "authorization bearer redacted",
+                "authorization bearer secret",
             ),
         ] {
             assert_eq!(asked_words(text), told, "{text}");

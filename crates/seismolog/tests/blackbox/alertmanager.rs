@@ -85,7 +85,6 @@ fn incidents_reach_alertmanager_and_its_clients_reach_us() {
     let joined =
         "SELECT count() FROM seismolog.anomalies WHERE service = 'orders' AND metric = 'alert HighLatency'";
     assert_eq!(server.wait_until(joined), 1);
-    let incidents =
-        server.rows("SELECT title, summary FROM seismolog.incidents WHERE has(services, 'orders')");
-    assert!(incidents[0].to_string().contains("p99 above 2 s"), "{incidents:?}");
+    let incidents = server.rows("SELECT id FROM seismolog.incidents WHERE has(services, 'orders')");
+    assert_eq!(incidents.len(), 1, "it joins what is under way");
 }
