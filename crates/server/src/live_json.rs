@@ -25,7 +25,7 @@ const INCIDENTS: usize = 15;
 const KINDS: usize = 50;
 
 /// Services in one picture, and in other lists of all: 10,000 of them would be 1.5 MB a second for each who watches.
-pub(crate) const SERVICES_MAX: usize = 300;
+pub(crate) const SERVICES_MAX: usize = 350;
 
 /// Calls in one picture, the strongest; more make no graph that anybody can read.
 const EDGES_MAX: usize = 2_000;

@@ -226,13 +226,13 @@ fn of_many_services_those_that_matter_are_shown_and_all_are_counted() {
         .iter()
         .map(|service| service["id"].as_str().unwrap())
         .collect();
-    assert_eq!((shown.len(), &picture["services_total"]), (300, &json!(400)));
-    assert_eq!(picture["graph"]["nodes"].as_array().unwrap().len(), 300);
+    assert_eq!((shown.len(), &picture["services_total"]), (350, &json!(400)));
+    assert_eq!(picture["graph"]["nodes"].as_array().unwrap().len(), 350);
     for wanted in ["service-000", "service-099", "service-399"] {
         assert!(shown.contains(&wanted), "{wanted}: {shown:?}");
     }
     let metrics = server.get("/metrics").body;
-    assert_eq!(metrics.matches("seismolog_service_records{").count(), 300);
+    assert_eq!(metrics.matches("seismolog_service_records{").count(), 350);
     assert!(metrics.contains("seismolog_service_services 400"), "{metrics}");
 }
 
