@@ -9,7 +9,7 @@ mod snapshot;
 use crate::limits::{BATCH_PATTERNS_MAX, BATCH_REPORTED, BATCH_SAMPLES};
 use detect::{SemanticDetector, SemanticOptions, ServiceIndex};
 use miner::{Miner, TemplateIndex};
-use model::{Severity, TemplateId, Timestamp};
+use model::{AlertSeverity, Severity, TemplateId, Timestamp};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -33,10 +33,6 @@ const HALF_LIFE_HOURS: f64 = 12.0;
 
 /// A batch covers at least this many hours: one second.
 const COVERED_HOURS_MIN: f64 = 1.0 / 3_600.0;
-
-/// Scores above are critical, and above the second a warning.
-const CRITICAL_SCORE: f64 = 0.8;
-const WARNING_SCORE: f64 = 0.6;
 
 /// The same alert is not given again for so long, unless it got worse.
 const DEDUPE: Duration = Duration::from_secs(1_800);
@@ -89,17 +85,6 @@ pub struct BatchPattern {
     pub per_hour: f64,
 }
 
-/// How much an alert matters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum BatchSeverity {
-    /// score up to .6
-    Info,
-    /// score up to .8
-    Warning,
-    /// score above .8
-    Critical,
-}
-
 /// What somebody is to be told: one for each kind of oddness of a pattern of a service, and not again for half an
 /// hour unless it got worse.
 #[derive(Clone, Debug, PartialEq)]
@@ -109,7 +94,7 @@ pub struct BatchAlert {
     /// id of the pattern's template
     pub template: u64,
     /// by the score
-    pub severity: BatchSeverity,
+    pub severity: AlertSeverity,
     /// what is odd, with numbers
     pub reason: String,
     /// odd entries, those that are not listed too
@@ -157,7 +142,7 @@ struct Pattern {
     /// the batch that last told of it
     last_batch: u64,
     /// the latest alert about it
-    alerted: Option<(Timestamp, BatchSeverity)>,
+    alerted: Option<(Timestamp, AlertSeverity)>,
 }
 
 /// Entries of one template in a batch.
@@ -335,15 +320,11 @@ impl Batches {
         reason: String,
         entries: &[BatchEntry<'_>],
     ) -> Option<BatchAlert> {
-        let severity = match score {
-            score if score > CRITICAL_SCORE => BatchSeverity::Critical,
-            score if score > WARNING_SCORE => BatchSeverity::Warning,
-            _ => BatchSeverity::Info,
-        };
+        let severity = AlertSeverity::from_score(score);
         let members = || group.members.iter().map(|index| entries[*index]);
         let first_seen = members().map(|entry| entry.ts).min()?;
         let pattern = self.patterns.get_mut(&group.template.0)?;
-        let is_told = |(at, told): (Timestamp, BatchSeverity)| told >= severity && first_seen < at + DEDUPE;
+        let is_told = |(at, told): (Timestamp, AlertSeverity)| told >= severity && first_seen < at + DEDUPE;
         if pattern.alerted.is_some_and(is_told) {
             return None;
         }

@@ -51,7 +51,7 @@ mod views;
 mod watches;
 
 pub use analysis::Analysis;
-pub use batch::{BatchAlert, BatchAnomaly, BatchEntry, BatchPattern, BatchReport, BatchSeverity, Batches};
+pub use batch::{BatchAlert, BatchAnomaly, BatchEntry, BatchPattern, BatchReport, Batches};
 pub use detect::{CycleReadiness, Mode};
 pub use error::Error;
 pub use file_clocks::skews_in_file;

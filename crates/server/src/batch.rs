@@ -3,7 +3,6 @@
 use crate::answer::Failure;
 use crate::limits;
 use crate::state::{Operator, Server};
-use analysis::BatchSeverity;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
@@ -48,7 +47,7 @@ pub(crate) async fn analyze(
     });
     let alerts = report.alerts.iter().map(|alert| {
         json!({
-            "severity": severity(alert.severity),
+            "severity": alert.severity.as_str(),
             "title": format!("Anomaly in {}", alert.service),
             "service": alert.service,
             "pattern": format!("pat-{}", alert.template),
@@ -61,14 +60,6 @@ pub(crate) async fn analyze(
     let (anomalies, patterns): (Vec<_>, Vec<_>) = (anomalies.collect(), patterns.collect());
     let alerts: Vec<_> = alerts.collect();
     Ok(Json(json!({ "v": 1, "anomalies": anomalies, "newPatterns": patterns, "alerts": alerts })))
-}
-
-fn severity(severity: BatchSeverity) -> &'static str {
-    match severity {
-        BatchSeverity::Info => "info",
-        BatchSeverity::Warning => "warning",
-        BatchSeverity::Critical => "critical",
-    }
 }
 
 fn entries_of(body: &[u8]) -> Result<Vec<Map<String, Value>>, Failure> {

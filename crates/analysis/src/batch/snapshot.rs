@@ -6,13 +6,13 @@
 //! ```
 //! It can break by: another version; cut off anywhere; bytes left over; a severity that is none; too many of anything.
 
-use super::{BatchSeverity, Batches, Pattern};
+use super::{Batches, Pattern};
 use crate::Error;
 use crate::limits::BATCH_PATTERNS_MAX;
 use detect::{SemanticDetector, SemanticOptions};
 use miner::Miner;
-use model::Timestamp;
 use model::codec::{Reader, Writer};
+use model::{AlertSeverity, Timestamp};
 
 /// Version of the bytes.
 const VERSION: u8 = 3;
@@ -83,8 +83,8 @@ impl Batches {
     }
 }
 
-fn severity(number: u8) -> Result<BatchSeverity, Error> {
-    [BatchSeverity::Info, BatchSeverity::Warning, BatchSeverity::Critical]
+fn severity(number: u8) -> Result<AlertSeverity, Error> {
+    [AlertSeverity::Info, AlertSeverity::Warning, AlertSeverity::Critical]
         .into_iter()
         .find(|severity| *severity as u8 == number)
         .ok_or(Error::Damaged("the severity of an alert"))

@@ -1,7 +1,7 @@
 //! Batches: what is odd in some minutes of a log, by the batches before.
 
-use model::{Severity, Timestamp};
-use seismolog_analysis::{BatchEntry, BatchReport, BatchSeverity, Batches};
+use model::{AlertSeverity, Severity, Timestamp};
+use seismolog_analysis::{BatchEntry, BatchReport, Batches};
 
 const START: i64 = 1_700_000_000;
 
@@ -146,8 +146,8 @@ fn an_alert_comes_again_after_half_an_hour_or_when_it_got_worse() {
         let report = judge(&mut batches, &lines(batch * 300, 300, count));
         told.push(report.alerts.first().map(|alert| (alert.severity, alert.count)));
     }
-    assert_eq!(told[0], Some((BatchSeverity::Warning, 110)));
-    assert_eq!(told[1], Some((BatchSeverity::Critical, 240)), "it got worse");
+    assert_eq!(told[0], Some((AlertSeverity::Warning, 110)));
+    assert_eq!(told[1], Some((AlertSeverity::Critical, 240)), "it got worse");
     assert_eq!(told[2..6], [None; 4]);
 }
 
@@ -155,14 +155,14 @@ fn an_alert_comes_again_after_half_an_hour_or_when_it_got_worse() {
 fn errors_that_begin_alike_are_told_each_and_every_severity_can_be_reached() {
     let mut batches = Batches::new(Default::default());
     let first = batches.judge(&[entry(0, Severity::Error, "disk full on the volume of the journal")]);
-    assert_eq!(first.alerts[0].severity, BatchSeverity::Info);
+    assert_eq!(first.alerts[0].severity, AlertSeverity::Info);
     judge(&mut batches, &lines(0, 300, 100));
     let report = batches.judge(&[
         entry(400, Severity::Error, "upstream timeout while charging a card"),
         entry(401, Severity::Error, "upstream timeout in the search index"),
     ]);
     let told: Vec<_> = report.alerts.iter().map(|alert| (alert.severity, alert.samples.clone())).collect();
-    assert_eq!(told, [(BatchSeverity::Critical, vec![0]), (BatchSeverity::Critical, vec![1])]);
+    assert_eq!(told, [(AlertSeverity::Critical, vec![0]), (AlertSeverity::Critical, vec![1])]);
 }
 
 #[test]

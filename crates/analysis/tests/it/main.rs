@@ -19,8 +19,23 @@ mod template_rates;
 mod world;
 
 use replay::Replay;
-use seismolog_analysis::{Analysis, Options};
+use seismolog_analysis::{Analysis, Options, Record};
 use world::{Fault, FaultKind, Nature, World};
+
+/// A record of the simulated shop.
+fn of_shop(record: &sim::Record) -> Record<'_> {
+    Record {
+        severity: record.severity,
+        trace_id: Some(&record.trace_id),
+        span_id: Some(&record.span_id),
+        parent_span_id: record.parent_span_id.as_deref(),
+        parent_service: record.parent_service,
+        duration: Some(record.duration_ms),
+        status_code: Some(record.status_code),
+        version: Some(&record.version),
+        ..Record::new("logs", record.service, record.timestamp, &record.message)
+    }
+}
 
 fn world(seed: u64) -> World {
     World::new(Nature { seed, services: 10, traces_per_second: 20.0, has_distractors: true })

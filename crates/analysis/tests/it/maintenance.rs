@@ -2,10 +2,10 @@
 
 use crate::replay::Replay;
 use crate::world::FaultKind;
-use crate::{broken, world};
+use crate::{broken, of_shop, world};
 use detect::CalendarDraft;
 use model::{Anomaly, Seq};
-use seismolog_analysis::{Analysis, Options, Record};
+use seismolog_analysis::{Analysis, Options};
 use sim::{Fault, Run};
 
 /// Open all the time.
@@ -17,26 +17,14 @@ fn window(service: &str) -> CalendarDraft {
     serde_json::from_str(&text).unwrap()
 }
 
-fn observe(analysis: &mut Analysis, record: &sim::Record) {
-    analysis.observe(&Record {
-        severity: record.severity,
-        trace_id: Some(&record.trace_id),
-        span_id: Some(&record.span_id),
-        parent_span_id: record.parent_span_id.as_deref(),
-        parent_service: record.parent_service,
-        duration: Some(record.duration_ms),
-        status_code: Some(record.status_code),
-        version: Some(&record.version),
-        ..Record::new("logs", record.service, record.timestamp, &record.message)
-    });
-}
-
 fn watch(run: Run, maintained: &str) -> (Analysis, Vec<Anomaly>) {
     let mut analysis = Analysis::new(Options::default());
     analysis.set_calendar(&window(maintained)).unwrap();
     let mut anomalies = Vec::new();
     for (second, number) in run.zip(1..) {
-        second.records.iter().for_each(|record| observe(&mut analysis, record));
+        for record in &second.records {
+            analysis.observe(&of_shop(record));
+        }
         anomalies.extend(analysis.tick(Seq(number), second.end));
     }
     (analysis, anomalies)

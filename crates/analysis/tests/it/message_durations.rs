@@ -1,5 +1,6 @@
 //! Latency that only messages tell.
 
+use crate::of_shop;
 use model::{DetectorKind, IncidentId, Seq, Timestamp};
 use seismolog_analysis::{Analysis, Options, Record};
 use sim::{Fault, Run, Shop};
@@ -8,16 +9,7 @@ use std::time::Duration;
 
 /// A shop whose rows have no column for durations; its lines still tell them.
 fn observe(analysis: &mut Analysis, record: &sim::Record) {
-    analysis.observe(&Record {
-        severity: record.severity,
-        trace_id: Some(&record.trace_id),
-        span_id: Some(&record.span_id),
-        parent_span_id: record.parent_span_id.as_deref(),
-        parent_service: record.parent_service,
-        status_code: Some(record.status_code),
-        version: Some(&record.version),
-        ..Record::new("logs", record.service, record.timestamp, &record.message)
-    });
+    analysis.observe(&Record { duration: None, ..of_shop(record) });
 }
 
 #[test]

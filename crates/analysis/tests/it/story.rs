@@ -1,6 +1,7 @@
 //! The story this program exists for: a handful of lines of an error that nobody saw before, among all the others,
 //! three quarters of an hour before everything breaks.
 
+use crate::of_shop;
 use model::{DetectorKind, IncidentState, Seq, Severity, TemplateId, Timestamp};
 use seismolog_analysis::{Analysis, Options, Record};
 use sim::{Fault, Shop};
@@ -45,17 +46,7 @@ fn story(factor: f64, quiet: Duration) -> Told {
     for seq in 1.. {
         let now = BEGIN + Duration::from_secs(seq);
         for record in shop.advance(now) {
-            analysis.observe(&Record {
-                severity: record.severity,
-                trace_id: Some(&record.trace_id),
-                span_id: Some(&record.span_id),
-                parent_span_id: record.parent_span_id.as_deref(),
-                parent_service: record.parent_service,
-                duration: Some(record.duration_ms),
-                status_code: Some(record.status_code),
-                version: Some(&record.version),
-                ..Record::new("logs", record.service, record.timestamp, &record.message)
-            });
+            analysis.observe(&of_shop(&record));
         }
         while let Some((number, at)) = subtle.next_if(|(_, at)| *at < now) {
             let line = format!(
