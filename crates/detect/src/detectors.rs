@@ -481,6 +481,12 @@ impl Detectors {
         self.services.iter().map(cycle).collect()
     }
 
+    /// Records that came too late to be judged, and those far ahead of the clock.
+    #[must_use]
+    pub fn mistimed(&self) -> (u64, u64) {
+        (self.late, self.ahead)
+    }
+
     /// Errors of a service in each of the last `seconds` of event time, oldest first; empty for one that is unknown.
     #[must_use]
     pub fn errors_of(&self, service: &str, seconds: usize) -> Vec<u64> {

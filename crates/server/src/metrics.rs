@@ -151,18 +151,12 @@ fn live_metrics(server: &Server, page: &mut Page) {
 /// Rows that came at the wrong time, since the first start.
 async fn late_metrics(server: &Server, page: &mut Page) {
     // An engine that stops answers nothing.
-    let Ok(figures) = server.engine.ask(|analysis| analysis.detectors().services()).await else { return };
+    let Ok((late, ahead)) = server.engine.ask(|analysis| analysis.detectors().mistimed()).await else {
+        return;
+    };
     let counters = [
-        (
-            "seismolog_detect_late_records_total",
-            "records that were counted, not judged: too late",
-            figures.late,
-        ),
-        (
-            "seismolog_detect_ahead_records_total",
-            "records not counted: far ahead of the clock",
-            figures.ahead,
-        ),
+        ("seismolog_detect_late_records_total", "records that were counted, not judged: too late", late),
+        ("seismolog_detect_ahead_records_total", "records not counted: far ahead of the clock", ahead),
     ];
     for (name, help, count) in counters {
         page.single(name, "counter", help, count as f64);

@@ -6,16 +6,13 @@
 
 use crate::state::Server;
 use alert::{Redactions, redact};
-use detect::{Vector, wording};
+use detect::{Embedder, SuppliedVectors, Vector, wording};
 use engine::{Command, TextVector};
 use llm::{Embeddings, limits::TEXTS_MAX};
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Weak};
 use std::time::Duration;
-
-/// Answers that are kept for texts that differ in values only: 6 MiB of the largest.
-const CACHED_MAX: usize = 4_096;
 
 /// Shortest and longest time that a model is left alone after it failed.
 const REST: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(60));
@@ -30,7 +27,7 @@ pub(crate) struct Asked {
 /// Runs until the server is gone. Time is that of the engine's ticks.
 pub(crate) async fn run(server: Weak<Server>, model: Arc<Embeddings>) {
     let Some(mut live) = server.upgrade().map(|server| server.engine.live()) else { return };
-    let mut cache = Cache::default();
+    let mut answers = SuppliedVectors::default();
     let mut rest = Duration::ZERO;
     let mut asked_again = model::Timestamp::default();
     while live.changed().await.is_ok() {
@@ -39,7 +36,7 @@ pub(crate) async fn run(server: Weak<Server>, model: Arc<Embeddings>) {
             continue;
         }
         let Some(server) = server.upgrade() else { return };
-        match supply(&server, &model, &mut cache).await {
+        match supply(&server, &model, &mut answers).await {
             Ok(()) => rest = Duration::ZERO,
             Err(problem) => {
                 rest = (rest * 2).clamp(REST.0, REST.1);
@@ -51,8 +48,13 @@ pub(crate) async fn run(server: Weak<Server>, model: Arc<Embeddings>) {
     }
 }
 
-/// One round: texts without a vector, the model's answer, the command.
-async fn supply(server: &Server, model: &Arc<Embeddings>, cache: &mut Cache) -> Result<(), String> {
+/// One round: texts without a vector, the model's answer, the command. Texts that differ in values only are asked once,
+/// while their answer is kept.
+async fn supply(
+    server: &Server,
+    model: &Arc<Embeddings>,
+    answers: &mut SuppliedVectors,
+) -> Result<(), String> {
     let question = |analysis: &analysis::Analysis| {
         let texts = analysis.detectors().unsupplied(TEXTS_MAX);
         texts.into_iter().map(str::to_owned).collect::<Vec<_>>()
@@ -63,13 +65,13 @@ async fn supply(server: &Server, model: &Arc<Embeddings>, cache: &mut Cache) -> 
     }
     let texts: BTreeMap<String, String> =
         texts.into_iter().map(|text| (text.clone(), asked_words(&text))).collect();
-    let unknown: BTreeSet<&String> = texts.values().filter(|words| !cache.holds(words)).collect();
+    let unknown: BTreeSet<&String> = texts.values().filter(|words| answers.embed(words).is_none()).collect();
     let unknown: Vec<String> = unknown.into_iter().cloned().collect();
     for (words, vector) in ask(server, model, unknown).await? {
-        cache.keep(words, vector);
+        answers.supply(&words, vector);
     }
     let vector = |(text, words): (String, String)| {
-        Some(TextVector { text, components: cache.by_words.get(&words)?.components().to_vec() })
+        Some(TextVector { text, components: answers.embed(&words)?.components().to_vec() })
     };
     let vectors = texts.into_iter().filter_map(vector).collect();
     let obeyed = server.engine.command(Command::Vectors { vectors }).await;
@@ -99,30 +101,6 @@ fn asked_words(text: &str) -> String {
     wording(&redact(text, &mut Redactions::default()))
 }
 
-/// Answers by what was asked; at the bound the oldest goes.
-#[derive(Default)]
-struct Cache {
-    by_words: BTreeMap<String, Vector>,
-    order: VecDeque<String>,
-}
-
-impl Cache {
-    fn holds(&self, words: &str) -> bool {
-        self.by_words.contains_key(words)
-    }
-
-    fn keep(&mut self, words: String, vector: Vector) {
-        if self.by_words.insert(words.clone(), vector).is_none() {
-            self.order.push_back(words);
-        }
-        if self.order.len() > CACHED_MAX
-            && let Some(oldest) = self.order.pop_front()
-        {
-            self.by_words.remove(&oldest);
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -139,15 +117,5 @@ mod tests {
         ] {
             assert_eq!(asked_words(text), told, "{text}");
         }
-    }
-
-    #[test]
-    fn the_cache_forgets_the_oldest() {
-        let mut cache = Cache::default();
-        let vector = Vector::of(&[1.0]).unwrap();
-        for number in 0..=CACHED_MAX {
-            cache.keep(number.to_string(), vector.clone());
-        }
-        assert!(!cache.holds("0") && cache.holds("1") && cache.by_words.len() == CACHED_MAX);
     }
 }
