@@ -22,7 +22,7 @@ use incident::Change;
 use item::{Proof, item};
 use model::codec::{Damage, Reader, Writer};
 use model::{Anomaly, IncidentId, Timestamp};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// What was done about one message, for its history.
 #[derive(Clone, Debug, PartialEq)]
@@ -95,12 +95,21 @@ impl Alerts {
 
     /// Time went on: what changed is planned, and what is to be sent is put into the outbox.
     pub(crate) fn tick(&mut self, analysis: &Analysis, found: &[Anomaly], at: Timestamp) {
+        let mut news = BTreeSet::new();
         for change in analysis.changes() {
             match change {
-                Change::Opened(id) | Change::Updated(id) => self.open(analysis, *id),
-                Change::Resolving(_) => {}
+                Change::Opened(id) | Change::Updated(id) => {
+                    self.open(analysis, *id);
+                    news.insert(*id);
+                }
+                Change::Resolving(id) => {
+                    news.insert(*id);
+                }
                 Change::Resolved(id) => self.close(*id, at),
-                Change::Merged { from, .. } => self.close(*from, at),
+                Change::Merged { from, into } => {
+                    self.close(*from, at);
+                    news.insert(*into);
+                }
             }
         }
         for anomaly in found {
@@ -109,24 +118,21 @@ impl Alerts {
                 open.proof.see(&anomaly.signal, analysis);
             }
         }
-        for (id, open) in &self.open {
-            let is_news = analysis.changes().iter().any(|change| change.is_about(*id));
-            if let Some(incident) = analysis.incident(*id).filter(|_| is_news) {
-                let item =
-                    item(incident, open.key.clone(), Some(&open.proof), self.planner.options(), analysis);
+        news.retain(|id| self.open.contains_key(id));
+        for id in news {
+            if let Some(item) = self.item_of(analysis, id) {
                 self.planner.apply(Event::Firing(Box::new(item)), at);
             }
         }
         for intent in self.planner.apply(Event::Tick, at) {
-            let troubles = self.outbox.apply(Entry::Intended(Box::new(intent)), at);
-            self.hear(troubles, at);
+            self.deliver(Entry::Intended(Box::new(intent)), at);
         }
     }
 
     fn open(&mut self, analysis: &Analysis, id: IncidentId) {
         let Some(incident) = analysis.incident(id).filter(|_| !self.open.contains_key(&id)) else { return };
-        let kind = incident.services.first().map_or("", String::as_str);
-        let mut key = format!("incident|{}|{kind}", incident.root());
+        let first = incident.services.first().map_or("", String::as_str);
+        let mut key = format!("incident|{}|{first}", incident.root());
         if self.open.values().any(|open| open.key == key) {
             key = format!("{key}|{id}");
         }

@@ -34,19 +34,6 @@ pub enum Change {
     },
 }
 
-impl Change {
-    /// Whether it happened to this incident.
-    #[must_use]
-    pub fn is_about(&self, incident: IncidentId) -> bool {
-        match self {
-            Self::Opened(id) | Self::Updated(id) | Self::Resolving(id) | Self::Resolved(id) => {
-                *id == incident
-            }
-            Self::Merged { from, into } => *from == incident || *into == incident,
-        }
-    }
-}
-
 /// The service graph and all incidents.
 #[derive(Debug)]
 pub struct Incidents {

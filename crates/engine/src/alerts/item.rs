@@ -14,7 +14,6 @@ const TREND_SECS: usize = 30;
 pub(super) struct Proof {
     score: f64,
     kind: String,
-    sentence: String,
     observed: f64,
     expected: f64,
     template_id: u64,
@@ -38,7 +37,6 @@ impl Proof {
         }
         self.score = signal.score;
         signal.detector.as_str().clone_into(&mut self.kind);
-        self.sentence.clone_from(&signal.evidence.sentence);
         self.observed = signal.evidence.observed;
         self.expected = signal.evidence.expected;
     }
@@ -46,7 +44,7 @@ impl Proof {
     pub(super) fn encode(&self, writer: &mut Writer) {
         [self.score, self.observed, self.expected].iter().for_each(|value| writer.f64(*value));
         writer.u64(self.template_id);
-        [&self.kind, &self.sentence, &self.template].iter().for_each(|text| writer.bytes(text.as_bytes()));
+        [&self.kind, &self.template].iter().for_each(|text| writer.bytes(text.as_bytes()));
         writer.list(&self.samples, |writer, line| writer.bytes(line.as_bytes()));
     }
 
@@ -57,7 +55,6 @@ impl Proof {
             expected: reader.f64()?,
             template_id: reader.u64()?,
             kind: reader.text()?,
-            sentence: reader.text()?,
             template: reader.text()?,
             samples: reader.list(Reader::text)?,
         })
