@@ -296,6 +296,12 @@ impl Engine {
         self.tail.search(filter)
     }
 
+    /// How many of the last lines there are, and the time of the oldest.
+    #[must_use]
+    pub fn lines_extent(&self) -> (usize, Option<Timestamp>) {
+        self.tail.extent()
+    }
+
     /// What it counts.
     #[must_use]
     pub fn metrics(&self) -> &Metrics {

@@ -131,6 +131,16 @@ impl Tail {
         (lines, total)
     }
 
+    /// How many lines there are, and the time of the oldest.
+    pub(crate) fn extent(&self) -> (usize, Option<Timestamp>) {
+        let kept = self.kept();
+        let views = kept.iter().filter_map(|batch| batch.roles.view(&batch.rows));
+        views.fold((0, None), |(lines, oldest), view| {
+            let first = (0..view.rows()).map(|row| view.timestamp(row)).min();
+            (lines + view.rows(), oldest.into_iter().chain(first).min())
+        })
+    }
+
     /// The last lines of all.
     pub(crate) fn last(&self, limit: usize) -> Vec<Line> {
         self.search(&LineFilter { limit, ..LineFilter::default() }).0

@@ -43,9 +43,16 @@ pub(crate) fn sign(server: &Server, delivery: &mut Delivery) {
     }
 }
 
+/// What a link does.
+#[derive(Clone, Copy)]
+enum Action {
+    Acknowledge,
+    Silence,
+}
+
 /// What a link asks for, if it was signed by us and has not ended.
 struct Asked {
-    action: String,
+    action: Action,
     incident: String,
 }
 
@@ -61,16 +68,20 @@ fn read(server: &Server, uri: &Uri) -> Result<Asked, Failure> {
     if until < server.now() {
         return Err(refused("has ended; open the page"));
     }
-    Ok(Asked { action: value("do"), incident: value("incident") })
+    let action = match value("do").as_str() {
+        "acknowledge" => Action::Acknowledge,
+        "silence" => Action::Silence,
+        _ => return Err(refused("asks for nothing that is known")),
+    };
+    Ok(Asked { action, incident: value("incident") })
 }
 
 /// Asks whether it is meant.
 pub(crate) async fn get(State(server): State<Arc<Server>>, uri: Uri) -> Result<Response, Failure> {
     let asked = read(&server, &uri)?;
-    let words = match asked.action.as_str() {
-        "acknowledge" => "I have it",
-        "silence" => "Be silent about it for two hours",
-        _ => return Err(Failure::forbidden_link("asks for nothing that is known")),
+    let words = match asked.action {
+        Action::Acknowledge => "I have it",
+        Action::Silence => "Be silent about it for two hours",
     };
     let form =
         format!("<form method=\"post\"><p>Incident {}</p><button>{words}</button></form>", asked.incident);
@@ -81,16 +92,19 @@ pub(crate) async fn get(State(server): State<Arc<Server>>, uri: Uri) -> Result<R
 pub(crate) async fn post(State(server): State<Arc<Server>>, uri: Uri) -> Result<Response, Failure> {
     let Asked { action, incident } = read(&server, &uri)?;
     let number = commands::number(&incident)?;
-    let command = if action == "acknowledge" {
-        Command::Acknowledge { incident: number.0, owner: OWNER.to_owned(), reason: String::new() }
-    } else {
-        let item = server.engine.ask_all(move |analysis, alerts| alerts.item_of(analysis, number));
-        let key = item.await?.ok_or_else(|| commands::unknown(&incident))?.key;
-        let silence = json!({
-            "id": format!("link-{incident}"), "match": { "key": [key] }, "owner": OWNER,
-            "reason": "by a link in a message", "until": (server.now() + SILENCED).to_string(),
-        });
-        Command::Silence { silence }
+    let command = match action {
+        Action::Acknowledge => {
+            Command::Acknowledge { incident: number.0, owner: OWNER.to_owned(), reason: String::new() }
+        }
+        Action::Silence => {
+            let item = server.engine.ask_all(move |analysis, alerts| alerts.item_of(analysis, number));
+            let key = item.await?.ok_or_else(|| commands::unknown(&incident))?.key;
+            let silence = json!({
+                "id": format!("link-{incident}"), "match": { "key": [key] }, "owner": OWNER,
+                "reason": "by a link in a message", "until": (server.now() + SILENCED).to_string(),
+            });
+            Command::Silence { silence }
+        }
     };
     match server.engine.command(command).await? {
         Obeyed::Done => Ok(shown(StatusCode::OK, "<p>Done.</p>")),

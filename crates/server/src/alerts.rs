@@ -1,10 +1,10 @@
 //! What is told of incidents and to whom: alerts, why, silences, channels, messages given up.
 
 use crate::answer::Failure;
-use crate::commands;
 use crate::overrides::done;
 use crate::sender;
 use crate::state::{Operator, Server};
+use crate::{commands, live_json};
 use alert::{
     AlertView, Delivery, Event, Gathering, Intent, IntentId, Item, Line, Message, Outcome, Status,
     Transition, Trouble,
@@ -400,5 +400,5 @@ fn told_trouble(at: Timestamp, trouble: &Trouble) -> Value {
 
 /// Seconds since 1970, as the own API has times; `None` for what is before them.
 fn instant(at: Timestamp) -> Option<f64> {
-    (at.0 > 0).then(|| at.millis() as f64 / 1e3)
+    (at.0 > 0).then(|| live_json::seconds(at))
 }

@@ -89,15 +89,12 @@ pub(crate) async fn search(
         limit: query.limit.unwrap_or(200).min(limits::SEARCH_HITS_MAX),
     };
     let shared = Arc::clone(&server);
-    let search = tokio::task::spawn_blocking(move || {
-        let all = LineFilter { limit: engine::limits::TAIL_LINES, ..LineFilter::default() };
-        (shared.engine.lines(&filter), shared.engine.lines(&all))
-    });
-    let ((lines, total), (scanned, scanned_total)) = search.await.map_err(Failure::internal)?;
+    let search =
+        tokio::task::spawn_blocking(move || (shared.engine.lines(&filter), shared.engine.lines_extent()));
+    let ((lines, total), (scanned, oldest)) = search.await.map_err(Failure::internal)?;
     let hits: Vec<Value> = lines.iter().map(live_json::line).collect();
-    let oldest = scanned.iter().map(|line| line.ts).min();
     let window = oldest.map_or(0.0, |oldest| server.event_time().since(oldest).as_secs_f64());
-    Ok(Json(found(&query.q, &hits, total as u64, scanned_total as u64, window)))
+    Ok(Json(found(&query.q, &hits, total as u64, scanned as u64, window)))
 }
 
 /// `total` lines match among those `scanned`, which are of so many seconds.

@@ -80,12 +80,23 @@ impl Pipes {
         for name in pipe::table_names(text) {
             let read = self.project.pipe(&name).and_then(|pipe| Some((pipe, pipe.output()?)));
             let Some((pipe, output)) = read else { continue };
-            let mut inner = Vec::new();
-            let result = self.expand(pipe, output, &BTreeMap::new(), &mut inner, CHAIN_MAX);
-            let result = result.map_err(|Refusal::Template(error)| format!("pipe {name}: {error}"))?;
-            tables.push(format!("`{name}` AS ({})", with(&inner, &result)));
+            let table = self.table(pipe, output, &BTreeMap::new(), CHAIN_MAX);
+            tables.push(table.map_err(|Refusal::Template(error)| format!("pipe {name}: {error}"))?);
         }
         Ok(with(&tables, text))
+    }
+
+    /// A node, with all that it reads, as a table of its pipe's name.
+    fn table(
+        &self,
+        pipe: &Pipe,
+        node: &PipeNode,
+        params: &BTreeMap<String, ParamValue>,
+        chain: usize,
+    ) -> Result<String, Refusal> {
+        let mut inner = Vec::new();
+        let result = self.expand(pipe, node, params, &mut inner, chain)?;
+        Ok(format!("`{}` AS ({})", pipe.name, with(&inner, &result)))
     }
 
     /// The SQL of a node; what it reads is added to `tables`.
@@ -108,9 +119,7 @@ impl Pipes {
                 }
                 let (Some(other), true) = (self.project.pipe(other), chain > 0) else { continue };
                 let Some(output) = other.output() else { continue };
-                let mut inner = Vec::new();
-                let result = self.expand(other, output, params, &mut inner, chain - 1)?;
-                tables.push(format!("{named}{})", with(&inner, &result)));
+                tables.push(self.table(other, output, params, chain - 1)?);
             }
             text = render(read, params)?;
             if read.name != node.name {

@@ -154,7 +154,12 @@ fn statement(engine: &Engine, wanted: &Wanted, outer: &str) -> Result<Option<Sta
 }
 
 fn read(body: &[u8]) -> Result<Vec<Row>, Failure> {
-    let rows = body.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
+    read_first(body, usize::MAX)
+}
+
+/// The first rows of an answer as JSONEachRow.
+pub(crate) fn read_first(body: &[u8], most: usize) -> Result<Vec<Row>, Failure> {
+    let rows = body.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).take(most);
     rows.map(serde_json::from_slice).collect::<Result<_, _>>().map_err(Failure::internal)
 }
 

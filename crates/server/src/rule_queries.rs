@@ -1,12 +1,13 @@
 //! Rules that are queries: each is run in its interval, and what it returns goes into the log.
 
 use crate::answer::Failure;
+use crate::records::{self, Row};
 use crate::sql_api;
 use crate::state::Server;
 use detect::RuleView;
 use engine::{Command, RuleRow};
 use model::Timestamp;
-use serde_json::{Map, Value};
+use serde_json::Value;
 use sql::{Format, Statement};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
@@ -60,9 +61,7 @@ pub(crate) async fn rows(
     let text = server.options.pipes.over(text).map_err(Failure::bad_request)?;
     let statement = Statement::parse(&text)?;
     let body = sql_api::run_statement(server, statement, Format::JsonEachRow).await?;
-    let lines = body.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).take(ROWS_MAX);
-    let rows: Vec<Map<String, Value>> =
-        lines.map(serde_json::from_slice).collect::<Result<_, _>>().map_err(Failure::internal)?;
+    let rows = records::read_first(&body, ROWS_MAX)?;
     if let (Some(column), Some(row)) = (value_column, rows.first())
         && !row.contains_key(column)
     {
@@ -99,7 +98,7 @@ impl Problems {
 }
 
 /// What a row is about, its number, and the rest of it in words.
-fn read(row: &Map<String, Value>, value_column: Option<&str>) -> RuleRow {
+fn read(row: &Row, value_column: Option<&str>) -> RuleRow {
     let entity = row.get("service").and_then(Value::as_str).unwrap_or_default().to_owned();
     let number = |value: &Value| value.as_f64().or_else(|| value.as_str()?.parse().ok());
     let value = value_column.and_then(|column| row.get(column)).and_then(number);

@@ -1,46 +1,25 @@
 //! New templates are compared by what a model sees in them, and by their words while it does not answer.
 
 use crate::harness::{Server, folder};
+use crate::receiver;
 use serde_json::{Value, json};
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpListener;
 use std::sync::mpsc::{Receiver, channel};
 
 /// A model behind OpenAI's API that knows three things; tells what it was asked.
 fn model() -> (String, Receiver<String>) {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let base = format!("http://{}/v1", listener.local_addr().unwrap());
     let (tell, told) = channel();
-    std::thread::spawn(move || {
-        for stream in listener.incoming() {
-            let stream = stream.unwrap();
-            let mut reader = BufReader::new(&stream);
-            let mut head = String::new();
-            while !head.ends_with("\r\n\r\n") && reader.read_line(&mut head).unwrap() > 0 {}
-            let head = head.to_ascii_lowercase();
-            let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")).unwrap();
-            let mut body = vec![0; length.trim().parse().unwrap()];
-            reader.read_exact(&mut body).unwrap();
-            let asked: Value = serde_json::from_slice(&body).unwrap();
-            let texts = asked["input"].as_array().unwrap().iter().map(|text| text.as_str().unwrap());
-            let data: Vec<Value> = texts
-                .enumerate()
-                .map(|(index, text)| {
-                    // whoever tests may have seen enough
-                    let _ = tell.send(text.to_owned());
-                    json!({"index": index, "embedding": meaning(text)})
-                })
-                .collect();
-            let answer = json!({"object": "list", "data": data}).to_string();
-            let length = answer.len();
-            write!(
-                &stream,
-                "HTTP/1.1 200 OK\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{answer}"
-            )
-            .unwrap();
-        }
+    let url = receiver::serve(move |request| {
+        let asked = request.json();
+        let texts = asked["input"].as_array().unwrap().iter().map(|text| text.as_str().unwrap());
+        let embedding = |(index, text): (usize, &str)| {
+            // whoever tests may have seen enough
+            let _ = tell.send(text.to_owned());
+            json!({"index": index, "embedding": meaning(text)})
+        };
+        let data: Vec<Value> = texts.enumerate().map(embedding).collect();
+        ("200 OK".to_owned(), json!({"object": "list", "data": data}).to_string())
     });
-    (base, told)
+    (format!("{url}/v1"), told)
 }
 
 fn meaning(text: &str) -> [f64; 2] {

@@ -25,35 +25,45 @@ pub(crate) struct Hook {
     script: Arc<Mutex<Vec<&'static str>>>,
 }
 
+/// Answers each request with the status line and the body that `answer` gives; its address.
+pub(crate) fn serve(mut answer: impl FnMut(Received) -> (String, String) + Send + 'static) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let stream = stream.unwrap();
+            let mut reader = BufReader::new(&stream);
+            let mut head = String::new();
+            while !head.ends_with("\r\n\r\n") && reader.read_line(&mut head).unwrap() > 0 {}
+            let lower = head.to_ascii_lowercase();
+            let length = lower.lines().find_map(|line| line.strip_prefix("content-length: "));
+            let mut body = vec![0; length.map_or(0, |length| length.trim().parse().unwrap())];
+            reader.read_exact(&mut body).unwrap();
+            let (status, body) = answer(Received { head, body: String::from_utf8(body).unwrap() });
+            let length = body.len();
+            // who sent it may be gone
+            let _ = write!(
+                &stream,
+                "HTTP/1.1 {status}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}"
+            );
+        }
+    });
+    url
+}
+
 impl Hook {
     /// Answers 200 once the script is over.
     pub(crate) fn answering(script: &[&'static str]) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let url = format!("http://{}/hook", listener.local_addr().unwrap());
         let (tell, received) = channel();
         let script = Arc::new(Mutex::new(script.iter().rev().copied().collect::<Vec<_>>()));
         let answers = Arc::clone(&script);
-        std::thread::spawn(move || {
-            for stream in listener.incoming() {
-                let stream = stream.unwrap();
-                let mut reader = BufReader::new(&stream);
-                let mut head = String::new();
-                while !head.ends_with("\r\n\r\n") && reader.read_line(&mut head).unwrap() > 0 {}
-                let lower = head.to_ascii_lowercase();
-                let length = lower.lines().find_map(|line| line.strip_prefix("content-length: "));
-                let mut body = vec![0; length.map_or(0, |length| length.trim().parse().unwrap())];
-                reader.read_exact(&mut body).unwrap();
-                let answer = answers.lock().unwrap().pop().unwrap_or("200 OK");
-                // who sent it may be gone
-                let _ =
-                    write!(&stream, "HTTP/1.1 {answer}\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok");
-                let body = String::from_utf8(body).unwrap();
-                if tell.send(Received { head, body }).is_err() {
-                    return;
-                }
-            }
+        let url = serve(move |request| {
+            // whoever tests may have seen enough
+            let _ = tell.send(request);
+            let status = answers.lock().unwrap().pop().unwrap_or("200 OK");
+            (status.to_owned(), "ok".to_owned())
         });
-        Self { url, received, script }
+        Self { url: format!("{url}/hook"), received, script }
     }
 
     /// The next request; the test fails if none comes.
