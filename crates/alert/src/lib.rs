@@ -57,7 +57,7 @@ mod silence;
 
 pub use channel::{Answer, ChannelOptions, Mail, MailSecurity, Message, Method, Rendered, Request};
 pub use config::hours::Hours;
-pub use config::matchers::{Level, Matchers};
+pub use config::matchers::{Level, Matchers, literal};
 pub use config::router::RouteStep;
 pub use config::span::Span;
 pub use config::{Inhibition, Maintenance, Options, Route, SilenceOptions, Step};
@@ -65,7 +65,7 @@ pub use error::Error;
 pub use intent::{Gathering, Intent, IntentId, Line, Status, Transition};
 pub use item::Item;
 pub use model::AlertSeverity;
-pub use outbox::{Counts, DeadLetter, Delivery, Entry, LaneView, Outbox, Policy, Trouble};
+pub use outbox::{Counts, DeadLetter, Delivery, Entry, LaneView, Outbox, Policy, Standing, Trouble};
 pub use outcome::{Outcome, Reach};
 pub use planner::{AlertView, Decision, Event, Explanation, GroupView, Planner, ToldView};
 pub use redact::{Redactions, redact};

@@ -14,6 +14,7 @@
 
 mod entry;
 mod lane;
+mod standing;
 
 use crate::codec::{self, coded};
 use crate::outcome::{Outcome, Reach};
@@ -25,6 +26,7 @@ use std::time::Duration;
 
 pub use entry::Entry;
 pub use lane::LaneView;
+pub use standing::Standing;
 
 /// How a channel wants its letters.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -114,15 +116,15 @@ struct State {
     threads: BTreeMap<(String, String), BTreeSet<IntentId>>,
     lanes: BTreeMap<String, Lane>,
     dead: VecDeque<DeadLetter>,
-    /// by (channel, thread): what the receiver calls it
-    provider_ids: BTreeMap<(String, String), (String, Timestamp)>,
+    /// by (channel, thread): what the receiver calls its message, empty once it is over, and when it took the last
+    threads_told: BTreeMap<(String, String), (String, Timestamp)>,
     last_intended: IntentId,
     delivered: u64,
     coalesced: u64,
     lost: u64,
 }
 
-coded!(State { letters, threads, lanes, dead, provider_ids, last_intended, delivered, coalesced, lost });
+coded!(State { letters, threads, lanes, dead, threads_told, last_intended, delivered, coalesced, lost });
 
 /// The outbox. The same entries with the same times give the same letters, restored in between or not.
 #[derive(Clone, Debug, Default)]
@@ -254,17 +256,20 @@ impl Outbox {
     fn deliver(&mut self, id: IntentId, provider_id: String, now: Timestamp) {
         let Some(letter) = self.remove(id) else { return };
         self.state.delivered += 1;
+        let is_over = letter.intent.status == Status::Resolved;
         let place = (letter.intent.channel, letter.intent.thread);
-        if letter.intent.status == Status::Resolved {
-            self.state.provider_ids.remove(&place);
+        let told = self.state.threads_told.entry(place).or_default();
+        told.1 = now;
+        if is_over {
+            told.0.clear();
         } else if !provider_id.is_empty() {
-            self.state.provider_ids.insert(place, (provider_id, now));
+            told.0 = provider_id;
         }
-        if self.state.provider_ids.len() > limits::PROVIDER_IDS_MAX {
+        if self.state.threads_told.len() > limits::THREADS_TOLD_MAX {
             let oldest =
-                self.state.provider_ids.iter().min_by_key(|(place, (_, at))| (*at, (*place).clone()));
+                self.state.threads_told.iter().min_by_key(|(place, (_, at))| (*at, (*place).clone()));
             if let Some(place) = oldest.map(|(place, _)| place.clone()) {
-                self.state.provider_ids.remove(&place);
+                self.state.threads_told.remove(&place);
             }
         }
     }
@@ -375,7 +380,7 @@ impl Outbox {
             }
             *room -= 1;
             let place = (letter.intent.channel.clone(), letter.intent.thread.clone());
-            let provider_id = self.state.provider_ids.get(&place).map(|(id, _)| id.clone());
+            let provider_id = self.state.threads_told.get(&place).map(|(id, _)| id.clone());
             deliveries.push(Delivery {
                 intent: letter.intent.clone(),
                 attempts: letter.attempts,

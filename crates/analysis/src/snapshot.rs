@@ -28,7 +28,7 @@ use model::codec::{Reader, Writer};
 use model::{Severity, Timestamp};
 
 /// Version of the bytes.
-pub(crate) const VERSION: u8 = 4;
+pub(crate) const VERSION: u8 = 5;
 
 impl Analysis {
     /// All that was learned and is under way.

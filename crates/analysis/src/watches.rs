@@ -62,7 +62,7 @@ impl Watches {
         let overdue = self.cadences.tick(at).into_iter().filter(|change| change.turn == CadenceTurn::Overdue);
         let mut told = std::mem::take(&mut self.pending);
         told.extend(overdue.map(|change| change.signal()));
-        told.extend(self.foreign.tick());
+        told.extend(self.foreign.tick(at));
         told
     }
 

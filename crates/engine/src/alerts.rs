@@ -84,6 +84,11 @@ impl Alerts {
         self.troubles.iter()
     }
 
+    /// The incident that an alert is told of, while it goes on.
+    pub(crate) fn incident_of(&self, key: &str) -> Option<IncidentId> {
+        self.open.iter().find_map(|(id, open)| (open.key == key).then_some(*id))
+    }
+
     /// What is known of an incident as it would be told.
     #[must_use]
     pub fn item_of(&self, analysis: &Analysis, id: IncidentId) -> Option<Item> {

@@ -15,9 +15,10 @@ impl State {
                 self.analysis.mark_deploy(service, version, Timestamp(*at));
                 Obeyed::Done
             }
-            Command::Acknowledge { .. } | Command::MergeIncidents { .. } | Command::SplitIncident { .. } => {
-                self.handle(command)
-            }
+            Command::Acknowledge { .. }
+            | Command::AcknowledgeAlert { .. }
+            | Command::MergeIncidents { .. }
+            | Command::SplitIncident { .. } => self.handle(command),
             Command::Label { about, says: None } => done(self.analysis.unlabel(&about.clone().into())),
             Command::Label { about, says: Some(says) } => {
                 if self.analysis.label(about.clone().into(), (*says).into()) {
@@ -63,6 +64,13 @@ impl State {
                 let is_there = self.analysis.acknowledge(id);
                 self.alerts.acknowledge(id, owner, reason, self.analysis.last_tick());
                 done(is_there)
+            }
+            Command::AcknowledgeAlert { key, .. } => {
+                let obeyed = self.alerts.obey(command, self.analysis.last_tick());
+                if let (Obeyed::Done, Some(id)) = (&obeyed, self.alerts.incident_of(key)) {
+                    self.analysis.acknowledge(id);
+                }
+                obeyed
             }
             Command::MergeIncidents { one, other } => {
                 named(self.analysis.merge_incidents(IncidentId(*one), IncidentId(*other)))

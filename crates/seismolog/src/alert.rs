@@ -4,6 +4,7 @@ use crate::client::{Client, Server};
 use crate::config::Config;
 use crate::table;
 use anyhow::{Result, bail};
+use model::Timestamp;
 use serde_json::Value;
 use std::path::PathBuf;
 
@@ -112,10 +113,14 @@ fn explain(client: &Client, alert: &str, is_json: bool) -> Result<()> {
     for group in list("groups") {
         let channels: Vec<String> = group["channels"].as_array().into_iter().flatten().map(word).collect();
         table::print_line(&format!(
-            "told to {}, with {} others",
-            channels.join(", "),
-            group["members"].as_u64().unwrap_or(1).saturating_sub(1)
+            "group of {}: {} alerts, to {}",
+            word(&group["route"]),
+            group["members"].as_u64().unwrap_or(1),
+            channels.join(", ")
         ))?;
+    }
+    for channel in list("told") {
+        table::print_line(&format!("told to {}: {}", word(&channel["channel"]), standing(&channel)))?;
     }
     if let Some(muted) = told["muted"].as_str() {
         table::print_line(&format!("held back now: {muted}"))?;
@@ -125,6 +130,27 @@ fn explain(client: &Client, alert: &str, is_json: bool) -> Result<()> {
         table::print_line(&format!("{verb} {}: {}", word(&decision["channel"]), word(&decision["reason"])))?;
     }
     Ok(())
+}
+
+/// How far the message of a channel got.
+fn standing(channel: &Value) -> String {
+    let at =
+        |name: &str| channel[name].as_f64().map_or_else(String::new, |secs| format!(" {}", moment(secs)));
+    match channel["state"].as_str().unwrap_or_default() {
+        "arrived" => format!("it arrived{}", at("state_at")),
+        "given_up" => {
+            format!("given up{}: {}", at("state_at"), channel["reason"].as_str().unwrap_or_default())
+        }
+        "waiting" => match channel["attempts"].as_u64().unwrap_or_default() {
+            0 => "on its way".to_owned(),
+            tries => format!("tried {tries} times, next{}", at("next_try")),
+        },
+        _ => format!("planned{}", at("at")),
+    }
+}
+
+fn moment(secs: f64) -> Timestamp {
+    Timestamp::from_secs(secs as i64)
 }
 
 fn test(client: &Client, channel: &str) -> Result<()> {

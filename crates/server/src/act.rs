@@ -100,7 +100,7 @@ pub(crate) async fn post(State(server): State<Arc<Server>>, uri: Uri) -> Result<
             let item = server.engine.ask_all(move |analysis, alerts| alerts.item_of(analysis, number));
             let key = item.await?.ok_or_else(|| commands::unknown(&incident))?.key;
             let silence = json!({
-                "id": format!("link-{incident}"), "match": { "key": [key] }, "owner": OWNER,
+                "id": format!("link-{incident}"), "match": { "key": [alert::literal(&key)] }, "owner": OWNER,
                 "reason": "by a link in a message", "until": (server.now() + SILENCED).to_string(),
             });
             Command::Silence { silence }

@@ -6,8 +6,8 @@ use crate::sender;
 use crate::state::{Operator, Server};
 use crate::{commands, live_json};
 use alert::{
-    AlertView, Delivery, Event, Gathering, Intent, IntentId, Item, Line, Message, Outcome, Status,
-    Transition, Trouble,
+    AlertView, Delivery, Event, Gathering, Intent, IntentId, Item, Line, Message, Outbox, Outcome, Standing,
+    Status, Transition, Trouble,
 };
 use axum::Json;
 use axum::body::Bytes;
@@ -48,7 +48,7 @@ pub(crate) async fn explain(
 ) -> Result<Json<Value>, Failure> {
     let told = server.engine.ask_all(move |_, alerts| {
         let key = key_of(alerts, &key)?;
-        alerts.planner().explain(&key).map(|told| explanation(&told))
+        alerts.planner().explain(&key).map(|told| explanation(&told, alerts.outbox()))
     });
     told.await?
         .map(Json)
@@ -355,7 +355,7 @@ fn alert(view: &AlertView) -> Value {
     })
 }
 
-fn explanation(told: &alert::Explanation) -> Value {
+fn explanation(told: &alert::Explanation, outbox: &Outbox) -> Value {
     let routes = told.routes.iter().map(|step| {
         json!({
             "route": step.route, "is_taken": step.missed.is_none(), "reason": step.missed,
@@ -370,9 +370,12 @@ fn explanation(told: &alert::Explanation) -> Value {
         })
     });
     let channels = told.told.iter().map(|told| {
-        json!({
-            "channel": told.channel, "is_open": told.is_open, "at": instant(told.at), "thread": told.thread,
-        })
+        let mut shown = standing(outbox.standing(&told.channel, &told.thread));
+        shown["channel"] = told.channel.as_str().into();
+        shown["is_open"] = told.is_open.into();
+        shown["at"] = instant(told.at).into();
+        shown["thread"] = told.thread.as_str().into();
+        shown
     });
     let decisions = told.decisions.iter().map(|decision| {
         json!({
@@ -385,6 +388,20 @@ fn explanation(told: &alert::Explanation) -> Value {
         "groups": groups.collect::<Vec<_>>(), "muted": told.muted, "told": channels.collect::<Vec<_>>(),
         "decisions": decisions.collect::<Vec<_>>(),
     })
+}
+
+/// How far a message got: `arrived`, `waiting`, `given_up`, or `unknown` where it is too long ago.
+fn standing(standing: Option<Standing>) -> Value {
+    match standing {
+        None => json!({ "state": "unknown" }),
+        Some(Standing::Arrived { at }) => json!({ "state": "arrived", "state_at": instant(at) }),
+        Some(Standing::GivenUp { at, reason }) => {
+            json!({ "state": "given_up", "state_at": instant(at), "reason": reason })
+        }
+        Some(Standing::Waiting { attempts, due }) => {
+            json!({ "state": "waiting", "attempts": attempts, "next_try": due.and_then(instant) })
+        }
+    }
 }
 
 fn told_trouble(at: Timestamp, trouble: &Trouble) -> Value {

@@ -3,7 +3,7 @@ import type { AlertExplanation } from "../api/alerts";
 import { useGivenUp } from "../api/channels";
 import { currentTime, moment, stamp } from "../format/time";
 import { plural } from "../format/number";
-import { lostWords, toldWords } from "./alertWords";
+import { lostWords, standingWords, toldWords } from "./alertWords";
 
 /** Why an alert was told to whom, and why not to others. */
 export function WhyTold({ told: why }: { told: AlertExplanation }) {
@@ -15,10 +15,11 @@ export function WhyTold({ told: why }: { told: AlertExplanation }) {
       {lost !== "" && <p dir="auto" className="text-impacted [overflow-wrap:anywhere]" data-lost>{lost}</p>}
       {why.told.length > 0 && (
         <Part name="Channels told">
-          {why.told.map(({ channel, at, is_open }) => (
-            <li key={channel} data-told={channel}>
-              <bdi className="font-medium">{channel}</bdi> {at !== null && <span title={stamp(at)}>at {moment(at, now)}</span>}
-              {is_open && <span className="text-muted">, will be told when it is over</span>}
+          {why.told.map((told) => (
+            <li key={told.channel} data-told={told.channel} data-state={told.state}>
+              <bdi className="font-medium">{told.channel}</bdi>{" "}
+              <span dir="auto" className={told.state === "given_up" ? "text-impacted" : undefined} title={told.at === null ? undefined : `planned ${stamp(told.at)}`}>{standingWords(told, now)}</span>
+              {told.is_open && <span className="text-muted">, will be told when it is over</span>}
             </li>
           ))}
         </Part>

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import type { Alert, AlertExplanation } from "../api/alerts";
+import type { Alert, AlertExplanation, Standing, ToldChannel } from "../api/alerts";
 import type { UnixSeconds } from "../api/contract";
-import { handWords, inOrder, isFound, lostWords, spanWords, toldWords } from "./alertWords";
+import { handWords, inOrder, isFound, lostWords, spanWords, standingWords, toldWords } from "./alertWords";
 
 const at = (seconds: number) => seconds as UnixSeconds;
 const alert = (part: Partial<Alert> = {}): Alert => ({
@@ -41,11 +41,11 @@ test.each([
 ])("who_has_it_%j_reads_%j", (acknowledged, words) => expect(handWords({ acknowledged })).toBe(words));
 
 describe("whether_somebody_was_told_is_one_sentence", () => {
-  const told = [{ channel: "chat", is_open: true, at: at(120) }];
+  const told: ToldChannel[] = [{ channel: "chat", is_open: true, at: at(119), state: "arrived", state_at: at(120) }];
   test.each<[Partial<AlertExplanation>, string]>([
-    [{ told }, "Told to chat (00:02:00)."],
-    [{ told, muted: "silence s1 by ann" }, "Told to chat (00:02:00). Quiet now: silence s1 by ann."],
-    [{ told, alert: alert({ held: "ann has it" }) }, "Told to chat (00:02:00). Held back since: ann has it."],
+    [{ told }, "Told to chat (arrived at 00:02:00)."],
+    [{ told, muted: "silence s1 by ann" }, "Told to chat (arrived at 00:02:00). Quiet now: silence s1 by ann."],
+    [{ told, alert: alert({ held: "ann has it" }) }, "Told to chat (arrived at 00:02:00). Held back since: ann has it."],
     [{ muted: "maintenance nights" }, "Told to nobody: maintenance nights."],
     [{ alert: alert({ held: "a storm" }) }, "Told to nobody: a storm."],
     [{ decisions: [{ at: at(1), channel: "chat", is_told: false, reason: "told an hour ago" }] }, "Told to nobody: told an hour ago."],
@@ -59,3 +59,12 @@ test("a_message_that_did_not_get_through_is_told_with_its_reason", () => {
   expect(lostWords("a", lost)).toBe("A message to chat did not get through: 410 Gone.");
   expect(lostWords("b", lost)).toBe("");
 });
+
+test.each<[Standing, string]>([
+  [{ state: "waiting", attempts: 0, next_try: at(150) }, "on its way"],
+  [{ state: "waiting", attempts: 1, next_try: at(240) }, "failed once, tried again at 00:04:00"],
+  [{ state: "waiting", attempts: 3, next_try: null }, "failed 3 times, tried again now"],
+  [{ state: "given_up", state_at: at(150), reason: "410 Gone" }, "did not get through: 410 Gone"],
+  [{ state: "unknown" }, "planned at 00:02:00"],
+])("a_message_that_%j_reads_as_it_stands", (standing, words) =>
+  expect(standingWords({ channel: "chat", is_open: true, at: at(120), ...standing }, at(200))).toBe(words));

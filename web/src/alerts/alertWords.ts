@@ -1,4 +1,4 @@
-import { isLive, severities, type Alert, type AlertExplanation } from "../api/alerts";
+import { isLive, severities, type Alert, type AlertExplanation, type ToldChannel } from "../api/alerts";
 import type { GivenUp } from "../api/channels";
 import type { UnixSeconds } from "../api/contract";
 import { length, moment } from "../format/time";
@@ -38,9 +38,22 @@ export function lostWords(key: string, givenUp: readonly Pick<GivenUp, "key" | "
   return lost === undefined ? "" : `A message to ${lost.channel} did not get through: ${lost.reason}.`;
 }
 
+/** How far a channel's last message got. */
+export function standingWords(told: ToldChannel, now: UnixSeconds): string {
+  const at = (time: UnixSeconds | null) => (time === null ? "" : ` at ${moment(time, now)}`);
+  switch (told.state) {
+    case "arrived": return `arrived${at(told.state_at)}`;
+    case "given_up": return `did not get through: ${told.reason}`;
+    case "waiting": return told.attempts === 0 ? "on its way" : `failed ${times(told.attempts)}, tried again${at(told.next_try) || " now"}`;
+    case "unknown": return `planned${at(told.at)}`;
+  }
+}
+
+const times = (count: number): string => (count === 1 ? "once" : `${count} times`);
+
 /** Whether somebody was told, whom, or why not, in a sentence. */
 export function toldWords({ alert, told, muted, groups, decisions }: AlertExplanation, now: UnixSeconds): string {
-  const names = told.map(({ channel, at }) => (at === null ? channel : `${channel} (${moment(at, now)})`));
+  const names = told.map((one) => `${one.channel} (${standingWords(one, now)})`);
   if (muted !== null && names.length === 0) return `Told to nobody: ${muted}.`;
   const quiet = muted !== null ? ` Quiet now: ${muted}.` : alert.held === "" ? "" : ` Held back since: ${alert.held}.`;
   if (names.length > 0) return `Told to ${names.join(", ")}.${quiet}`;

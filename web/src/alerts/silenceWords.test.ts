@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { UnixSeconds } from "../api/contract";
 import type { Match, Silence } from "../api/silences";
-import { emptyMatch, lengthWords, matchOf, matchWords, silenceOf, silencesInOrder, untilWords, type MatchDraft } from "./silenceWords";
+import { emptyMatch, lengthWords, literal, matchOf, matchWords, silenceOf, silencesInOrder, untilWords, type MatchDraft } from "./silenceWords";
 
 const at = (seconds: number) => seconds as UnixSeconds;
 
@@ -12,6 +12,7 @@ test.each<[Match, string]>([
   [{ service: ["pay*", "cart", "!web", "!api"], severity: ["info"] }, "service pay* or cart, and not web or api; severity info"],
   [{ kind: ["!rate"], labels: { region: ["eu", "us"] } }, "kind not rate; region = eu or us"],
   [{ key: ["k1"], service: ["*"] }, "the alert <b>payments</b> fails; service anything"],
+  [{ key: [literal("k1")], kind: ["!rate"] }, "the alert <b>payments</b> fails; kind not rate"],
   [{ key: ["k2"], hours: [{}] }, "the alert k2; at set hours"],
 ])("a_matcher_reads_as_words %#", (match, words) => expect(matchWords(match, (key) => (key === "k1" ? "<b>payments</b> fails" : undefined))).toBe(words));
 
@@ -44,3 +45,5 @@ test("a_silence_has_an_owner_and_a_reason", () => {
 });
 
 test.each([[3_600, "1 h"], [86_400, "1 day"]])("%i s are %s", (seconds, words) => expect(lengthWords(seconds)).toBe(words));
+
+test.each([["incident|a*|b", "incident|a\\*|b"], ["!a\\", "\\!a\\\\"], ["payments", "payments"]])("%j_is_matched_alone_by %j", (text, pattern) => expect(literal(text)).toBe(pattern));

@@ -3,6 +3,11 @@ import type { UnixSeconds } from "../api/contract";
 import type { Match, Silence, SilenceBody } from "../api/silences";
 import { length, moment } from "../format/time";
 
+/** The pattern that matches a text and no other: `*`, `!` and `\` stand for themselves behind a `\`. */
+export const literal = (text: string): string => text.replace(/[\\*!]/g, "\\$&");
+
+const unescaped = (pattern: string): string => pattern.replace(/\\([\\*!])/g, "$1");
+
 /** "a", "a or b", "not c", "a or b, and not c" */
 function listWords(texts: readonly string[]): string {
   const plain = texts.filter((text) => !text.startsWith("!")).map((text) => (text === "*" ? "anything" : text));
@@ -16,7 +21,7 @@ export function matchWords(match: Match, titleOf: (key: string) => string | unde
   const conditions = ([["service", match.service], ["kind", match.kind], ["severity", match.severity]] as const).flatMap(([name, texts]) =>
     texts === undefined || texts.length === 0 ? [] : [`${name} ${listWords(texts)}`],
   );
-  const keys = (match.key ?? []).map((key) => titleOf(key) ?? key);
+  const keys = (match.key ?? []).map((key) => titleOf(unescaped(key)) ?? key);
   if (keys.length > 0) conditions.unshift(`the alert ${listWords(keys)}`);
   conditions.push(...Object.entries(match.labels ?? {}).map(([name, texts]) => `${name} = ${listWords(texts)}`));
   if ((match.hours ?? []).length > 0) conditions.push("at set hours");

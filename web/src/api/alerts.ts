@@ -43,7 +43,20 @@ export type AlertGroup = {
   escalation_steps: number;
 };
 
-export type ToldChannel = { channel: string; /** It waits for the end. */ is_open: boolean; at: UnixSeconds | null };
+export type ToldChannel = {
+  channel: string;
+  /** It waits for the end. */
+  is_open: boolean;
+  /** When it was planned. */
+  at: UnixSeconds | null;
+} & Standing;
+
+/** How far the last message got. */
+export type Standing =
+  | { state: "arrived"; state_at: UnixSeconds | null }
+  | { state: "given_up"; state_at: UnixSeconds | null; reason: string }
+  | { state: "waiting"; attempts: number; next_try: UnixSeconds | null }
+  | { state: "unknown" };
 
 export type Decision = { at: UnixSeconds | null; channel: string; is_told: boolean; reason: string };
 

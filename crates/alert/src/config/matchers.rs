@@ -31,7 +31,7 @@ impl From<Level> for AlertSeverity {
 }
 
 /// Conditions that must all hold; those left out hold always. Texts may have `*` for anything and a `!` in front for
-/// "not". Of a list of texts one must hold; those with `!` must hold all.
+/// "not". Of a list of texts one must hold; those with `!` must hold all. See [`literal`] for texts with such signs.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Matchers {
@@ -170,17 +170,37 @@ fn holds(list: &[String], value: &str) -> bool {
     !is_refused && (wanted.peek().is_none() || wanted.any(|text| glob(text, value)))
 }
 
+/// The pattern that matches this text and no other: `*`, `!` and `\` stand for themselves behind a `\`.
+#[must_use]
+pub fn literal(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('*', "\\*").replace('!', "\\!")
+}
+
 /// Whether the text matches, `*` standing for anything. The parts between stars are looked for one after the other.
 fn glob(pattern: &str, text: &str) -> bool {
-    let Some((head, tail)) = pattern.split_once('*') else { return pattern == text };
-    let Some(mut rest) = text.strip_prefix(head) else { return false };
-    let parts: Vec<&str> = tail.split('*').collect();
-    let (last, middle) = parts.split_last().expect("a split gives one part at least");
+    let parts = parts(pattern);
+    let [head, middle @ .., last] = parts.as_slice() else { return parts.iter().all(|part| part == text) };
+    let Some(mut rest) = text.strip_prefix(head.as_str()) else { return false };
     for part in middle {
-        let Some(at) = rest.find(part) else { return false };
+        let Some(at) = rest.find(part.as_str()) else { return false };
         rest = &rest[at + part.len()..];
     }
-    rest.ends_with(last)
+    rest.ends_with(last.as_str())
+}
+
+/// What stands between the stars of a pattern, as text.
+fn parts(pattern: &str) -> Vec<String> {
+    let mut parts = vec![String::new()];
+    let mut signs = pattern.chars().peekable();
+    while let Some(sign) = signs.next() {
+        let escaped = if sign == '\\' { signs.next_if(|next| "*!\\".contains(*next)) } else { None };
+        match (sign, parts.last_mut()) {
+            ('*', _) => parts.push(String::new()),
+            (_, Some(part)) => part.push(escaped.unwrap_or(sign)),
+            _ => {}
+        }
+    }
+    parts
 }
 
 impl Coded for Level {
@@ -202,6 +222,16 @@ coded!(Matchers { service, kind, severity, key, labels, hours });
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_literal_matches_its_text_and_no_other() {
+        for text in ["incident|a*|b", "!a", r"a\*", "a\\", ""] {
+            let list = [literal(text)];
+            assert!(holds(&list, text), "{list:?}");
+            assert!(!holds(&list, "incident|ax|b") && !holds(&list, "b"), "{list:?}");
+        }
+        assert!(holds(&["C:\\logs*".to_owned()], "C:\\logs\\a"), "before other signs it is one itself");
+    }
 
     #[test]
     fn stars_and_nots_match() {

@@ -3,7 +3,8 @@
 use crate::{at, item};
 use model::{AlertSeverity, Timestamp};
 use seismolog_alert::{
-    Entry, Gathering, Intent, IntentId, Line, Outbox, Outcome, Policy, Reach, Status, Transition, Trouble,
+    Entry, Gathering, Intent, IntentId, Line, Outbox, Outcome, Policy, Reach, Standing, Status, Transition,
+    Trouble,
 };
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -199,4 +200,24 @@ fn the_outbox_is_bounded_and_what_falls_out_is_told() {
         troubles += put(&mut outbox, id, &id.to_string(), Status::Firing, at(0)).len();
     }
     assert_eq!((outbox.counts().waiting, troubles), (10_000, 500));
+}
+
+#[test]
+fn how_far_a_thread_got_is_known() {
+    let mut outbox = outbox(Policy::default());
+    assert_eq!(outbox.standing("chat", "a"), None);
+    put(&mut outbox, 1, "a", Status::Firing, at(0));
+    assert_eq!(outbox.standing("chat", "a"), Some(Standing::Waiting { attempts: 0, due: Some(at(0)) }));
+    outbox.apply(Entry::Started { id: IntentId(1) }, at(1));
+    assert_eq!(outbox.standing("chat", "a"), Some(Standing::Waiting { attempts: 1, due: None }));
+    outbox.apply(Entry::Receipt { id: IntentId(1), outcome: Outcome::delivered() }, at(2));
+    assert_eq!(outbox.standing("chat", "a"), Some(Standing::Arrived { at: at(2) }));
+    put(&mut outbox, 2, "a", Status::Resolved, at(3));
+    let refused = Outcome::Permanent { reach: Reach::Message, reason: "status 400".into() };
+    answer(&mut outbox, 2, refused, at(4));
+    let given_up = Some(Standing::GivenUp { at: at(4), reason: "status 400".into() });
+    assert_eq!(outbox.standing("chat", "a"), given_up);
+    assert_eq!(outbox.standing("chat", "b"), None);
+    let outbox = Outbox::restore(BTreeMap::new(), &outbox.snapshot()).unwrap();
+    assert_eq!(outbox.standing("chat", "a"), given_up);
 }

@@ -1,6 +1,6 @@
-//! Alerts of others are told once while they fire, open incidents by their severity, and survive a restart.
+//! Alerts of others open incidents by their severity and hold them while they fire, and survive a restart.
 
-use model::{DetectorKind, Seq, Timestamp};
+use model::{DetectorKind, IncidentState, Seq, Timestamp};
 use seismolog_analysis::{Analysis, ForeignAlert, Options};
 use std::time::Duration;
 
@@ -31,17 +31,33 @@ fn told(analysis: &mut Analysis, second: i64, alerts: &[ForeignAlert]) -> Vec<St
 }
 
 #[test]
-fn an_alert_is_told_once_while_it_fires_and_again_when_it_comes_back() {
+fn an_alert_is_told_every_ten_seconds_while_it_fires_and_what_only_informs_once() {
     let mut analysis = Analysis::new(Options::default());
-    let sent = |second| [alert("payments", 0.85, second)];
-    assert_eq!(told(&mut analysis, 0, &sent(0)), ["HighLatency: p99 above 2 s"]);
-    assert_eq!(told(&mut analysis, 60, &sent(60)), [""; 0], "sent again");
+    let sent = |second| [alert("payments", 0.85, second), alert("search", 0.3, second)];
+    assert_eq!(told(&mut analysis, 0, &sent(0)).len(), 2);
+    assert_eq!(told(&mut analysis, 9, &sent(9)), [""; 0], "sent again");
     let mut analysis = Analysis::restore(Options::default(), &analysis.snapshot()).unwrap();
-    assert_eq!(told(&mut analysis, 120, &sent(120)), [""; 0], "a restart is no news");
-    let over = ForeignAlert { end: at(150), ..alert("payments", 0.85, 0) };
-    assert_eq!(told(&mut analysis, 150, &[over]), [""; 0]);
-    assert_eq!(told(&mut analysis, 200, &sent(200)).len(), 1, "back");
-    assert_eq!(told(&mut analysis, 501, &sent(501)).len(), 1, "not sent for five minutes, so it was over");
+    assert_eq!(told(&mut analysis, 9, &sent(9)), [""; 0], "a restart is no news");
+    assert_eq!(told(&mut analysis, 10, &[]), ["HighLatency: p99 above 2 s"], "the severe one");
+    let over = ForeignAlert { end: at(15), ..alert("payments", 0.85, 0) };
+    assert_eq!(told(&mut analysis, 20, &[over]), [""; 0]);
+    assert_eq!(told(&mut analysis, 30, &sent(30)).len(), 1, "back");
+    assert_eq!(told(&mut analysis, 331, &sent(331)).len(), 2, "not sent for five minutes, so they were over");
+}
+
+#[test]
+fn an_incident_is_not_over_before_the_alert_that_opened_it() {
+    let mut analysis = Analysis::new(Options::default());
+    analysis.hear(&[alert("payments", 0.85, 0)], at(0));
+    for second in 0..299 {
+        analysis.tick(Seq(second), at(second as i64));
+    }
+    assert_eq!(analysis.incidents()[0].state, IncidentState::Active);
+    for second in 299..500 {
+        analysis.tick(Seq(second), at(second as i64));
+    }
+    assert_eq!(analysis.incidents()[0].state, IncidentState::Resolved);
+    assert_eq!(analysis.incidents().len(), 1);
 }
 
 #[test]
