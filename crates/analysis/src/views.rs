@@ -146,6 +146,19 @@ impl Analysis {
         services
     }
 
+    /// How far the learning of each series of a service is: its name, the share that is done, in 0..=1, and in words
+    /// what is left. Empty for one that is unknown.
+    #[must_use]
+    pub fn series_readiness(&self, service: &str) -> Vec<(&'static str, f64, String)> {
+        let place = self.detectors.readiness().iter().position(|known| known.service == service);
+        let cycle = place.and_then(|place| self.detectors.cycles().get(place).copied().flatten());
+        let series = self.detectors.series_readiness(service).into_iter().map(|series| {
+            let cycle = cycle.filter(|_| series.has_cycle);
+            (series.series, series.share, readiness_text(series.share, cycle, self.last_tick))
+        });
+        series.collect()
+    }
+
     /// The last minute of event time, oldest second first.
     #[must_use]
     pub fn timeline(&self) -> Vec<SecondView> {

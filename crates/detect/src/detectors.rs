@@ -2,7 +2,7 @@
 
 use crate::contents::Content;
 use crate::decision::Decision;
-use crate::figures::{Figures, Readiness, ServiceFigures};
+use crate::figures::{Figures, Readiness, SeriesReadiness, ServiceFigures};
 use crate::latency::Latency;
 use crate::new_template::{Birth, Seen};
 use crate::rate::Judging;
@@ -465,12 +465,29 @@ impl Detectors {
     #[must_use]
     pub fn readiness(&self) -> Vec<Readiness> {
         let share = |service: &Service| {
-            service.timeline.as_ref().map_or(0.0, |timeline| timeline.rate.readiness(&self.options))
+            let shares = service.timeline.as_ref().map(|timeline| timeline.rate.readiness(&self.options));
+            shares.into_iter().flatten().map(|(_, share)| share).reduce(f64::min).unwrap_or(0.0)
         };
         self.services
             .iter()
             .map(|service| Readiness { service: service.name.clone(), share: share(service) })
             .collect()
+    }
+
+    /// How far the learning of each series of a service is; empty before its first record.
+    #[must_use]
+    pub fn series_readiness(&self, name: &str) -> Vec<SeriesReadiness> {
+        let service = self.services.iter().find(|service| service.name == name);
+        let Some(timeline) = service.and_then(|service| service.timeline.as_ref()) else { return Vec::new() };
+        let counts = timeline.rate.readiness(&self.options).into_iter().map(|(metric, share)| {
+            SeriesReadiness { series: metric.as_str(), share, has_cycle: timeline.rate.cycle().is_some() }
+        });
+        let latency = timeline.latency.as_ref().map(|latency| SeriesReadiness {
+            series: "latency",
+            share: latency.readiness(),
+            has_cycle: false,
+        });
+        counts.chain(latency).collect()
     }
 
     /// How far the learning of each service's day and week is, in the order they were first named; `None` before a

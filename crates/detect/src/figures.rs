@@ -37,3 +37,14 @@ pub struct Readiness {
     /// share of the learning that is done, in 0..=1; it is judged from 1 on
     pub share: f64,
 }
+
+/// How far the learning of one series of a service is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct SeriesReadiness {
+    /// `volume`, `errors`, `warnings` or `latency`
+    pub series: &'static str,
+    /// share of the learning that is done, in 0..=1; it is judged from 1 on
+    pub share: f64,
+    /// whether it has a day and a week to learn
+    pub has_cycle: bool,
+}

@@ -132,6 +132,11 @@ impl Latency {
         is_slow
     }
 
+    /// Share of the learning that is done, in 0..=1.
+    pub(crate) fn readiness(&self) -> f64 {
+        if self.bound.is_some() { 1.0 } else { (self.learned_total / LEARNED_MIN).min(1.0) }
+    }
+
     /// Whether it is above the bound.
     pub(crate) fn is_slow(&self, duration_ms: f64) -> bool {
         self.bound.is_some_and(|bound| bucket(duration_ms) > bound)

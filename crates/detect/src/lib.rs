@@ -87,7 +87,7 @@ pub use calendar::{
 };
 pub use detectors::{Detectors, Mode, Observed, ServiceIndex, TemplateSlot};
 pub use error::Error;
-pub use figures::{Figures, Readiness, ServiceFigures};
+pub use figures::{Figures, Readiness, SeriesReadiness, ServiceFigures};
 pub use forest::{ForestDetector, ForestOptions, Oddity};
 pub use mix::{MixChange, MixDetector, MixOptions, ShareChange};
 pub use options::Options;

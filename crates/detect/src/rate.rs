@@ -459,10 +459,12 @@ impl Rate {
         }
     }
 
-    /// Share of the learning that is done, in 0..=1.
-    pub(crate) fn readiness(&self, options: &Options) -> f64 {
-        let learned = self.series.iter().map(|series| series.baseline.windows()).min().unwrap_or(0);
-        (f64::from(learned) / f64::from(windows_to_learn(options))).min(1.0)
+    /// Share of the learning of each metric that is done, in 0..=1.
+    pub(crate) fn readiness(&self, options: &Options) -> [(Metric, f64); 3] {
+        let share = |series: &Series| {
+            (f64::from(series.baseline.windows()) / f64::from(windows_to_learn(options))).min(1.0)
+        };
+        std::array::from_fn(|place| (Metric::ALL[place], share(&self.series[place])))
     }
 
     pub(crate) fn encode(&self, writer: &mut Writer) {

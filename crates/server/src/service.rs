@@ -61,6 +61,9 @@ pub(crate) async fn get(
     let edges = |is_wanted: &dyn Fn(&EdgeView) -> bool| -> Vec<Value> {
         live.edges.iter().filter(|edge| is_wanted(edge)).map(|edge| calls.edge(edge)).collect()
     };
+    let asked = name.clone();
+    let series = server.engine.ask(move |analysis| analysis.series_readiness(&asked)).await?;
+    let series = series.into_iter();
     let answer = json!({
         "v": 1,
         "id": name,
@@ -73,6 +76,7 @@ pub(crate) async fn get(
         "health": Health::of(&live).service(figures),
         "readiness": figures.readiness,
         "readiness_text": figures.readiness_text,
+        "series": series.map(|(name, share, text)| json!({ "name": name, "readiness": share, "readiness_text": text })).collect::<Vec<_>>(),
         "upstream": edges(&|edge| edge.callee == name),
         "downstream": edges(&|edge| edge.caller == name),
         "latency_series": latencies,

@@ -18,6 +18,8 @@ export type ServiceDetail = {
   /** 1 is well. */
   health: number;
   readiness: number;
+  /** How far each of its series is learned; servers of before do not say. */
+  series?: ReadonlyArray<{ name: string; readiness: number; readiness_text: string }>;
   upstream: GraphEdge[];
   downstream: GraphEdge[];
   top_templates: Template[];

@@ -10,6 +10,7 @@ import { clock } from "../format/time";
 import { isOpen } from "../incidents/ranking";
 import { levelEdge } from "../lines/level";
 import { templateParts } from "../templates/templateParts";
+import { learnedWords } from "./learned";
 import { ServiceCharts } from "./ServiceCharts";
 
 const door = "font-medium text-selected hover:underline";
@@ -82,15 +83,19 @@ function Figures({ detail }: { detail: ServiceDetail }) {
     ["95 % faster than", `${formatCount(detail.p95_latency_ms)} ms`],
     ["knows its normal", detail.readiness >= 1 ? "yes" : formatPercent(detail.readiness)],
   ];
+  const learned = learnedWords(detail.series ?? []);
   return (
-    <dl className="mt-1 flex flex-wrap gap-x-6 gap-y-1">
-      {figures.map(([title, value]) => (
-        <div key={title} className="flex flex-col-reverse">
-          <dt className="text-tiny text-muted">{title}</dt>
-          <dd className="text-lead font-semibold" data-figure={title}>{value}</dd>
-        </div>
-      ))}
-    </dl>
+    <>
+      <dl className="mt-1 flex flex-wrap gap-x-6 gap-y-1">
+        {figures.map(([title, value]) => (
+          <div key={title} className="flex flex-col-reverse">
+            <dt className="text-tiny text-muted">{title}</dt>
+            <dd className="text-lead font-semibold" data-figure={title}>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      {learned !== "" && <p dir="auto" className="mt-1 text-small text-muted" data-learned>{learned}</p>}
+    </>
   );
 }
 

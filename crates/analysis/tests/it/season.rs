@@ -84,3 +84,20 @@ fn what_is_still_learned_is_told_and_what_is_done_is_not() {
         "{text}"
     );
 }
+
+#[test]
+fn each_series_tells_how_far_it_is() {
+    let mut analysis = Analysis::new(Options::default());
+    for second in 0..31 {
+        let ts = Timestamp::from_secs(second);
+        let duration = (second < 10).then_some(3.0);
+        analysis.observe(&Record { duration, ..Record::new("logs", "web", ts, "ok") });
+        analysis.tick(Seq(0), ts);
+    }
+    let series = analysis.series_readiness("web");
+    let names: Vec<&str> = series.iter().map(|(name, _, _)| *name).collect();
+    assert_eq!(names, ["volume", "errors", "warnings", "latency"]);
+    assert!(series.iter().all(|(_, share, _)| (0.0..1.0).contains(share)), "{series:?}");
+    assert!(series[0].2.contains("weekly cycle from ") && !series[3].2.contains("cycle"), "{series:?}");
+    assert_eq!(analysis.series_readiness("nobody"), []);
+}
