@@ -4,6 +4,7 @@ CARGO ?= cargo
 DATA ?= data/demo
 LOGS ?=
 KILLS ?= 200
+INCIDENTS ?= 120
 SEED ?= 1
 ROWS ?= 1000000
 FUZZ_SECONDS ?= 60
@@ -17,7 +18,7 @@ PURE := -p seismolog-model -p seismolog-miner -p seismolog-detect -p seismolog-i
         -p seismolog-pipe -p seismolog-llm -p seismolog-sink -p seismolog-wal -p seismolog-ingest -p seismolog-sim -p seismolog-tidy
 WEB_SOURCES := $(shell find web -path web/node_modules -prune -o -path web/dist -prune -o -type f -print 2>/dev/null)
 
-.PHONY: help demo test check test-rust test-web test-browser test-models release crash-test bench-ingest bench-query bench-backtest bench-visible bench-analyze bench-detect bench-miner fuzz
+.PHONY: help demo test check test-rust test-web test-browser test-models release crash-test bench-ingest bench-query bench-backtest bench-visible bench-wire bench-analyze bench-detect bench-miner fuzz
 
 help: ## print this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -83,6 +84,10 @@ bench-backtest: release ## rows a second that rules and other settings are held 
 bench-visible: release ## from POST to visible in SQL at 20,000 rows a second
 	$(CARGO) build --release -q -p seismolog-bench
 	$(TARGET)/release/seismolog-bench visible --binary $(RELEASE)
+
+bench-wire: release ## from an incident to the request that tells of it, INCIDENTS of them
+	$(CARGO) build --release -q -p seismolog-bench
+	$(TARGET)/release/seismolog-bench wire --binary $(RELEASE) --incidents $(INCIDENTS)
 
 bench-analyze: release ## MB/s, CPU and memory of the report over 1 GB of raw lines below TEXTS
 	$(CARGO) build --release -q -p seismolog-bench

@@ -114,7 +114,7 @@ impl Client {
         number(&first["n"]).with_context(|| format!("{query} answered {first}"))
     }
 
-    /// Posts JSON to the own API; its answer.
+    /// Posts JSON to the own API; its answer, null where there is none.
     pub(crate) fn post_json(&self, path: &str, body: &Value) -> anyhow::Result<Value> {
         let request = self.agent.post(format!("{}{path}", self.url));
         let request = request.header("Authorization", &self.authorization);
@@ -124,6 +124,9 @@ impl Client {
         let status = response.status().as_u16();
         let text = read_text(&mut response).with_context(|| format!("POST {path}"))?;
         ensure!(status == 200, "POST {path} answered {status}: {text}");
+        if text.is_empty() {
+            return Ok(Value::Null);
+        }
         serde_json::from_str(&text).with_context(|| format!("answer of POST {path}"))
     }
 

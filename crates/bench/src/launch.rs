@@ -20,6 +20,9 @@ pub(crate) struct Launch {
     /// Folder of the project with the data source system_logs
     #[arg(long, default_value = "templates/log-anomaly")]
     project: PathBuf,
+    /// its configuration, where it has one
+    #[arg(skip)]
+    config: Option<PathBuf>,
 }
 
 /// A data directory, with the server's own log lines beside it.
@@ -74,6 +77,11 @@ pub(crate) struct Server {
 struct Process(Child);
 
 impl Launch {
+    /// The same with a configuration.
+    pub(crate) fn with_config(self, config: &Path) -> Self {
+        Self { config: Some(config.to_owned()), ..self }
+    }
+
     /// Starts the server and waits until it listens.
     pub(crate) fn start(&self, data: &DataDir) -> anyhow::Result<Server> {
         self.spawn(data)?.ready()
@@ -92,6 +100,7 @@ impl Launch {
             .arg("--data")
             .arg(&data.path)
             .args(["--listen", "127.0.0.1:0"])
+            .args(self.config.iter().flat_map(|config| [Path::new("--config"), config]))
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(log)

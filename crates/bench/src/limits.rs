@@ -31,3 +31,9 @@ pub(crate) const CHECK_PAGE_ROWS: u64 = 20_000;
 
 /// Posts in a row that may go unanswered although the server runs, 5 ms apart.
 pub(crate) const LOST_IN_A_ROW_MAX: u32 = 400;
+
+/// Longest wait for one more message; tries and the pace of the channel are part of it.
+pub(crate) const WIRE_MAX: Duration = Duration::from_secs(60);
+
+/// Largest message taken, in bytes; one is some kB.
+pub(crate) const WIRE_BODY_BYTES_MAX: usize = 1 << 20;

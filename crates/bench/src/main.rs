@@ -4,7 +4,7 @@
 //! through the crates that detect, without a server: the simulated shop, and files of sessions, series, calls and cases.
 //!
 //! ```text
-//! generate ──▶ rows.ndjson ──▶ ingest ──▶ data ──▶ query      visible, crash, analyze: own rows, own data
+//! generate ──▶ rows.ndjson ──▶ ingest ──▶ data ──▶ query      visible, wire, crash, analyze: own rows, own data
 //! simulated shop ──▶ shop      FILE ──▶ sessions, series, graph, rca ──▶ FILE, for a scorer
 //! ```
 //!
@@ -45,6 +45,7 @@ mod series;
 mod sessions;
 mod shop;
 mod visible;
+mod wire;
 
 use std::process::ExitCode;
 
@@ -63,6 +64,8 @@ enum Command {
     Backtest(backtest::Options),
     /// Measure the time from a POST to its rows being visible in SQL
     Visible(visible::Options),
+    /// Measure the time from an incident to the request that tells of it
+    Wire(wire::Options),
     /// Measure the report over raw lines
     Analyze(analyze::Options),
     /// Kill the server again and again and count what was lost
@@ -86,6 +89,7 @@ fn main() -> anyhow::Result<ExitCode> {
         Command::Query(options) => query::run(&options),
         Command::Backtest(options) => backtest::run(&options),
         Command::Visible(options) => visible::run(&options),
+        Command::Wire(options) => wire::run(&options),
         Command::Analyze(options) => analyze::run(&options),
         Command::Crash(options) => crash::run(&options),
         Command::Shop(options) => shop::run(&options),
