@@ -26,7 +26,7 @@ use serde::Deserialize;
 
 pub use alertmanager::Alertmanager;
 pub use discord::Discord;
-pub use email::{Email, Mail, MailSecurity};
+pub use email::{Email, Mail, MailSecurity, PICTURE};
 pub use grafana::Grafana;
 pub use opsgenie::Opsgenie;
 pub use pagerduty::PagerDuty;

@@ -1,5 +1,6 @@
 //! A message before it takes the form of a channel: cleaned, redacted, cut, and in words that all channels share.
 
+pub(crate) mod chart;
 pub(crate) mod escape;
 pub(crate) mod trend;
 
@@ -71,6 +72,19 @@ impl Notice {
     /// The page to read on, if there is one.
     pub(crate) fn address(&self) -> Option<&str> {
         self.links.first().map(|(_, address)| address.as_str())
+    }
+
+    /// The series of the most severe alert as a PNG, while it goes on and where there is something to see.
+    pub(crate) fn picture(&self) -> Option<Vec<u8>> {
+        let goes_on = self.intent.status != Status::Resolved;
+        if goes_on { chart::png(&self.item().trend, self.intent.severity) } else { None }
+    }
+
+    /// The picture in words.
+    pub(crate) fn picture_words(&self) -> String {
+        let trend = &self.item().trend;
+        let most = trend.iter().copied().fold(0.0, f64::max);
+        format!("errors a second over {} s, at most {}", trend.len(), number(most))
     }
 
     /// A coloured dot.

@@ -199,7 +199,7 @@ pub(crate) async fn preview(
     let shown = match rendered.message {
         Message::Http(requests) => {
             let shown = requests.iter().map(|request| {
-                let body = String::from_utf8_lossy(&request.body);
+                let body = words_of(&request.body);
                 json!({ "method": request.method.as_str(), "host": request.host(), "body": body })
             });
             json!({ "requests": shown.collect::<Vec<_>>() })
@@ -209,6 +209,15 @@ pub(crate) async fn preview(
         }),
     };
     Ok(Json(json!({ "v": 1, "redacted": rendered.redactions.sum(), "message": shown })))
+}
+
+/// A body as text, without the picture at its end.
+fn words_of(body: &[u8]) -> String {
+    let text = body.utf8_chunks().next().map_or("", |chunk| chunk.valid());
+    match body.len() - text.len() {
+        0 => text.to_owned(),
+        bytes => format!("{text}({bytes} bytes of a picture)"),
+    }
 }
 
 /// `GET /api/outbox`: messages that were given up, oldest first.

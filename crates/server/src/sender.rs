@@ -6,7 +6,7 @@ use crate::state::Server;
 use alert::{Answer, ChannelOptions, Delivery, MailSecurity, Message, Method, Outcome, Reach, Request};
 use engine::Command;
 use model::Timestamp;
-use sink::{HttpMethod, HttpRequest, Login, Mail, MailServer, Security, Sender};
+use sink::{HttpMethod, HttpRequest, Login, Mail, MailServer, Picture, Security, Sender};
 use std::sync::{Arc, Weak};
 use tokio::sync::{Notify, Semaphore};
 
@@ -150,5 +150,6 @@ fn as_sent(mail: alert::Mail) -> Mail {
         headers: mail.headers,
         text: mail.text,
         html: mail.html,
+        picture: mail.picture.map(|bytes| Picture { id: alert::channel::PICTURE.to_owned(), bytes }),
     }
 }

@@ -49,7 +49,7 @@ mod smtp;
 
 pub use error::Error;
 pub use http::{HttpAnswer, HttpMethod, HttpRequest};
-pub use mail::{Login, Mail, MailAnswer, MailServer, RefusedReceiver, Security};
+pub use mail::{Login, Mail, MailAnswer, MailServer, Picture, RefusedReceiver, Security};
 pub use options::Options;
 pub use resolve::{Resolve, SystemResolver};
 pub use sender::Sender;

@@ -6,8 +6,8 @@ use crate::limits::{MAIL_RECEIVERS_MAX, MESSAGE_BYTES_MAX};
 use crate::smtp::{Letter, Reply, Session, Stop};
 use crate::{Error, Sender};
 use lettre::Message;
-use lettre::message::header::{HeaderName, HeaderValue};
-use lettre::message::{Mailbox, MultiPart, SinglePart};
+use lettre::message::header::{ContentType, HeaderName, HeaderValue};
+use lettre::message::{Attachment, Mailbox, MultiPart, SinglePart};
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use tokio::time::timeout_at;
@@ -77,8 +77,19 @@ pub struct Mail {
     pub headers: Vec<(String, String)>,
     /// the part `text/plain`
     pub text: String,
-    /// the part `text/html`, after the other; both at most 8 MiB
+    /// the part `text/html`, after the other
     pub html: String,
+    /// what the HTML shows; all three at most 8 MiB
+    pub picture: Option<Picture>,
+}
+
+/// A PNG that is part of a mail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Picture {
+    /// `cid:` of it in the HTML
+    pub id: String,
+    /// the PNG
+    pub bytes: Vec<u8>,
 }
 
 /// A receiver that the server did not take; the others have got the mail.
@@ -171,7 +182,8 @@ fn letter(mail: &Mail) -> Result<Letter, Error> {
     if mail.to.is_empty() || mail.to.len() > MAIL_RECEIVERS_MAX {
         return Err(refuse(format!("a mail goes to 1 to {MAIL_RECEIVERS_MAX} receivers")));
     }
-    if mail.text.len() + mail.html.len() > MESSAGE_BYTES_MAX {
+    let picture = mail.picture.as_ref().map_or(0, |picture| picture.bytes.len());
+    if mail.text.len() + mail.html.len() + picture > MESSAGE_BYTES_MAX {
         return Err(refuse(format!("the mail has more than {MESSAGE_BYTES_MAX} bytes")));
     }
     let from = mailbox(&mail.from)?;
@@ -184,10 +196,20 @@ fn letter(mail: &Mail) -> Result<Letter, Error> {
     for (name, value) in &mail.headers {
         builder = builder.raw_header(header(name, value)?);
     }
-    let message = if mail.html.is_empty() {
-        builder.singlepart(SinglePart::plain(mail.text.clone()))
-    } else {
-        builder.multipart(MultiPart::alternative_plain_html(mail.text.clone(), mail.html.clone()))
+    let text = SinglePart::plain(mail.text.clone());
+    let message = match (&mail.picture, mail.html.is_empty()) {
+        (_, true) => builder.singlepart(text),
+        (None, false) => {
+            let both = MultiPart::alternative().singlepart(text);
+            builder.multipart(both.singlepart(SinglePart::html(mail.html.clone())))
+        }
+        (Some(picture), false) => {
+            let shown = Attachment::new_inline(picture.id.clone());
+            let png = ContentType::parse("image/png").map_err(|error| refuse(error.to_string()))?;
+            let html = MultiPart::related().singlepart(SinglePart::html(mail.html.clone()));
+            let html = html.singlepart(shown.body(picture.bytes.clone(), png));
+            builder.multipart(MultiPart::alternative().singlepart(text).multipart(html))
+        }
     };
     let message = message.map_err(|error| refuse(format!("the mail cannot be written: {error}")))?;
     Ok(Letter { from: envelope.0, to: envelope.1, data: message.formatted() })

@@ -27,6 +27,9 @@ const VALUE_MAX: usize = 300;
 const SAMPLES_MAX: usize = 900;
 const FIELDS_MAX: usize = 9;
 
+/// Name of the picture that is sent along.
+const PICTURE: &str = "trend.png";
+
 const FIRING: u32 = 0x99_2d_22;
 const RESOLVED: u32 = 0x2e_cc_71;
 const OTHER: u32 = 0x95_a5_a6;
@@ -53,7 +56,7 @@ impl Channel for Discord {
             fields.push(json!({"name": "Samples", "value": format!("```\n{samples}\n```"), "inline": false}));
         }
         let text = [std::slice::from_ref(&notice.text), &notice.others].concat().join("\n");
-        let body = json!({
+        let mut body = json!({
             "content": "", "username": "Seismolog", "allowed_mentions": {"parse": []},
             "embeds": [{
                 "title": shorten(&format!("{} {}", notice.dot(), notice.headline), TITLE_MAX),
@@ -65,10 +68,21 @@ impl Channel for Discord {
         let url = self.url.expose().trim_end_matches('/');
         let is_update = !notice.provider_id.is_empty() && notice.intent.status != Status::Firing;
         let request = if is_update {
+            // the picture of the message before goes with it
+            body["attachments"] = json!([]);
             let url = format!("{url}/messages/{}", percent(&notice.provider_id));
             Request::json(Method::Patch, url, &body)
         } else {
-            Request::json(Method::Post, format!("{url}?wait=true"), &body)
+            let url = format!("{url}?wait=true");
+            match notice.picture() {
+                None => Request::json(Method::Post, url, &body),
+                Some(picture) => {
+                    body["embeds"][0]["image"] = json!({"url": format!("attachment://{PICTURE}")});
+                    body["attachments"] =
+                        json!([{"id": 0, "filename": PICTURE, "description": notice.picture_words()}]);
+                    Request::form(url, &notice.idempotency_key, &body, PICTURE, &picture)
+                }
+            }
         };
         Ok(Message::Http(vec![request]))
     }

@@ -63,7 +63,12 @@ pub struct Mail {
     pub text: String,
     /// the part `text/html`, after the other
     pub html: String,
+    /// a PNG that the HTML shows as `cid:`[`PICTURE`]
+    pub picture: Option<Vec<u8>>,
 }
+
+/// How the HTML of a mail calls its picture.
+pub const PICTURE: &str = "trend@seismolog";
 
 /// Code points of a subject.
 const SUBJECT_MAX: usize = 200;
@@ -76,7 +81,7 @@ fn is_address(text: &str) -> bool {
     text.split_once('@').is_some_and(|(local, host)| is_part(local) && is_part(host))
 }
 
-fn page(notice: &Notice) -> String {
+fn page(notice: &Notice, has_picture: bool) -> String {
     let mut out = format!(
         "<!DOCTYPE html><html><body style=\"font-family:sans-serif\"><h2>{} {}</h2><p>{}</p><table>",
         notice.dot(),
@@ -87,6 +92,12 @@ fn page(notice: &Notice) -> String {
         out.push_str(&format!("<tr><th align=\"left\">{name}</th><td>{}</td></tr>", html(value)));
     }
     out.push_str("</table>");
+    if has_picture {
+        let words = html(&notice.picture_words());
+        out.push_str(&format!(
+            "<p><img src=\"cid:{PICTURE}\" alt=\"{words}\" width=\"360\" height=\"72\"><br><small>{words}</small></p>"
+        ));
+    }
     if !notice.samples.is_empty() {
         out.push_str(&format!("<pre>{}</pre>", html(&notice.samples.join("\n"))));
     }
@@ -128,13 +139,15 @@ impl Channel for Email {
             ("Auto-Submitted", "auto-generated".to_owned()),
             ("X-Auto-Response-Suppress", "All".to_owned()),
         ];
+        let picture = notice.picture();
         let mail = Mail {
             from: self.from.clone(),
             to: self.to.clone(),
             subject: shorten(&one_line(&notice.headline), SUBJECT_MAX),
             headers: headers.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
             text: format!("{}\n\n{}\n", notice.plain(), notice.intent.reason),
-            html: page(notice),
+            html: page(notice, picture.is_some()),
+            picture,
         };
         Ok(Message::Mail(mail))
     }

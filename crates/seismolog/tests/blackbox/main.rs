@@ -6,6 +6,7 @@ mod alerts;
 mod analysis;
 mod auth;
 mod bad_input;
+mod channels;
 mod cli;
 mod durability;
 mod embeddings;

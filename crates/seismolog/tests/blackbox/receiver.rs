@@ -25,7 +25,11 @@ pub(crate) struct Hook {
     script: Arc<Mutex<Vec<&'static str>>>,
 }
 
-/// Answers each request with the status line and the body that `answer` gives; its address.
+/// In place of a status: no answer, or half of a refusal, until whoever asked is tired of it.
+pub(crate) const SILENCE: &str = "silence";
+pub(crate) const HALF: &str = "half";
+
+/// Answers each request with the status line, which may bring headers, and the body that `answer` gives; its address.
 pub(crate) fn serve(mut answer: impl FnMut(Received) -> (String, String) + Send + 'static) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
@@ -39,13 +43,21 @@ pub(crate) fn serve(mut answer: impl FnMut(Received) -> (String, String) + Send 
             let length = lower.lines().find_map(|line| line.strip_prefix("content-length: "));
             let mut body = vec![0; length.map_or(0, |length| length.trim().parse().unwrap())];
             reader.read_exact(&mut body).unwrap();
-            let (status, body) = answer(Received { head, body: String::from_utf8(body).unwrap() });
+            let body = String::from_utf8_lossy(&body).into_owned();
+            let (status, body) = answer(Received { head, body });
             let length = body.len();
             // who sent it may be gone
-            let _ = write!(
-                &stream,
-                "HTTP/1.1 {status}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}"
-            );
+            let _ = match status.as_str() {
+                SILENCE => Ok(()),
+                HALF => write!(&stream, "HTTP/1.1 500 Oops\r\nContent-Length: 9\r\n\r\nhalf"),
+                _ => write!(
+                    &stream,
+                    "HTTP/1.1 {status}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}"
+                ),
+            };
+            if [SILENCE, HALF].contains(&status.as_str()) {
+                let _ = reader.read(&mut [0]);
+            }
         }
     });
     url

@@ -3,7 +3,7 @@
 use crate::counterpart::{Authority, Counterpart, Replies, mail_server};
 use crate::{Names, hasty_sender, sender, trusting_sender};
 use seismolog_sink::{
-    Error, Login, Mail, MailAnswer, MailServer, Options, RefusedReceiver, Security, Sender,
+    Error, Login, Mail, MailAnswer, MailServer, Options, Picture, RefusedReceiver, Security, Sender,
 };
 
 fn mail() -> Mail {
@@ -17,6 +17,7 @@ fn mail() -> Mail {
         ],
         text: "Payments fail.\n.\n..two dots\n".to_owned(),
         html: "<p>Payments fail.</p>".to_owned(),
+        picture: None,
     }
 }
 
@@ -68,6 +69,25 @@ async fn a_mail_arrives_with_its_headers_and_both_parts() {
     ] {
         assert!(letter.contains(part), "{part:?} is not in\n{letter}");
     }
+}
+
+#[tokio::test]
+async fn a_picture_is_a_part_beside_the_html_that_shows_it() {
+    let picture = Picture { id: "trend@shop.example".to_owned(), bytes: b"\x89PNG\r\n\x1a\n".to_vec() };
+    let mail = Mail { picture: Some(picture), ..mail() };
+    let (sent, heard) = exchange(&sender(|_| {}), &[], &mail).await;
+    assert_eq!(sent, Ok(taken("ok")));
+    let letter = &heard[5];
+    let places = [
+        "Content-Type: multipart/alternative",
+        "Content-Type: text/plain; charset=utf-8\r\n",
+        "Content-Type: multipart/related",
+        "Content-Type: text/html; charset=utf-8\r\n",
+        "Content-ID: <trend@shop.example>\r\n",
+    ];
+    let places: Vec<_> = places.iter().map(|part| letter.find(part)).collect();
+    assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{places:?} {letter}");
+    assert!(letter.contains("Content-Type: image/png\r\n") && letter.contains("iVBORw0KGgo="), "{letter}");
 }
 
 #[tokio::test]
