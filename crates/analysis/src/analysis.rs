@@ -2,7 +2,7 @@
 
 use crate::durations::{self, Durations, Use};
 use crate::labels::{self, Label, LabelKey, Labels};
-use crate::limits::{EXAMPLE_BYTES_MAX, KNOWN_MAX, VERSIONS_MAX};
+use crate::limits::{BAD_TRACE_BYTES_MAX, EXAMPLE_BYTES_MAX, KNOWN_MAX, VERSIONS_MAX};
 use crate::mentions;
 use crate::nests::Nests;
 use crate::sequences::Sequences;
@@ -64,6 +64,8 @@ pub(crate) struct ServiceState {
     pub(crate) durations: Durations,
     /// hashes of its latest versions
     pub(crate) versions: Vec<u64>,
+    /// id of the latest trace in which it failed or was slow, empty if there is none
+    pub(crate) bad_trace: String,
     pub(crate) node: Option<Node>,
 }
 
@@ -225,6 +227,10 @@ impl Analysis {
             && let Some(trace) = trace
         {
             self.incidents.observe_bad(trace, node, caller, bad, ts);
+            let id = record.trace_id.filter(|id| id.len() <= BAD_TRACE_BYTES_MAX);
+            if let (Some(id), true) = (id, bad.is_error || bad.is_slow) {
+                id.clone_into(&mut self.services[index as usize].bad_trace);
+            }
         }
     }
 

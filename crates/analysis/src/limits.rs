@@ -70,3 +70,6 @@ pub const SEQUENCE_WINDOW_SECS: i64 = 10;
 
 /// Fewer odd traces in a window are never told.
 pub const SEQUENCE_ODD_MIN: u32 = 3;
+
+/// Longest id of a trace that is kept for people to look at, in bytes: those of W3C have 32.
+pub const BAD_TRACE_BYTES_MAX: usize = 64;

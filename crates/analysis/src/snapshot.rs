@@ -28,7 +28,7 @@ use model::codec::{Reader, Writer};
 use model::{Severity, Timestamp};
 
 /// Version of the bytes.
-pub(crate) const VERSION: u8 = 5;
+pub(crate) const VERSION: u8 = 6;
 
 impl Analysis {
     /// All that was learned and is under way.
@@ -50,6 +50,7 @@ impl Analysis {
             service.skew.encode(writer);
             service.durations.encode(writer);
             writer.list(&service.versions, |writer, version| writer.u64(*version));
+            writer.bytes(service.bad_trace.as_bytes());
         });
         self.labels.encode(&mut writer);
         self.watches.encode(&mut writer);
@@ -127,6 +128,6 @@ impl ServiceState {
         if versions.len() > VERSIONS_MAX {
             return Err(Error::Damaged("versions of a service"));
         }
-        Ok(Self { skew, durations, versions, node: None })
+        Ok(Self { skew, durations, versions, bad_trace: reader.text()?, node: None })
     }
 }

@@ -159,6 +159,15 @@ impl Analysis {
         series.collect()
     }
 
+    /// Id of the latest trace in which a service failed or was slow; empty if none is known.
+    #[must_use]
+    pub fn bad_trace(&self, service: &str) -> &str {
+        self.names
+            .get(service)
+            .and_then(|index| self.services.get(*index as usize))
+            .map_or("", |service| &service.bad_trace)
+    }
+
     /// The last minute of event time, oldest second first.
     #[must_use]
     pub fn timeline(&self) -> Vec<SecondView> {

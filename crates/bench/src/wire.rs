@@ -1,5 +1,6 @@
 //! `wire`: from the tick that opens an incident to the request that tells of it.
 
+use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::process::ExitCode;
@@ -16,15 +17,15 @@ use crate::limits::{WIRE_BODY_BYTES_MAX, WIRE_MAX};
 use crate::measure::Sample;
 use crate::report::{Report, Style};
 
-/// Between two incidents: a channel takes one message a second in the long run, and what waits for it is not measured.
-const PAUSE: Duration = Duration::from_millis(1_050);
+/// Between two incidents: what comes sooner, from services that nobody knows yet, is taken for one.
+const PAUSE: Duration = Duration::from_secs(17);
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Options {
     #[command(flatten)]
     launch: Launch,
-    /// Incidents, one after the other
-    #[arg(long, default_value_t = 120, value_parser = clap::value_parser!(u64).range(1..=3_600))]
+    /// Incidents, one after the other, 17 s apart
+    #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=3_600))]
     incidents: u64,
     #[command(flatten)]
     style: Style,
@@ -43,7 +44,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<ExitCode> {
     let (address, arrived) = listen()?;
     let config = tempfile::NamedTempFile::new().context("make a configuration")?;
     let text = format!(
-        "[sending]\nallow = [\"127.0.0.0/8\"]\n[alerts]\nstorm_messages = 1000\n\
+        "[sending]\nallow = [\"127.0.0.0/8\"]\n[alerts]\n\
          channels.hook = {{ type = \"webhook\", url = \"http://{address}/hook\" }}\n\
          route = {{ channels = [\"hook\"], group_by = [\"key\"], group_wait = \"0s\" }}\n"
     );
@@ -54,15 +55,25 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<ExitCode> {
     for number in 0..options.incidents {
         let labels =
             json!({ "alertname": "Wire", "service": format!("service-{number}"), "severity": "critical" });
-        posted.push(clock::wall());
-        client.post_json("/api/v2/alerts", &json!([{ "labels": labels }]))?;
+        let now = clock::wall();
+        let end = (now + Duration::from_secs(3)).to_string();
+        posted.push(now);
+        client.post_json("/api/v2/alerts", &json!([{ "labels": labels, "endsAt": end }]))?;
         clock::pause(PAUSE);
     }
     let (mut from_tick, mut from_post) = (Vec::new(), Vec::new());
-    while from_tick.len() < posted.len() {
-        let message = arrived.recv_timeout(WIRE_MAX).context("not every incident was told of")?;
+    let mut told = BTreeSet::new();
+    while told.len() < posted.len() {
+        let message = arrived
+            .recv_timeout(WIRE_MAX)
+            .with_context(|| format!("only {} incidents were told of", from_tick.len()))?;
         let number = message.service.strip_prefix("service-").and_then(|number| number.parse::<usize>().ok());
-        let Some(post) = number.and_then(|number| posted.get(number)) else { continue };
+        let Some((number, post)) = number.and_then(|number| Some((number, posted.get(number)?))) else {
+            continue;
+        };
+        if !told.insert(number) {
+            continue;
+        }
         from_tick.push(message.at.since(message.planned));
         from_post.push(message.at.since(*post));
     }

@@ -3,10 +3,10 @@
 use crate::client::{Client, Server};
 use crate::config::Config;
 use crate::table;
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use model::Timestamp;
 use serde_json::Value;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
@@ -41,6 +41,17 @@ enum Command {
         #[command(flatten)]
         server: Server,
     },
+    /// Say what the alerts of a configuration file would have told of the incidents of the last week
+    Rehearse {
+        /// Configuration file; nothing of it is put in force
+        #[arg(value_name = "FILE")]
+        config: PathBuf,
+        /// Print one JSON object
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        server: Server,
+    },
     /// Read the alerts of a configuration file and say what is wrong with them; needs no server
     Check {
         /// Configuration file
@@ -54,6 +65,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<()> {
         Command::List { json, server } => list(&Client::new(&server)?, json),
         Command::Explain { alert, json, server } => explain(&Client::new(&server)?, &alert, json),
         Command::Test { channel, server } => test(&Client::new(&server)?, &channel),
+        Command::Rehearse { config, json, server } => rehearse(&Client::new(&server)?, &config, json),
         Command::Check { config } => {
             let alerts = Config::read(Some(&config))?.alerts()?;
             let channels = alerts.channels.len();
@@ -83,6 +95,38 @@ fn list(client: &Client, is_json: bool) -> Result<()> {
     for trouble in told["troubles"].as_array().into_iter().flatten() {
         let (channel, reason) = (cell(trouble, "channel"), cell(trouble, "reason"));
         table::print_line(&format!("{channel}: {} ({reason})", cell(trouble, "kind").replace('_', " ")))?;
+    }
+    Ok(())
+}
+
+fn rehearse(client: &Client, config: &Path, is_json: bool) -> Result<()> {
+    let name = config.display();
+    let text = std::fs::read_to_string(config).with_context(|| format!("read {name}"))?;
+    let file: toml::Table = toml::from_str(&text).with_context(|| format!("read {name}"))?;
+    let alerts = file.get("alerts").with_context(|| format!("{name} has no section [alerts]"))?;
+    let body = serde_json::to_vec(alerts)?;
+    let text = client.post("/api/alerts/rehearse", &[], &body)?.body()?;
+    if is_json {
+        return table::print_line(&text);
+    }
+    let told: Value = serde_json::from_str(&text)?;
+    let messages = told["messages"].as_object().into_iter().flatten();
+    let messages: Vec<String> = messages.map(|(channel, count)| format!("{count} to {channel}")).collect();
+    let messages = if messages.is_empty() { "none".to_owned() } else { messages.join(", ") };
+    table::print_line(&format!("{} incidents of the last week; messages: {messages}", told["incidents"]))?;
+    let row = |message: &Value| {
+        let cell = |name: &str| message[name].as_str().unwrap_or_default().to_owned();
+        let at = message["at"].as_f64().map_or_else(String::new, |secs| moment(secs).to_string());
+        vec![at, cell("channel"), cell("severity"), cell("status"), cell("title"), cell("reason")]
+    };
+    let rows: Vec<Vec<String>> = told["told"].as_array().into_iter().flatten().map(row).collect();
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let names = ["at", "channel", "severity", "status", "title", "reason"].map(str::to_owned);
+    table::print_line(&table::render(&names, &rows, &[false; 6]))?;
+    if told["is_cut"] == true {
+        table::print_line("and more, which are not listed")?;
     }
     Ok(())
 }

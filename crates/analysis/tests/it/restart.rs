@@ -3,8 +3,8 @@
 use crate::broken;
 use crate::replay::{Columns, Replay};
 use crate::world::FaultKind;
-use model::Incident;
-use seismolog_analysis::{Analysis, Error, Options};
+use model::{Incident, Severity, Timestamp};
+use seismolog_analysis::{Analysis, Error, Options, Record};
 
 fn run(kind: FaultKind, columns: Columns, restart_at: Option<i64>) -> (Vec<Incident>, u64, Vec<u8>) {
     let (mut replay, _) = broken(3, kind);
@@ -71,4 +71,23 @@ fn damaged_snapshots_are_refused_and_never_panic() {
         flipped[position] ^= 0x81;
         let _ = Analysis::restore(Options::default(), &flipped);
     }
+}
+
+#[test]
+fn the_latest_trace_that_went_wrong_is_known_after_a_restart_too() {
+    let mut analysis = Analysis::new(Options::default());
+    let long = "t".repeat(100);
+    for (second, severity, trace) in [
+        (0, Severity::Info, "fine"),
+        (1, Severity::Error, "first"),
+        (2, Severity::Error, "second"),
+        (3, Severity::Warn, "warned"),
+        (4, Severity::Error, long.as_str()),
+    ] {
+        let ts = Timestamp::from_secs(1_790_000_000 + second);
+        let trace_id = Some(trace);
+        analysis.observe(&Record { severity, trace_id, ..Record::new("logs", "payments", ts, "refused") });
+    }
+    let analysis = Analysis::restore(Options::default(), &analysis.snapshot()).unwrap();
+    assert_eq!((analysis.bad_trace("payments"), analysis.bad_trace("nobody")), ("second", ""));
 }

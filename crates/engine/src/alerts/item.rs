@@ -3,7 +3,7 @@
 use alert::{Item, Options};
 use analysis::Analysis;
 use model::codec::{Damage, Reader, Writer};
-use model::{Incident, Signal, Timestamp};
+use model::{Incident, IncidentId, Signal, Timestamp};
 use std::collections::BTreeMap;
 
 /// Seconds of the small chart.
@@ -95,19 +95,24 @@ pub(super) fn item(
         template: proof.template.clone(),
         samples: proof.samples.clone(),
         trend: analysis.errors_of(root, TREND_SECS),
-        links: links(incident, options),
+        links: links(incident.id, options, analysis.bad_trace(root)),
         symptom_of: Vec::new(),
     }
 }
 
 /// Where to read on and what to do, on our own page; nothing without its address.
-fn links(incident: &Incident, options: &Options) -> Vec<(String, String)> {
+fn links(incident: IncidentId, options: &Options, trace: &str) -> Vec<(String, String)> {
     if options.page.is_empty() {
         return Vec::new();
     }
     let base = options.page.trim_end_matches('/');
-    let to = |words: &str, path: &str| (words.to_owned(), format!("{base}/{path}incident={}", incident.id));
-    vec![to("Open", "?"), to("Acknowledge", "act?do=acknowledge&"), to("Silence for 2 h", "act?do=silence&")]
+    let to = |words: &str, path: &str| (words.to_owned(), format!("{base}/{path}incident={incident}"));
+    // an id of stranger signs is not worth a link that may lead elsewhere
+    let is_plain =
+        !trace.is_empty() && trace.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    let trace = is_plain.then(|| ("Trace".to_owned(), format!("{base}/?view=traces&open={trace}")));
+    let act = [to("Acknowledge", "act?do=acknowledge&"), to("Silence for 2 h", "act?do=silence&")];
+    [to("Open", "?")].into_iter().chain(trace).chain(act).collect()
 }
 
 /// The key of the alert about a channel.
@@ -128,5 +133,24 @@ pub(super) fn of_channel(channel: &str, reason: &str, at: Timestamp) -> Item {
         since: at,
         count: 1,
         ..Item::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_links_to_a_trace_whose_id_is_plain() {
+        let options = Options { page: "https://logs.example/".to_owned(), ..Options::default() };
+        let words = |trace: &str| {
+            let links = links(IncidentId(7), &options, trace).into_iter();
+            links.map(|(words, address)| format!("{words} {address}")).collect::<Vec<_>>()
+        };
+        assert_eq!(words("4bf92f-1")[1], "Trace https://logs.example/?view=traces&open=4bf92f-1");
+        for trace in ["", "a&view=sql", "a b", "ä"] {
+            assert_eq!(words(trace).len(), 3, "{trace:?}");
+            assert_eq!(words(trace)[0], "Open https://logs.example/?incident=inc_7");
+        }
     }
 }

@@ -77,7 +77,16 @@ fn an_incident_is_told_once_with_its_evidence_and_never_again_after_a_crash() {
         .output()
         .unwrap();
     let told = String::from_utf8_lossy(&explain.stdout).into_owned();
-    assert!(explain.status.success() && told.contains("told to hook"), "{told}");
+    assert!(explain.status.success() && told.contains("told to hook: it arrived"), "{told}");
+    let config = data.path().join("config.toml");
+    let rehearse = Command::new(BINARY)
+        .args(["alert", "rehearse", config.to_str().unwrap(), "--url", &server.url("")])
+        .args(["--token", &server.token])
+        .output()
+        .unwrap();
+    let told = String::from_utf8_lossy(&rehearse.stdout).into_owned();
+    assert!(told.starts_with("1 incidents of the last week; messages: 1 to hook"), "{told}");
+    assert!(told.contains("hook") && told.contains("payments"), "{told}");
 }
 
 #[test]
