@@ -44,7 +44,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<ExitCode> {
     let (address, arrived) = listen()?;
     let config = tempfile::NamedTempFile::new().context("make a configuration")?;
     let text = format!(
-        "[sending]\nallow = [\"127.0.0.0/8\"]\n[alerts]\n\
+        "[sending]\nallow = [\"127.0.0.0/8\"]\n[alerts]\nstorm_messages = 100\n\
          channels.hook = {{ type = \"webhook\", url = \"http://{address}/hook\" }}\n\
          route = {{ channels = [\"hook\"], group_by = [\"key\"], group_wait = \"0s\" }}\n"
     );

@@ -2,6 +2,7 @@
 //!
 //! `config.example.toml` is the manual; a test compares it with what the program knows.
 
+use crate::toml_line;
 use ::alert::Secret;
 use anyhow::{Context, Result, bail};
 use llm::{Embeddings, EndpointOptions};
@@ -235,6 +236,7 @@ impl Config {
         take.embeddings = raw.embeddings;
         take.alerts = raw.alerts;
         take.sending = raw.sending.options();
+        config.alerts.validate().map_err(|error| placed(text, error))?;
         config.validate()?;
         Ok(config)
     }
@@ -315,6 +317,16 @@ impl Config {
             model: self.model()?.map(Arc::new),
             scenarios: None,
         })
+    }
+}
+
+/// What is wrong with `[alerts]`, with its line.
+fn placed(text: &str, error: ::alert::Error) -> anyhow::Error {
+    let ::alert::Error::Config { at, problem } = error else { return error.into() };
+    let path = format!("alerts.{at}");
+    match toml_line::line_of(text, &path) {
+        Some(line) => anyhow::anyhow!("line {line}: {path}: {problem}"),
+        None => anyhow::anyhow!("{path}: {problem}"),
     }
 }
 

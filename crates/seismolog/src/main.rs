@@ -17,6 +17,7 @@ mod sql;
 mod table;
 mod telemetry;
 mod templates;
+mod toml_line;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;

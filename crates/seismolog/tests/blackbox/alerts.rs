@@ -218,6 +218,17 @@ fn a_configuration_that_cannot_be_meant_is_refused_by_name() {
             "NOT_SET_ANYWHERE",
         ),
         ("[sending]\nallow = [\"300.1.2.3/8\"]".to_owned(), "allow"),
+        (
+            format!(
+                "[alerts]\n{hook}\n[alerts.route]\nchannels = [\"a\"]\n[[alerts.route.routes]]\nmatch = {{}}\n\n\
+                 [[alerts.route.routes]]\nmatch = {{ service = [\"x\"] }}\n"
+            ),
+            "line 8: alerts.route.routes[1]: unreachable",
+        ),
+        (
+            "[alerts]\n\nchannels.a = { type = \"webhook\", url = \"nope\" }".to_owned(),
+            "line 3: alerts.channels.a",
+        ),
     ] {
         let (is_fine, said) = check(&text);
         assert!(!is_fine && said.contains(expected), "{text}: {said}");

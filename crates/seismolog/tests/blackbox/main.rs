@@ -14,6 +14,7 @@ mod engine_results;
 mod events;
 mod harness;
 mod logflow;
+mod mail;
 mod overrides;
 mod pipes;
 mod queries;
