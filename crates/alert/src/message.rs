@@ -10,6 +10,9 @@ use crate::{Delivery, Gathering, Intent, Item, Status, Transition};
 use escape::{clean, one_line};
 use model::{AlertSeverity, Impact, Timestamp};
 
+/// Name of the fact that a picture can stand for.
+pub(crate) const TREND: &str = "Trend";
+
 /// What every channel renders from.
 #[derive(Clone, Debug)]
 pub(crate) struct Notice {
@@ -185,7 +188,7 @@ fn facts(intent: &Intent) -> Vec<(&'static str, String)> {
     if item.observed.is_finite() && item.expected.is_finite() && item.observed != item.expected {
         add("Observed", format!("{}, expected {}", number(item.observed), number(item.expected)));
     }
-    add("Trend", trend::sparkline(&item.trend));
+    add(TREND, trend::sparkline(&item.trend));
     add("Changes", item.changes.join("; "));
     add("Template", item.template.clone());
     if line.flaps > 0 {

@@ -1,8 +1,8 @@
 //! E-mail: subject, headers, a part in plain text and one in HTML. Encoding and sending are elsewhere.
 
 use super::{Channel, Message};
-use crate::message::Notice;
 use crate::message::escape::{html, one_line, shorten};
+use crate::message::{Notice, TREND};
 use crate::outbox::Policy;
 use crate::secret::Secret;
 use serde::Deserialize;
@@ -88,7 +88,8 @@ fn page(notice: &Notice, has_picture: bool) -> String {
         html(&notice.headline),
         html(&notice.text).replace('\n', "<br>"),
     );
-    for (name, value) in &notice.facts {
+    // the picture says the same
+    for (name, value) in notice.facts.iter().filter(|(name, _)| !has_picture || *name != TREND) {
         out.push_str(&format!("<tr><th align=\"left\">{name}</th><td>{}</td></tr>", html(value)));
     }
     out.push_str("</table>");
