@@ -309,7 +309,6 @@ impl Config {
             clock,
             queries,
             cores: cores(),
-            pipes: Default::default(),
             alerts: Arc::new(self.alerts()?),
             sender: self.sender()?,
             model: self.model()?.map(Arc::new),

@@ -20,7 +20,7 @@ const TICK: Duration = Duration::from_secs(1);
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
-    /// Folder with the project's .datasource files, and rules/*.toml
+    /// Folder with the project's files, deployed at start if they changed, and rules/*.toml
     #[arg(long)]
     project: Option<PathBuf>,
     /// Folder where everything is kept
@@ -79,23 +79,21 @@ pub(crate) async fn start(
     config: &Config,
     scenarios: Option<Arc<dyn Scenarios>>,
 ) -> Result<Running> {
-    let sources = project.with_builtin();
-    let options = project.engine(config, data.clone())?;
-    let started = tokio::task::spawn_blocking(move || Engine::start(sources, &options)).await?;
+    let options = match project.files.is_empty() {
+        true => Project::kept(&data)?.engine(config, data.clone()),
+        false => project.engine(config, data.clone()),
+    };
+    let started = tokio::task::spawn_blocking(move || Engine::start(pipe::builtin(), &options)).await?;
     let (engine, report) =
         started.with_context(|| format!("cannot start with data directory {}", data.display()))?;
     tell(&report);
-    project.keep(&data)?;
     let keys = Keys::open(&data).context("cannot read or make the master key")?;
     let admin_token = keys.admin_token();
+    project.deploy(&engine, now()).await?;
     rule_files::apply(&engine, &project.rules, &Project::kept_rules(&data)).await?;
     let engine = Arc::new(engine);
     let queries = runtime("query")?;
-    let options = server::Options {
-        scenarios,
-        pipes: Arc::clone(&project.pipes),
-        ..config.server(now, queries.handle().clone())?
-    };
+    let options = server::Options { scenarios, ..config.server(now, queries.handle().clone())? };
     let server = Server::new(Arc::clone(&engine), keys, options);
     let listener = TcpListener::bind(config.listen)
         .await

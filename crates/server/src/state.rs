@@ -1,12 +1,12 @@
 //! What every route shares.
 
-use crate::access::{self, Keys, StaticToken};
+use crate::access::{self, Keys};
 use crate::answer::Failure;
-use crate::pipes::Pipes;
+use crate::jobs::Jobs;
 use crate::rate::Rates;
 use crate::scenarios::Scenarios;
 use crate::vectors::{self, Asked};
-use crate::{limits, live_json, rule_queries, sender};
+use crate::{caller, limits, live_json, rule_queries, sender};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use engine::Engine;
@@ -34,8 +34,6 @@ pub struct Options {
     pub queries: tokio::runtime::Handle,
     /// cores of this machine
     pub cores: usize,
-    /// the project's pipes
-    pub pipes: Arc<Pipes>,
     /// channels and routes, with their secrets
     pub alerts: Arc<alert::Options>,
     /// sends messages
@@ -52,6 +50,7 @@ pub struct Server {
     pub(crate) keys: Keys,
     pub(crate) options: Options,
     pub(crate) rates: Rates,
+    pub(crate) jobs: Jobs,
     pub(crate) decoding: Semaphore,
     pub(crate) querying: Semaphore,
     pub(crate) started: Timestamp,
@@ -79,6 +78,7 @@ impl Server {
             decoding: Semaphore::new(options.cores * limits::DECODES_PER_CORE),
             querying: Semaphore::new(limits::QUERIES_MAX),
             rates: Rates::new(options.requests_per_second_max),
+            jobs: Jobs::default(),
             requests: crate::metrics::Requests::default(),
             asked: Asked::default(),
             rule_problems: rule_queries::Problems::default(),
@@ -117,24 +117,11 @@ fn peer_ip(parts: &Parts) -> IpAddr {
     parts.extensions.get::<Peer>().map_or(IpAddr::from([0, 0, 0, 0]), |peer| peer.0.ip())
 }
 
-fn token(parts: &Parts, server: &Server) -> Result<StaticToken, Option<String>> {
-    let token = access::token_of(&parts.headers, &parts.uri);
-    let known = token.as_deref().and_then(|token| server.keys.verify(token));
-    known.ok_or(token)
+fn is_admin(parts: &Parts, server: &Server) -> bool {
+    caller::caller(server, &parts.headers, &parts.uri).is_ok_and(|caller| caller.is_admin())
 }
 
-/// A caller of Tinybird's routes: a token, or 403.
-pub(crate) struct TokenHolder(pub(crate) StaticToken);
-
-impl FromRequestParts<Arc<Server>> for TokenHolder {
-    type Rejection = Failure;
-
-    async fn from_request_parts(parts: &mut Parts, server: &Arc<Server>) -> Result<Self, Failure> {
-        token(parts, server).map(Self).map_err(|token| Failure::forbidden(token.as_deref()))
-    }
-}
-
-/// A caller of the own API: a token, or open loopback, or 401.
+/// A caller of the own API: a token that may do everything, or open loopback, or 401.
 pub(crate) struct Operator;
 
 impl FromRequestParts<Arc<Server>> for Operator {
@@ -142,7 +129,7 @@ impl FromRequestParts<Arc<Server>> for Operator {
 
     async fn from_request_parts(parts: &mut Parts, server: &Arc<Server>) -> Result<Self, Failure> {
         let is_from_here = access::is_from_here(peer_ip(parts), &parts.headers, &parts.uri);
-        if token(parts, server).is_ok() || (server.options.is_loopback_open && is_from_here) {
+        if is_admin(parts, server) || (server.options.is_loopback_open && is_from_here) {
             return Ok(Self);
         }
         Err(Failure::unauthorized())
@@ -171,7 +158,7 @@ impl FromRequestParts<Arc<Server>> for LocalOrToken {
 
     async fn from_request_parts(parts: &mut Parts, server: &Arc<Server>) -> Result<Self, Failure> {
         let is_from_here = access::is_from_here(peer_ip(parts), &parts.headers, &parts.uri);
-        if is_from_here || token(parts, server).is_ok() {
+        if is_from_here || is_admin(parts, server) {
             return Ok(Self);
         }
         Err(Failure::unauthorized())

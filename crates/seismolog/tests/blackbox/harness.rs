@@ -119,6 +119,15 @@ impl Server {
         read(request.send(body).unwrap())
     }
 
+    /// A request as somebody else.
+    pub(crate) fn post_as(&self, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
+        let mut request = self.agent.post(self.url(path));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        read(request.send(body).unwrap())
+    }
+
     /// A request with the admin token.
     pub(crate) fn put(&self, path: &str, body: &[u8]) -> Answer {
         let request = self.agent.put(self.url(path));
