@@ -312,6 +312,7 @@ impl Config {
             alerts: Arc::new(self.alerts()?),
             sender: self.sender()?,
             model: self.model()?.map(Arc::new),
+            housing: None,
             scenarios: None,
         })
     }

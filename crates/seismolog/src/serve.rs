@@ -6,7 +6,7 @@ use crate::{rule_files, table, telemetry};
 use anyhow::{Context, Result};
 use engine::{Engine, StartReport};
 use model::Timestamp;
-use server::{Keys, Scenarios, Server};
+use server::{Housing, Keys, Scenarios, Server};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -93,7 +93,9 @@ pub(crate) async fn start(
     rule_files::apply(&engine, &project.rules, &Project::kept_rules(&data)).await?;
     let engine = Arc::new(engine);
     let queries = runtime("query")?;
-    let options = server::Options { scenarios, ..config.server(now, queries.handle().clone())? };
+    let housing: Option<Arc<dyn Housing>> =
+        Some(Arc::new(Folders { root: data.join("workspaces"), config: config.clone() }));
+    let options = server::Options { scenarios, housing, ..config.server(now, queries.handle().clone())? };
     let server = Server::new(Arc::clone(&engine), keys, options);
     let listener = TcpListener::bind(config.listen)
         .await
@@ -106,13 +108,42 @@ impl Running {
     /// Serves until `stop` resolves, then writes a last checkpoint.
     pub(crate) async fn until(self, stop: impl Future<Output = ()>) -> Result<()> {
         let ticking = tokio::spawn(tick(Arc::clone(&self.engine)));
+        let server = Arc::clone(&self.server);
         server::serve(self.server, self.listener, stop).await?;
         ticking.abort();
         self.queries.shutdown_background();
         tracing::info!("stopping: writing a last checkpoint");
-        tokio::task::spawn_blocking(move || self.engine.stop()).await?;
+        tokio::task::spawn_blocking(move || {
+            server.stop_workspaces();
+            self.engine.stop();
+        })
+        .await?;
         tracing::info!("stopped");
         Ok(())
+    }
+}
+
+/// Workspaces beside the first, each in a folder of its own.
+struct Folders {
+    root: PathBuf,
+    config: Config,
+}
+
+impl Housing for Folders {
+    fn open(&self, id: &str) -> Result<Engine, String> {
+        // Nobody is told of what happens there.
+        let alerts = alert::Options::default();
+        let options = engine::Options { alerts, ..self.config.engine(self.root.join(id)) };
+        let (engine, report) = Engine::start(pipe::builtin(), &options).map_err(|error| error.to_string())?;
+        tell(&report);
+        Ok(engine)
+    }
+
+    fn remove(&self, id: &str) -> Result<(), String> {
+        match std::fs::remove_dir_all(self.root.join(id)) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.to_string()),
+            _ => Ok(()),
+        }
     }
 }
 

@@ -93,12 +93,12 @@ impl Keys {
     }
 
     pub(crate) fn token(&self, which: StaticToken) -> String {
-        self.token_of(which.id())
+        self.token_of(WORKSPACE_ID, which.id())
     }
 
-    /// The token of an id, which is letters, digits and `-`.
-    pub(crate) fn token_of(&self, id: &str) -> String {
-        let payload = format!("{{\"u\":\"{WORKSPACE_ID}\",\"id\":\"{id}\",\"host\":\"local\"}}");
+    /// The token of an id in a workspace; both are letters, digits and `-`.
+    pub(crate) fn token_of(&self, workspace: &str, id: &str) -> String {
+        let payload = format!("{{\"u\":\"{workspace}\",\"id\":\"{id}\",\"host\":\"local\"}}");
         let payload = BASE64_URL_SAFE_NO_PAD.encode(payload);
         let signature = BASE64_URL_SAFE_NO_PAD.encode(self.mac(&payload).finalize().into_bytes());
         format!("p.{payload}.{signature}")
@@ -121,14 +121,14 @@ impl Keys {
         signature.is_ok_and(|signature| self.mac(&format!("link {text}")).verify_slice(&signature).is_ok())
     }
 
-    /// The id of a static token. Compares in constant time.
-    pub(crate) fn verify(&self, token: &str) -> Option<String> {
+    /// The workspace and the id of a static token. Compares in constant time.
+    pub(crate) fn verify(&self, token: &str) -> Option<(String, String)> {
         let (payload, signature) = token.strip_prefix("p.")?.split_once('.')?;
         let signature = BASE64_URL_SAFE_NO_PAD.decode(signature).ok()?;
         self.mac(payload).verify_slice(&signature).ok()?;
         let payload: serde_json::Value =
             serde_json::from_slice(&BASE64_URL_SAFE_NO_PAD.decode(payload).ok()?).ok()?;
-        payload["id"].as_str().map(str::to_owned)
+        Some((payload["u"].as_str()?.to_owned(), payload["id"].as_str()?.to_owned()))
     }
 }
 
@@ -239,7 +239,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let keys = Keys::open(folder.path()).unwrap();
         let token = keys.admin_token();
-        assert_eq!(Keys::open(folder.path()).unwrap().verify(&token).as_deref(), Some("workspace-admin"));
+        let known = Keys::open(folder.path()).unwrap().verify(&token);
+        assert_eq!(known, Some((WORKSPACE_ID.to_owned(), "workspace-admin".to_owned())));
+        let other = keys.token_of("another", "workspace-admin");
+        assert_eq!(keys.verify(&other).map(|(workspace, _)| workspace).as_deref(), Some("another"));
         assert_eq!(fs::read_to_string(folder.path().join("admin_token")).unwrap(), token);
         for index in 0..token.len() {
             let mut bytes = token.clone().into_bytes();

@@ -159,12 +159,12 @@ async fn take(
         idempotency_key: Some(format!("file {}", server.now().0).into_bytes()),
     };
     let bytes = body.len();
-    let prepared = events::prepare(server, request, body).await?;
+    let prepared = events::prepare(server, caller, request, body).await?;
     if rows.before == Before::Go {
         caller.admin()?;
-        server.engine.command(Command::Truncate { source: rows.name.to_owned() }).await?;
+        caller.engine.command(Command::Truncate { source: rows.name.to_owned() }).await?;
     }
-    let outcome = server.engine.submit(prepared, true).await?;
+    let outcome = caller.engine.submit(prepared, true).await?;
     let block = json!({
         "block_id": "0",
         "process_return": [{
@@ -189,7 +189,7 @@ async fn take(
             json!(format!("There was an error with file contents: {rejected} rows in quarantine"));
         report["errors"] = json!([report["error"]]);
     }
-    let (id, mut report) = server.jobs.done("import", server.now(), report);
+    let (id, mut report) = server.jobs.done(&caller.workspace, "import", server.now(), report);
     report["import_id"] = json!(id);
     Ok(Json(report))
 }
@@ -213,14 +213,19 @@ fn csv_dialect(
     Ok(csv::Dialect { delimiter, header })
 }
 
-/// `POST /v0/datasources/NAME/truncate`
-pub(crate) async fn truncate(
-    State(server): State<Arc<Server>>,
-    caller: Caller,
-    Path(name): Path<String>,
-) -> Result<StatusCode, Failure> {
+/// `POST /v0/datasources/NAME/delete`: not yet.
+pub(crate) async fn delete(caller: Caller, Path(name): Path<String>) -> Result<StatusCode, Failure> {
     caller.admin()?;
-    match server.engine.command(Command::Truncate { source: name.clone() }).await? {
+    let text = format!(
+        "rows are not deleted by a condition yet: replace the rows of {name} by those that stay, or empty it"
+    );
+    Err(Failure::bad_request(text))
+}
+
+/// `POST /v0/datasources/NAME/truncate`
+pub(crate) async fn truncate(caller: Caller, Path(name): Path<String>) -> Result<StatusCode, Failure> {
+    caller.admin()?;
+    match caller.engine.command(Command::Truncate { source: name.clone() }).await? {
         Obeyed::Missing => Err(events::unknown(&caller, &name)),
         _ => Ok(StatusCode::RESET_CONTENT),
     }

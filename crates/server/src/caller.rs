@@ -1,6 +1,6 @@
 //! Who calls Tinybird's routes, and what they may do.
 
-use crate::access::{self, Keys, StaticToken};
+use crate::access::{self, Keys, StaticToken, WORKSPACE_ID};
 use crate::answer::Failure;
 use crate::jwt::{self, JwtScope};
 use crate::rate::Allowance;
@@ -10,7 +10,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Uri};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use engine::Catalog;
+use engine::{Catalog, Engine};
 use model::Timestamp;
 use pipe::ParamValue;
 use serde_json::Value;
@@ -21,6 +21,10 @@ use store::Grant;
 /// A caller with a token.
 #[derive(Clone, Debug)]
 pub(crate) struct Caller {
+    /// of the workspace
+    pub(crate) engine: Arc<Engine>,
+    /// id of the workspace
+    pub(crate) workspace: String,
     /// what there is, as of the begin of the request
     pub(crate) catalog: Arc<Catalog>,
     /// none may do everything
@@ -32,34 +36,25 @@ pub(crate) struct Caller {
 }
 
 impl Caller {
-    /// Whose token this is.
-    pub(crate) fn of(keys: &Keys, catalog: Arc<Catalog>, token: &str, now: Timestamp) -> Option<Self> {
-        if let Some(id) = keys.verify(token) {
-            let key = xxhash_rust::xxh3::xxh3_64(id.as_bytes());
-            if StaticToken::of(&id).is_some() {
-                return Some(Self { catalog, scopes: None, key, limit: None });
+    /// Whose token this is, of those of a workspace.
+    fn of(keys: &Keys, workspace: &str, engine: Arc<Engine>, token: &str, now: Timestamp) -> Option<Self> {
+        let catalog = engine.catalog();
+        let (scopes, key, limit) = match keys.verify(token) {
+            Some((_, id)) => {
+                let key = xxhash_rust::xxh3::xxh3_64(format!("{workspace} {id}").as_bytes());
+                (scopes_of(&catalog, &id)?, key, None)
             }
-            // Revoked where it is not known any more.
-            let known = catalog.control().tokens.get(&id)?;
-            let scope = |scope: &engine::Scope| JwtScope {
-                kind: scope.kind.clone(),
-                resource: scope.resource.clone(),
-                fixed_params: serde_json::Map::new(),
-                filter: scope.filter.clone(),
-            };
-            let scopes: Vec<JwtScope> = known.all_scopes().map(scope).collect();
-            let is_admin = scopes.iter().any(|scope| scope.kind == "ADMIN");
-            let scopes = (!is_admin).then(|| Arc::new(scopes));
-            return Some(Self { catalog, scopes, key, limit: None });
-        }
-        let signers = StaticToken::ALL.map(|which| keys.token(which));
-        let claims = jwt::verify(token, &signers, now.secs() as f64)?;
-        // Whoever signs may hand out reading only.
-        let reads = |scope: &JwtScope| matches!(scope.kind.as_str(), "PIPES:READ" | "DATASOURCES:READ");
-        let scopes = claims.scopes.into_iter().filter(reads).collect();
-        let key = xxhash_rust::xxh3::xxh3_64(token.as_bytes());
-        let limit = claims.limits.rps;
-        Some(Self { catalog, scopes: Some(Arc::new(scopes)), key, limit })
+            None => {
+                let signers = StaticToken::ALL.map(|which| keys.token_of(workspace, which.id()));
+                let claims = jwt::verify(token, workspace, &signers, now.secs() as f64)?;
+                // Whoever signs may hand out reading only.
+                let reads =
+                    |scope: &JwtScope| matches!(scope.kind.as_str(), "PIPES:READ" | "DATASOURCES:READ");
+                let scopes: Vec<JwtScope> = claims.scopes.into_iter().filter(reads).collect();
+                (Some(Arc::new(scopes)), xxhash_rust::xxh3::xxh3_64(token.as_bytes()), claims.limits.rps)
+            }
+        };
+        Some(Self { engine, workspace: workspace.to_owned(), catalog, scopes, key, limit })
     }
 
     pub(crate) fn is_admin(&self) -> bool {
@@ -157,21 +152,54 @@ fn parameter(value: &Value) -> ParamValue {
     }
 }
 
-/// The caller of a request, or why nobody.
-pub(crate) fn caller(server: &Server, headers: &HeaderMap, uri: &Uri) -> Result<Caller, Option<String>> {
-    let token = access::token_of(headers, uri);
-    let known = token
-        .as_deref()
-        .and_then(|token| Caller::of(&server.keys, server.engine.catalog(), token, server.now()));
-    known.ok_or(token)
+/// What a static token may do; none in the place of the scopes is everything. Revoked where it is not known any more.
+#[expect(
+    clippy::option_option,
+    reason = "nobody, somebody who may do everything, somebody who may do something"
+)]
+fn scopes_of(catalog: &Catalog, id: &str) -> Option<Option<Arc<Vec<JwtScope>>>> {
+    if StaticToken::of(id).is_some() {
+        return Some(None);
+    }
+    let scope = |scope: &engine::Scope| JwtScope {
+        kind: scope.kind.clone(),
+        resource: scope.resource.clone(),
+        fixed_params: serde_json::Map::new(),
+        filter: scope.filter.clone(),
+    };
+    let scopes: Vec<JwtScope> = catalog.control().tokens.get(id)?.all_scopes().map(scope).collect();
+    let is_admin = scopes.iter().any(|scope| scope.kind == "ADMIN");
+    Some((!is_admin).then(|| Arc::new(scopes)))
+}
+
+/// The workspace that a token is of, if it is one.
+fn workspace_of(keys: &Keys, token: &str) -> Option<String> {
+    keys.verify(token).map(|(workspace, _)| workspace).or_else(|| jwt::workspace_of(token))
+}
+
+/// Whether a request has a token of the first workspace that may do everything.
+pub(crate) fn is_admin(server: &Server, headers: &HeaderMap, uri: &Uri) -> bool {
+    let is_ours = |token: &String| workspace_of(&server.keys, token).as_deref() == Some(WORKSPACE_ID);
+    let token = access::token_of(headers, uri).filter(is_ours);
+    let engine = Arc::clone(&server.engine);
+    let caller = token.and_then(|token| Caller::of(&server.keys, WORKSPACE_ID, engine, &token, server.now()));
+    caller.is_some_and(|caller| caller.is_admin())
+}
+
+async fn caller(server: &Server, token: &str) -> Option<Caller> {
+    let workspace = workspace_of(&server.keys, token)?;
+    let engine = server.engine_of(&workspace).await?;
+    Caller::of(&server.keys, &workspace, engine, token, server.now())
 }
 
 /// Lets nobody in without a token, and nobody more often than agreed.
 pub(crate) async fn admit(State(server): State<Arc<Server>>, mut request: Request, next: Next) -> Response {
-    let caller = match caller(&server, request.headers(), request.uri()) {
-        Ok(caller) => caller,
-        Err(token) => return Failure::forbidden(token.as_deref()).into_response(),
+    let token = access::token_of(request.headers(), request.uri());
+    let known = match &token {
+        Some(token) => caller(&server, token).await,
+        None => None,
     };
+    let Some(caller) = known else { return Failure::forbidden(token.as_deref()).into_response() };
     let allowance = server.rates.count(caller.key, caller.limit, server.now());
     let mut response = if allowance.is_exceeded {
         Failure::too_many_requests(allowance.limit).into_response()

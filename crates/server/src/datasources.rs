@@ -2,30 +2,24 @@
 
 use crate::answer::Failure;
 use crate::caller::Caller;
-use crate::state::Server;
 use crate::{events, pipes};
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use engine::{Catalog, Source};
 use model::{PartitionBy, Timestamp};
 use serde_json::{Value, json};
-use std::sync::Arc;
 
 /// `GET /v0/datasources`
-pub(crate) async fn list(State(server): State<Arc<Server>>, caller: Caller) -> Json<Value> {
+pub(crate) async fn list(caller: Caller) -> Json<Value> {
     let seen = caller.catalog.sources().filter(|source| caller.sees_source(&source.definition().name));
-    let all: Vec<Value> = seen.map(|source| describe(&server, &caller, source)).collect();
+    let all: Vec<Value> = seen.map(|source| describe(&caller, source)).collect();
     Json(json!({ "datasources": all }))
 }
 
 /// `GET /v0/datasources/NAME`, and its file as `NAME.datasource`
-pub(crate) async fn get(
-    State(server): State<Arc<Server>>,
-    caller: Caller,
-    Path(asked): Path<String>,
-) -> Result<Response, Failure> {
+pub(crate) async fn get(caller: Caller, Path(asked): Path<String>) -> Result<Response, Failure> {
     let file = asked.strip_suffix(".datasource");
     let name = file.unwrap_or(&asked);
     if !caller.sees_source(name) {
@@ -33,7 +27,7 @@ pub(crate) async fn get(
     }
     let source = caller.catalog.source(name).ok_or_else(|| events::unknown(&caller, name))?;
     match file {
-        None => Ok(Json(describe(&server, &caller, source)).into_response()),
+        None => Ok(Json(describe(&caller, source)).into_response()),
         Some(_) => text_of(&caller.catalog, &asked).map(plain),
     }
 }
@@ -52,9 +46,9 @@ pub(crate) fn plain(text: String) -> Response {
     ([(header::CONTENT_TYPE, "text/plain")], text).into_response()
 }
 
-fn describe(server: &Server, caller: &Caller, source: &Source) -> Value {
+fn describe(caller: &Caller, source: &Source) -> Value {
     let definition = source.definition();
-    let (row_count, bytes) = server.engine.source_size(source);
+    let (row_count, bytes) = caller.engine.source_size(source);
     let columns: Vec<Value> = definition
         .columns
         .iter()

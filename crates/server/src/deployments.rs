@@ -24,7 +24,7 @@ pub(crate) async fn build(
 ) -> Result<Json<Value>, Failure> {
     caller.admin()?;
     let files = files(request).await?;
-    let plan = match plan(&server, files.clone()).await? {
+    let plan = match plan(&caller, files.clone()).await? {
         Ok(plan) => plan,
         Err(problems) => return Ok(Json(failed(&problems))),
     };
@@ -34,12 +34,13 @@ pub(crate) async fn build(
         return Ok(Json(refusal));
     }
     if !plan.is_empty() {
-        let deployed = deploy(&server, files, &plan, Going { is_live: true, may_destroy: false }).await?;
+        let deployed =
+            deploy(&server, &caller, files, &plan, Going { is_live: true, may_destroy: false }).await?;
         if let Err(refused) = deployed {
             return Ok(Json(refused));
         }
     }
-    let catalog = server.engine.catalog();
+    let catalog = caller.engine.catalog();
     let sources = catalog.sources().map(|source| &source.definition().name);
     build["datasources"] = sources.map(|name| json!({ "id": name, "name": name })).collect();
     Ok(Json(json!({ "result": "success", "build": build })))
@@ -54,7 +55,7 @@ pub(crate) async fn deploy_project(
     caller.admin()?;
     let asked = access::query_pairs(request.uri().query().unwrap_or(""));
     let files = files(request).await?;
-    let plan = match plan(&server, files.clone()).await? {
+    let plan = match plan(&caller, files.clone()).await? {
         Ok(plan) => plan,
         Err(problems) => return Ok(Json(failed(&problems))),
     };
@@ -62,7 +63,7 @@ pub(crate) async fn deploy_project(
         is_live: is_set(&asked, "auto_promote"),
         may_destroy: is_set(&asked, "allow_destructive_operations"),
     };
-    let live = server.engine.catalog().control().live;
+    let live = caller.engine.catalog().control().live;
     if plan.is_empty() {
         let deployment = deployment_json(live, live, server.now(), &plan);
         return Ok(Json(json!({ "result": "no_changes", "deployment": deployment })));
@@ -76,10 +77,10 @@ pub(crate) async fn deploy_project(
         let deployment = deployment_json(live + 1, live, server.now(), &plan);
         return Ok(Json(json!({ "result": "success", "deployment": deployment })));
     }
-    match deploy(&server, files, &plan, going).await? {
+    match deploy(&server, &caller, files, &plan, going).await? {
         Err(refused) => Ok(Json(refused)),
         Ok(id) => {
-            let live = server.engine.catalog().control().live;
+            let live = caller.engine.catalog().control().live;
             let deployment = deployment_json(id, live, server.now(), &plan);
             Ok(Json(json!({ "result": "success", "deployment": deployment })))
         }
@@ -113,9 +114,9 @@ async fn files(request: Request) -> Result<Vec<ProjectText>, Failure> {
 }
 
 /// Plans where it may take its time.
-async fn plan(server: &Arc<Server>, files: Vec<ProjectText>) -> Result<Result<Plan, Vec<Problem>>, Failure> {
-    let shared = Arc::clone(server);
-    tokio::task::spawn_blocking(move || shared.engine.plan(&files)).await.map_err(Failure::internal)
+async fn plan(caller: &Caller, files: Vec<ProjectText>) -> Result<Result<Plan, Vec<Problem>>, Failure> {
+    let engine = Arc::clone(&caller.engine);
+    tokio::task::spawn_blocking(move || engine.plan(&files)).await.map_err(Failure::internal)
 }
 
 /// How a deployment is to be made.
@@ -128,6 +129,7 @@ struct Going {
 /// The number of the deployment, or why not in the words of the answer.
 async fn deploy(
     server: &Arc<Server>,
+    caller: &Caller,
     files: Vec<ProjectText>,
     plan: &Plan,
     going: Going,
@@ -140,7 +142,7 @@ async fn deploy(
         recreate: plan.recreated.clone(),
         folder: None,
     };
-    Ok(match server.engine.command(command).await? {
+    Ok(match caller.engine.command(command).await? {
         Obeyed::Numbered(id) => Ok(id),
         Obeyed::Refused(reason) => Err(failed_with("", &reason)),
         _ => Err(failed_with("", "the deployment is gone")),
@@ -297,7 +299,7 @@ pub(crate) async fn set_live(
         return Err(Failure::conflict(format!("deployment {id} is deleted; deploy its project again")));
     }
     let asked = access::query_pairs(uri.query().unwrap_or(""));
-    let plan = match plan(&server, found.files.clone()).await? {
+    let plan = match plan(&caller, found.files.clone()).await? {
         Ok(plan) => plan,
         Err(problems) => {
             let texts: Vec<String> = problems.iter().map(ToString::to_string).collect();
@@ -310,7 +312,7 @@ pub(crate) async fn set_live(
         may_destroy: is_set(&asked, "allow_destructive_operations"),
         recreate: plan.recreated,
     };
-    match server.engine.command(command).await? {
+    match caller.engine.command(command).await? {
         Obeyed::Numbered(id) => Ok(Json(json!({ "deployment": { "id": id.to_string(), "live": true } }))),
         Obeyed::Refused(reason) => Err(Failure::conflict(reason)),
         _ => Err(missing(&id)),
@@ -318,11 +320,7 @@ pub(crate) async fn set_live(
 }
 
 /// `DELETE /v1/deployments/ID`: one that waits is discarded; one that is over is gone already.
-pub(crate) async fn delete(
-    State(server): State<Arc<Server>>,
-    caller: Caller,
-    Path(id): Path<String>,
-) -> Result<Json<Value>, Failure> {
+pub(crate) async fn delete(caller: Caller, Path(id): Path<String>) -> Result<Json<Value>, Failure> {
     caller.admin()?;
     let control = caller.catalog.control();
     let found = id.parse().ok().and_then(|id| control.deployment(id)).ok_or_else(|| missing(&id))?;
@@ -330,7 +328,7 @@ pub(crate) async fn delete(
         return Err(Failure::conflict(format!("deployment {id} is live; set another one live first")));
     }
     if found.status != DeploymentStatus::Deleted {
-        server.engine.command(Command::Discard { deployment: found.id }).await?;
+        caller.engine.command(Command::Discard { deployment: found.id }).await?;
     }
     Ok(Json(json!({ "deployment": { "id": id, "status": "deleted", "live": false } })))
 }

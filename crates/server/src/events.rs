@@ -44,8 +44,8 @@ async fn take(
     let request = Request::new(caller, &parameters, headers)?;
     let is_visible_wanted = matches!(parameters.wait.as_deref(), Some("true" | "1"));
     let body = read(body, server.options.ingest.body_compressed_max).await?;
-    let prepared = prepare(server, request, body).await?;
-    let outcome = server.engine.submit(prepared, is_visible_wanted).await?;
+    let prepared = prepare(server, caller, request, body).await?;
+    let outcome = caller.engine.submit(prepared, is_visible_wanted).await?;
     let status = if is_visible_wanted { StatusCode::OK } else { StatusCode::ACCEPTED };
     let answer =
         serde_json::json!({ "successful_rows": outcome.accepted, "quarantined_rows": outcome.rejected });
@@ -114,11 +114,12 @@ pub(crate) fn unknown(caller: &Caller, name: &str) -> Failure {
 /// Decodes and encodes on a thread that may take its time.
 pub(crate) async fn prepare(
     server: &Arc<Server>,
+    caller: &Caller,
     request: Request,
     body: Bytes,
 ) -> Result<Prepared, Failure> {
     let permit = server.decoding.acquire().await.map_err(Failure::internal)?;
-    let shared = Arc::clone(server);
+    let (shared, engine) = (Arc::clone(server), Arc::clone(&caller.engine));
     let decoding = tokio::task::spawn_blocking(move || {
         let received = shared.now();
         let body = ingest::decompress(request.encoding, body, &shared.options.ingest)?.bytes;
@@ -133,7 +134,7 @@ pub(crate) async fn prepare(
             Layout::Json(shape) => source.decoder().decode(&body, shape, received)?,
             Layout::Csv(dialect) => csv::decode(source.decoder(), &body, &dialect, received)?,
         };
-        Ok(shared.engine.prepare(source, decoded, Some(key), request.mode, received)?)
+        Ok(engine.prepare(source, decoded, Some(key), request.mode, received)?)
     });
     let prepared = decoding.await.map_err(Failure::internal)?;
     drop(permit);

@@ -18,7 +18,8 @@ pub(crate) struct Jobs(Mutex<Remembered>);
 
 #[derive(Debug, Default)]
 struct Remembered {
-    last: VecDeque<(String, Value)>,
+    /// workspace, id, report
+    last: VecDeque<(String, String, Value)>,
     count: u64,
 }
 
@@ -28,7 +29,13 @@ impl Jobs {
     }
 
     /// Remembers a job that is done; `report` has what its kind tells. Gives its id and all that is told.
-    pub(crate) fn done(&self, kind: &str, at: Timestamp, mut report: Value) -> (String, Value) {
+    pub(crate) fn done(
+        &self,
+        workspace: &str,
+        kind: &str,
+        at: Timestamp,
+        mut report: Value,
+    ) -> (String, Value) {
         let mut jobs = self.lock();
         jobs.count += 1;
         let id = format!("{:08x}-{:016x}", jobs.count, at.0);
@@ -39,7 +46,7 @@ impl Jobs {
         report["created_at"] = json!(datasources::written(at));
         report["updated_at"] = json!(datasources::written(at));
         report["job_url"] = json!(format!("/v0/jobs/{id}"));
-        jobs.last.push_back((id.clone(), report.clone()));
+        jobs.last.push_back((workspace.to_owned(), id.clone(), report.clone()));
         while jobs.last.len() > limits::JOBS_MAX {
             jobs.last.pop_front();
         }
@@ -60,18 +67,19 @@ pub(crate) async fn list(
         told.into_iter().all(|(key, value)| job[key] == **value)
     };
     let jobs = server.jobs.lock();
-    let jobs: Vec<&Value> = jobs.last.iter().rev().map(|(_, job)| job).filter(|job| is_wanted(job)).collect();
+    let own = jobs.last.iter().rev().filter(|(workspace, ..)| *workspace == caller.workspace);
+    let jobs: Vec<&Value> = own.map(|(.., job)| job).filter(|job| is_wanted(job)).collect();
     Ok(Json(json!({ "jobs": jobs })))
 }
 
 /// `GET /v0/jobs/ID`, for whoever knows the id
 pub(crate) async fn get(
     State(server): State<Arc<Server>>,
-    _: Caller,
+    caller: Caller,
     Path(id): Path<String>,
 ) -> Result<Json<Value>, Failure> {
     let jobs = server.jobs.lock();
-    let job = jobs.last.iter().find(|(known, _)| *known == id);
-    let (_, job) = job.ok_or_else(|| Failure::not_found(format!("Job {id:?} does not exist")))?;
+    let job = jobs.last.iter().find(|(workspace, known, _)| *workspace == caller.workspace && *known == id);
+    let (.., job) = job.ok_or_else(|| Failure::not_found(format!("Job {id:?} does not exist")))?;
     Ok(Json(job.clone()))
 }

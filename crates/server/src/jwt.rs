@@ -1,6 +1,5 @@
 //! Tokens that others sign: JWT with HS256 and the workspace's admin token as the key.
 
-use crate::access::WORKSPACE_ID;
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit, Mac};
@@ -49,8 +48,16 @@ fn mac(key: &str, signed: &str) -> Hmac<Sha256> {
     mac
 }
 
-/// What a token says, if one of the keys signed it and it has not expired. Compares in constant time.
-pub(crate) fn verify(token: &str, keys: &[String], now_seconds: f64) -> Option<Claims> {
+/// The workspace that a token says it is of; nobody has checked that yet.
+pub(crate) fn workspace_of(token: &str) -> Option<String> {
+    let payload = token.split('.').nth(1)?;
+    let claims: Claims = serde_json::from_slice(&BASE64_URL_SAFE_NO_PAD.decode(payload).ok()?).ok()?;
+    Some(claims.workspace_id)
+}
+
+/// What a token says, if one of the keys signed it, keys of the workspace that it names, and it has not expired.
+/// Compares in constant time.
+pub(crate) fn verify(token: &str, workspace: &str, keys: &[String], now_seconds: f64) -> Option<Claims> {
     let (signed, signature) = token.rsplit_once('.')?;
     let (header, payload) = signed.split_once('.')?;
     // Whatever else the header names, "none" above all, is not a signature of ours.
@@ -63,12 +70,20 @@ pub(crate) fn verify(token: &str, keys: &[String], now_seconds: f64) -> Option<C
         return None;
     }
     let claims: Claims = serde_json::from_slice(&BASE64_URL_SAFE_NO_PAD.decode(payload).ok()?).ok()?;
-    (claims.exp > now_seconds && claims.workspace_id == WORKSPACE_ID).then_some(claims)
+    (claims.exp > now_seconds && claims.workspace_id == workspace).then_some(claims)
+}
+
+/// A workspace and its key.
+#[derive(Clone, Copy)]
+pub(crate) struct Signer<'a> {
+    pub(crate) workspace: &'a str,
+    pub(crate) key: &'a str,
 }
 
 /// A signed token with these claims beside its workspace.
-pub(crate) fn sign(key: &str, name: &str, exp: i64, scopes: &Value, rps: Option<u64>) -> String {
-    let mut claims = json!({ "workspace_id": WORKSPACE_ID, "name": name, "exp": exp, "scopes": scopes });
+pub(crate) fn sign(signer: &Signer<'_>, name: &str, exp: i64, scopes: &Value, rps: Option<u64>) -> String {
+    let Signer { workspace, key } = *signer;
+    let mut claims = json!({ "workspace_id": workspace, "name": name, "exp": exp, "scopes": scopes });
     if let Some(rps) = rps {
         claims["limits"] = json!({ "rps": rps });
     }
@@ -86,31 +101,43 @@ mod tests {
         json!([{ "type": "PIPES:READ", "resource": "top", "fixed_params": { "user": "a" } }])
     }
 
+    fn by(key: &str) -> Signer<'_> {
+        Signer { workspace: "w", key }
+    }
+
     #[test]
     fn only_what_a_key_of_ours_signed_and_has_not_expired_is_taken() {
         let keys = ["one".to_owned(), "two".to_owned()];
-        let token = sign("two", "n", 100, &scopes(), Some(3));
-        let claims = verify(&token, &keys, 99.0).unwrap();
+        let token = sign(&by("two"), "n", 100, &scopes(), Some(3));
+        let claims = verify(&token, "w", &keys, 99.0).unwrap();
         assert_eq!(claims.limits.rps, Some(3));
         assert_eq!(claims.scopes[0].fixed_params["user"], "a");
-        assert!(verify(&token, &keys, 100.0).is_none(), "expired");
-        assert!(verify(&sign("three", "n", 100, &scopes(), None), &keys, 1.0).is_none(), "another key");
+        assert!(verify(&token, "w", &keys, 100.0).is_none(), "expired");
+        assert!(verify(&token, "another", &keys, 99.0).is_none(), "of another workspace");
+        assert_eq!(workspace_of(&token).as_deref(), Some("w"));
+        assert!(
+            verify(&sign(&by("three"), "n", 100, &scopes(), None), "w", &keys, 1.0).is_none(),
+            "another key"
+        );
         let encode = |value: Value| BASE64_URL_SAFE_NO_PAD.encode(value.to_string());
         let [header, payload, signature]: [&str; 3] =
             token.split('.').collect::<Vec<_>>().try_into().unwrap();
         for alg in ["none", "None", "HS512", "RS256", ""] {
             let other = encode(json!({ "alg": alg, "typ": "JWT" }));
             for signature in ["", signature] {
-                assert!(verify(&format!("{other}.{payload}.{signature}"), &keys, 1.0).is_none(), "{alg}");
+                assert!(
+                    verify(&format!("{other}.{payload}.{signature}"), "w", &keys, 1.0).is_none(),
+                    "{alg}"
+                );
             }
         }
         let altered = encode(json!({
-            "workspace_id": WORKSPACE_ID, "exp": 100,
+            "workspace_id": "w", "exp": 100,
             "scopes": [{ "type": "PIPES:READ", "resource": "top", "fixed_params": { "user": "b" } }],
         }));
-        assert!(verify(&format!("{header}.{altered}.{signature}"), &keys, 1.0).is_none(), "altered");
+        assert!(verify(&format!("{header}.{altered}.{signature}"), "w", &keys, 1.0).is_none(), "altered");
         for broken in ["", ".", "..", "a.b.c", &token[..token.len() - 4]] {
-            assert!(verify(broken, &keys, 1.0).is_none(), "{broken}");
+            assert!(verify(broken, "w", &keys, 1.0).is_none(), "{broken}");
         }
     }
 }

@@ -27,6 +27,7 @@ mod correlations;
 mod datasources;
 mod deployments;
 mod detect_keys;
+mod engines;
 mod events;
 mod forecast;
 mod jobs;
@@ -55,6 +56,7 @@ mod workspaces;
 
 pub use access::Keys;
 pub use detect_keys::DetectKeys;
+pub use engines::Housing;
 pub use listen::serve;
 pub use scenarios::{Scenario, Scenarios};
 pub use state::{Options, Server};

@@ -25,6 +25,12 @@ pub const QUERIES_MAX: usize = 8;
 /// Tokens whose rate is tracked at once; with more, all share what is left over.
 pub const RATED_TOKENS_MAX: usize = 10_000;
 
+/// Workspaces that are open at once beside the first: each has threads, a log and memory of its own.
+pub const WORKSPACES_MAX: usize = 16;
+
+/// Workspaces of runs of tests that stay; more than one, since tests may run at the same time.
+pub const TEST_WORKSPACES_MAX: usize = 3;
+
 /// Jobs that are remembered; each is a few hundred bytes.
 pub const JOBS_MAX: usize = 1_000;
 

@@ -117,6 +117,8 @@ fn tinybird(server: &Arc<Server>) -> Router<Arc<Server>> {
         .route("/v1/pipes/{name}", get(pipes::file))
         .route("/v0/datasources", get(datasources::list).post(appends::post))
         .route("/v0/datasources/{name}", get(datasources::get))
+        .route("/v0/datasources/{name}/delete", post(appends::delete))
+        .route("/v1/datasources/{name}/delete", post(appends::delete))
         .route("/v0/datasources/{name}/truncate", post(appends::truncate))
         .route("/v1/datasources/{name}/append", post(appends::append))
         .route("/v1/datasources/{name}/replace", post(appends::replace))

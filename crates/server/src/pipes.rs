@@ -76,7 +76,7 @@ async fn answer(
     };
     let reads = caller.reads_pipe(name).ok_or_else(|| Failure::not_allowed(&format!("PIPES:READ:{name}")))?;
     let pipe = project.pipe(name).ok_or_else(|| missing(name))?;
-    let Some(extension) = extension else { return Ok(Json(describe(server, caller, pipe)).into_response()) };
+    let Some(extension) = extension else { return Ok(Json(describe(caller, pipe)).into_response()) };
     let node = pipe
         .endpoint()
         .ok_or_else(|| Failure::not_found(format!("The pipe '{name}' does not have an endpoint")))?;
@@ -95,7 +95,7 @@ async fn answer(
     };
     let statement = Statement::parse(&text)?;
     let format = statement.format().filter(|_| over.is_some()).unwrap_or(format);
-    let body = sql_api::run_granted(server, statement, format, grants).await?;
+    let body = sql_api::run_granted(server, &caller.engine, statement, format, grants).await?;
     Ok(([(header::CONTENT_TYPE, format.content_type())], body).into_response())
 }
 
@@ -178,14 +178,14 @@ fn add(params: &mut BTreeMap<String, ParamValue>, key: String, value: String) {
 }
 
 /// `GET /v0/pipes`
-pub(crate) async fn list(State(server): State<Arc<Server>>, caller: Caller) -> Json<Value> {
+pub(crate) async fn list(caller: Caller) -> Json<Value> {
     let pipes = caller.catalog.pipes().project().pipes.iter();
     let seen = pipes.filter(|pipe| caller.reads_pipe(&pipe.name).is_some());
-    let pipes: Vec<Value> = seen.map(|pipe| describe(&server, &caller, pipe)).collect();
+    let pipes: Vec<Value> = seen.map(|pipe| describe(&caller, pipe)).collect();
     Json(json!({ "pipes": pipes }))
 }
 
-fn describe(server: &Server, caller: &Caller, pipe: &Pipe) -> Value {
+fn describe(caller: &Caller, pipe: &Pipe) -> Value {
     let graph = caller.catalog.pipes().graph();
     let nodes = pipe.nodes.iter().map(|node| {
         let edges = graph.edges.get(&(pipe.name.clone(), node.name.clone()));
@@ -217,7 +217,7 @@ fn describe(server: &Server, caller: &Caller, pipe: &Pipe) -> Value {
         })
     });
     let endpoint = pipe.endpoint().map(|node| node.name.clone());
-    let view = server.engine.views().into_iter().find(|view| view.name == pipe.name);
+    let view = caller.engine.views().into_iter().find(|view| view.name == pipe.name);
     let mut described = json!({
         "id": pipe.name,
         "name": pipe.name,

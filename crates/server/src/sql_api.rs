@@ -10,6 +10,7 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, Uri, header};
 use axum::response::{IntoResponse, Response};
+use engine::Engine;
 use sql::{Format, Statement};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -108,7 +109,7 @@ async fn run(server: &Arc<Server>, caller: &Caller, asked: &Asked) -> Result<Res
         }
     };
     let format = statement.format().unwrap_or(Format::Tsv);
-    let body = run_granted(server, statement, format, grants).await?;
+    let body = run_granted(server, &caller.engine, statement, format, grants).await?;
     Ok(([(header::CONTENT_TYPE, format.content_type())], body).into_response())
 }
 
@@ -118,12 +119,13 @@ pub(crate) async fn run_statement(
     statement: Statement,
     format: Format,
 ) -> Result<Vec<u8>, Failure> {
-    run_granted(server, statement, format, None).await
+    run_granted(server, &server.engine, statement, format, None).await
 }
 
-/// The same, seeing nothing but what is granted.
+/// The same in any workspace, seeing nothing but what is granted.
 pub(crate) async fn run_granted(
     server: &Arc<Server>,
+    engine: &Arc<Engine>,
     statement: Statement,
     format: Format,
     grants: Option<BTreeMap<String, Grant>>,
@@ -131,14 +133,14 @@ pub(crate) async fn run_granted(
     let waiting = std::time::Duration::from_secs(server.options.query.seconds_max);
     let permit = tokio::time::timeout(waiting, server.querying.acquire()).await;
     let permit = permit.map_err(|_| Failure::too_many_queries())?.map_err(Failure::internal)?;
-    let shared = Arc::clone(server);
+    let (shared, engine) = (Arc::clone(server), Arc::clone(engine));
     let begin = tokio::time::Instant::now();
     // A client that goes away drops this future, and with it the query.
     let query = AbortOnDrop(server.options.queries.spawn(async move {
         let limits = &shared.options.query;
         let mut answer = match &grants {
-            None => shared.engine.query(statement, limits).await?,
-            Some(grants) => shared.engine.query_granted(statement, limits, grants).await?,
+            None => engine.query(statement, limits).await?,
+            Some(grants) => engine.query_granted(statement, limits, grants).await?,
         };
         answer.elapsed_seconds = begin.elapsed().as_secs_f64();
         sql::output::render(&answer, format)

@@ -2,6 +2,7 @@
 
 use crate::access::{self, Keys};
 use crate::answer::Failure;
+use crate::engines::{self, Engines, Housing};
 use crate::jobs::Jobs;
 use crate::rate::Rates;
 use crate::scenarios::Scenarios;
@@ -40,13 +41,18 @@ pub struct Options {
     pub sender: sink::Sender,
     /// who is asked for vectors of new templates; without one the local ones speak
     pub model: Option<Arc<Embeddings>>,
+    /// where the data of other workspaces is; without it there is one
+    pub housing: Option<Arc<dyn Housing>>,
     /// what can be told to fail, where a simulator plays
     pub scenarios: Option<Arc<dyn Scenarios>>,
 }
 
 /// A server: engine, keys and bounds.
 pub struct Server {
+    /// of the first workspace
     pub(crate) engine: Arc<Engine>,
+    /// of the others
+    pub(crate) engines: Engines,
     pub(crate) keys: Keys,
     pub(crate) options: Options,
     pub(crate) rates: Rates,
@@ -78,6 +84,7 @@ impl Server {
             decoding: Semaphore::new(options.cores * limits::DECODES_PER_CORE),
             querying: Semaphore::new(limits::QUERIES_MAX),
             rates: Rates::new(options.requests_per_second_max),
+            engines: Engines::default(),
             jobs: Jobs::default(),
             requests: crate::metrics::Requests::default(),
             asked: Asked::default(),
@@ -88,6 +95,7 @@ impl Server {
             started,
             picture,
         });
+        tokio::spawn(engines::tick(Arc::downgrade(&server)));
         tokio::spawn(rule_queries::run(Arc::downgrade(&server)));
         if !server.options.alerts.channels.is_empty() {
             tokio::spawn(sender::run(Arc::downgrade(&server)));
@@ -118,7 +126,7 @@ fn peer_ip(parts: &Parts) -> IpAddr {
 }
 
 fn is_admin(parts: &Parts, server: &Server) -> bool {
-    caller::caller(server, &parts.headers, &parts.uri).is_ok_and(|caller| caller.is_admin())
+    caller::is_admin(server, &parts.headers, &parts.uri)
 }
 
 /// A caller of the own API: a token that may do everything, or open loopback, or 401.

@@ -1,6 +1,6 @@
 //! `/tokens`: what Tinybird Local answers, to callers on this machine only; `/v0/tokens`: who may do what.
 
-use crate::access::{self, StaticToken, WORKSPACE_ID};
+use crate::access::{self, StaticToken};
 use crate::answer::Failure;
 use crate::caller::Caller;
 use crate::state::{Local, Server};
@@ -22,13 +22,13 @@ pub(crate) async fn local(State(server): State<Arc<Server>>, _: Local) -> Json<V
     }))
 }
 
-fn described(server: &Server, token: &Token) -> Value {
+fn described(server: &Server, workspace: &str, token: &Token) -> Value {
     let scopes: Vec<&Scope> = token.all_scopes().collect();
     json!({
         "id": token.id,
         "name": token.name,
         "description": token.description,
-        "token": server.keys.token_of(&token.id),
+        "token": server.keys.token_of(workspace, &token.id),
         "scopes": scopes,
         "origin": { "type": if token.granted.is_empty() { "C" } else { "DS" } },
         "host": "local",
@@ -36,35 +36,36 @@ fn described(server: &Server, token: &Token) -> Value {
     })
 }
 
-fn workspace_token(server: &Server) -> Value {
+fn workspace_token(server: &Server, workspace: &str) -> Value {
     let id = StaticToken::WorkspaceAdmin.id();
     json!({
         "id": id,
         "name": "workspace admin token",
         "description": "may do everything",
-        "token": server.keys.admin_token(),
+        "token": server.keys.token_of(workspace, id),
         "scopes": [{ "type": "ADMIN" }],
         "origin": { "type": "C" },
         "host": "local",
         "is_internal": false,
-        "workspace_id": WORKSPACE_ID,
+        "workspace_id": workspace,
     })
 }
 
 /// `GET /v0/tokens`
 pub(crate) async fn list(State(server): State<Arc<Server>>, caller: Caller) -> Result<Json<Value>, Failure> {
     caller.admin()?;
-    let first = workspace_token(&server);
+    let first = workspace_token(&server, &caller.workspace);
     let known = caller.catalog.control().tokens.values();
-    let all: Vec<Value> =
-        std::iter::once(first).chain(known.map(|token| described(&server, token))).collect();
+    let all: Vec<Value> = std::iter::once(first)
+        .chain(known.map(|token| described(&server, &caller.workspace, token)))
+        .collect();
     Ok(Json(json!({ "tokens": all })))
 }
 
 /// The token of a name, an id or its own text.
 fn find<'a>(server: &Server, caller: &'a Caller, named: &str) -> Result<&'a Token, Failure> {
-    let id = server.keys.verify(named);
-    let found = caller.catalog.control().token(id.as_deref().unwrap_or(named));
+    let id = server.keys.verify(named).filter(|(workspace, _)| *workspace == caller.workspace);
+    let found = caller.catalog.control().token(id.as_ref().map_or(named, |(_, id)| id));
     found.ok_or_else(|| Failure::not_found(format!("Token {named:?} does not exist")))
 }
 
@@ -76,9 +77,9 @@ pub(crate) async fn get(
 ) -> Result<Json<Value>, Failure> {
     caller.admin()?;
     if named == StaticToken::WorkspaceAdmin.id() || named == "workspace admin token" {
-        return Ok(Json(workspace_token(&server)));
+        return Ok(Json(workspace_token(&server, &caller.workspace)));
     }
-    find(&server, &caller, &named).map(|token| Json(described(&server, token)))
+    find(&server, &caller, &named).map(|token| Json(described(&server, &caller.workspace, token)))
 }
 
 /// What a request says, in its address and its form.
@@ -114,7 +115,7 @@ pub(crate) async fn create(
     let description = one(&pairs, "description").unwrap_or_default().to_owned();
     let scopes = scopes(&pairs)?;
     let change = TokenChange::Create { name, description, scopes };
-    told(&server, change).await
+    told(&server, &caller, change).await
 }
 
 /// `PUT /v0/tokens/NAME`
@@ -135,7 +136,7 @@ pub(crate) async fn update(
         description: one(&pairs, "description").map(str::to_owned),
         scopes: if has_scopes { Some(scopes(&pairs)?) } else { None },
     };
-    told(&server, change).await
+    told(&server, &caller, change).await
 }
 
 /// `POST /v0/tokens/NAME/refresh`
@@ -146,7 +147,7 @@ pub(crate) async fn refresh(
 ) -> Result<Json<Value>, Failure> {
     caller.admin()?;
     let name = find(&server, &caller, &named)?.id.clone();
-    told(&server, TokenChange::Refresh { name }).await
+    told(&server, &caller, TokenChange::Refresh { name }).await
 }
 
 /// `DELETE /v0/tokens/NAME`
@@ -157,19 +158,19 @@ pub(crate) async fn delete(
 ) -> Result<Json<Value>, Failure> {
     caller.admin()?;
     let name = find(&server, &caller, &named)?.id.clone();
-    match server.engine.command(Command::Tokens { change: TokenChange::Delete { name } }).await? {
+    match caller.engine.command(Command::Tokens { change: TokenChange::Delete { name } }).await? {
         Obeyed::Named(_) => Ok(Json(json!({ "ok": true }))),
         _ => Err(Failure::not_found(format!("Token {named:?} does not exist"))),
     }
 }
 
-async fn told(server: &Arc<Server>, change: TokenChange) -> Result<Json<Value>, Failure> {
-    match server.engine.command(Command::Tokens { change }).await? {
+async fn told(server: &Arc<Server>, caller: &Caller, change: TokenChange) -> Result<Json<Value>, Failure> {
+    match caller.engine.command(Command::Tokens { change }).await? {
         Obeyed::Named(id) => {
-            let catalog = server.engine.catalog();
+            let catalog = caller.engine.catalog();
             let token = catalog.control().tokens.get(&id);
             token
-                .map(|token| Json(described(server, token)))
+                .map(|token| Json(described(server, &caller.workspace, token)))
                 .ok_or_else(|| Failure::not_found("Token is gone"))
         }
         Obeyed::Refused(reason) => Err(Failure::conflict(reason)),
@@ -263,7 +264,9 @@ fn signed(
     }
     let name = one(pairs, "name").or(body["name"].as_str()).unwrap_or_default();
     let scopes = Value::Array(scopes.clone());
-    let token = jwt::sign(&server.keys.admin_token(), name, exp, &scopes, body["limits"]["rps"].as_u64());
+    let key = server.keys.token_of(&caller.workspace, StaticToken::WorkspaceAdmin.id());
+    let signer = jwt::Signer { workspace: &caller.workspace, key: &key };
+    let token = jwt::sign(&signer, name, exp, &scopes, body["limits"]["rps"].as_u64());
     Ok(Json(json!({ "name": name, "token": token, "scopes": scopes })))
 }
 

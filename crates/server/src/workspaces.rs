@@ -1,10 +1,10 @@
-//! Workspaces, variables and the addresses of endpoints. There is one workspace; clients that make one per project folder
-//! get this one under the name they ask for.
+//! Workspaces, variables and the addresses of endpoints.
 
-use crate::access::{self, WORKSPACE_ID};
+use crate::access::{self, StaticToken, WORKSPACE_ID};
 use crate::answer::Failure;
 use crate::caller::Caller;
 use crate::datasources::{plain, written};
+use crate::engines::{self, is_own};
 use crate::state::Server;
 use crate::{events, limits};
 use axum::Json;
@@ -12,24 +12,19 @@ use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::Uri;
 use axum::response::Response;
-use engine::{Command, Obeyed};
+use engine::{Command, Engine, Obeyed};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
-/// Id of the organization that the workspace is in.
+/// Id of the organization that all workspaces are in.
 const ORGANIZATION: &str = "local";
 
-/// Variables in which names of workspaces are kept.
-const NAMES: &str = "workspace_name.";
-
-/// The name under which it is known at first.
-const NAME: &str = "seismolog";
-
-fn workspace(server: &Server, caller: &Caller, name: &str) -> Value {
+fn workspace(server: &Server, name: &str) -> Value {
+    let id = engines::id_of(name);
     json!({
-        "id": id_of(name),
+        "id": id,
         "name": name,
-        "token": server.keys.admin_token(),
+        "token": server.keys.token_of(&id, StaticToken::WorkspaceAdmin.id()),
         "role": "admin",
         "plan": "local",
         "is_branch": false,
@@ -38,22 +33,14 @@ fn workspace(server: &Server, caller: &Caller, name: &str) -> Value {
         "organization": { "id": ORGANIZATION, "name": ORGANIZATION },
         "user_id": "local",
         "user_email": "local",
-        "deployments": caller.catalog.control().deployments.len(),
     })
 }
 
-/// Every name has an id of its own, since clients tell workspaces apart by it.
-fn id_of(name: &str) -> String {
-    if name == NAME {
-        WORKSPACE_ID.to_owned()
-    } else {
-        format!("{:032x}", xxhash_rust::xxh3::xxh3_128(name.as_bytes()))
-    }
-}
-
-fn names(caller: &Caller) -> Vec<&str> {
-    let kept = caller.catalog.control().variables.keys().filter_map(|name| name.strip_prefix(NAMES));
-    std::iter::once(NAME).chain(kept).collect()
+/// Those that a caller may know of: all from the first one, its own from another.
+fn names(server: &Server, caller: &Caller) -> Vec<String> {
+    let is_seen =
+        |name: &String| caller.workspace == WORKSPACE_ID || engines::id_of(name) == caller.workspace;
+    server.workspace_names().into_iter().filter(is_seen).collect()
 }
 
 /// `GET /v0/workspace`, `GET /v1/workspace`
@@ -62,22 +49,23 @@ pub(crate) async fn current(
     caller: Caller,
 ) -> Result<Json<Value>, Failure> {
     caller.admin()?;
-    Ok(Json(workspace(&server, &caller, NAME)))
+    let name = server.workspace_name(&caller.workspace).unwrap_or_default();
+    Ok(Json(workspace(&server, &name)))
 }
 
 /// `GET /v0/user/workspaces`, `GET /v1/user/workspaces`
 pub(crate) async fn list(State(server): State<Arc<Server>>, caller: Caller) -> Result<Json<Value>, Failure> {
     caller.admin()?;
-    let all: Vec<Value> = names(&caller).into_iter().map(|name| workspace(&server, &caller, name)).collect();
+    let all: Vec<Value> = names(&server, &caller).iter().map(|name| workspace(&server, name)).collect();
     Ok(Json(json!({
-        "id": WORKSPACE_ID,
+        "id": caller.workspace,
         "organization_id": ORGANIZATION,
         "organization_name": ORGANIZATION,
         "workspaces": all,
     })))
 }
 
-/// `POST /v1/workspaces?name=…`
+/// `POST /v1/workspaces?name=…`, by callers of the first workspace
 pub(crate) async fn create(
     State(server): State<Arc<Server>>,
     caller: Caller,
@@ -85,45 +73,56 @@ pub(crate) async fn create(
     body: Body,
 ) -> Result<Json<Value>, Failure> {
     caller.admin()?;
-    let body = events::read(body, limits::TOKEN_BYTES_MAX).await?;
-    let mut asked = access::query_pairs(uri.query().unwrap_or(""));
-    asked.extend(access::query_pairs(&String::from_utf8_lossy(&body)));
+    let asked = written_value(&uri, body).await?;
     let name = asked.into_iter().find(|(key, _)| key == "name").map(|(_, name)| name);
     let name = name.filter(|name| !name.is_empty() && name.len() <= limits::NAME_BYTES_MAX);
     let name = name.ok_or_else(|| Failure::bad_request("a workspace needs a name of at most 256 bytes"))?;
-    if !names(&caller).contains(&name.as_str()) {
-        set(&server, &format!("{NAMES}{name}"), Some(String::new())).await?;
+    let known = server.workspace_names();
+    if !known.contains(&name) {
+        if caller.workspace != WORKSPACE_ID {
+            return Err(Failure::not_allowed("ADMIN of the first workspace"));
+        }
+        if known.len() > limits::WORKSPACES_MAX || server.options.housing.is_none() {
+            let text = format!("there are {} workspaces already; delete one", known.len());
+            return Err(Failure::conflict(text));
+        }
+        set(&server.engine, &engines::variable_of(&name), Some(server.now().0.to_string())).await?;
+        for left in server.workspaces_left() {
+            remove(&server, &left).await?;
+        }
     }
-    Ok(Json(workspace(&server, &caller, &name)))
+    if !names(&server, &caller).contains(&name) {
+        return Err(Failure::not_allowed("ADMIN of the first workspace"));
+    }
+    Ok(Json(workspace(&server, &name)))
 }
 
-/// `DELETE /v1/workspaces/ID`: the name is forgotten; rows and project stay, since they are of all names.
+/// `DELETE /v1/workspaces/ID`: with all that is in it. The first one stays.
 pub(crate) async fn delete(
     State(server): State<Arc<Server>>,
     caller: Caller,
     Path(id): Path<String>,
 ) -> Result<Json<Value>, Failure> {
     caller.admin()?;
-    let found = names(&caller).into_iter().find(|name| id_of(name) == id && *name != NAME);
-    let Some(name) = found else {
-        return Err(Failure::not_found(format!(
-            "Workspace {id:?} does not exist, or is the one there always is"
-        )));
-    };
-    set(&server, &format!("{NAMES}{name}"), None).await?;
+    let found = names(&server, &caller).into_iter().find(|name| engines::id_of(name) == id);
+    let name = found.ok_or_else(|| Failure::not_found(format!("Workspace {id:?} does not exist")))?;
+    if id == WORKSPACE_ID {
+        return Err(Failure::conflict("the first workspace cannot be deleted"));
+    }
+    remove(&server, &name).await?;
     Ok(Json(json!({ "ok": true })))
 }
 
-async fn set(server: &Arc<Server>, name: &str, value: Option<String>) -> Result<Obeyed, Failure> {
-    let obeyed = server.engine.command(Command::Variable { name: name.to_owned(), value }).await?;
-    match obeyed {
+async fn remove(server: &Arc<Server>, name: &str) -> Result<(), Failure> {
+    set(&server.engine, &engines::variable_of(name), None).await?;
+    server.remove_workspace(&engines::id_of(name)).await.map_err(Failure::internal)
+}
+
+async fn set(engine: &Engine, name: &str, value: Option<String>) -> Result<Obeyed, Failure> {
+    match engine.command(Command::Variable { name: name.to_owned(), value }).await? {
         Obeyed::Refused(reason) => Err(Failure::conflict(reason)),
         other => Ok(other),
     }
-}
-
-fn is_own(name: &str) -> bool {
-    !name.starts_with(NAMES)
 }
 
 fn no_variable(name: &str) -> Failure {
@@ -159,12 +158,7 @@ async fn written_value(uri: &Uri, body: Body) -> Result<Vec<(String, String)>, F
 }
 
 /// `POST /v0/variables` with name and value
-pub(crate) async fn add_variable(
-    State(server): State<Arc<Server>>,
-    caller: Caller,
-    uri: Uri,
-    body: Body,
-) -> Result<Json<Value>, Failure> {
+pub(crate) async fn add_variable(caller: Caller, uri: Uri, body: Body) -> Result<Json<Value>, Failure> {
     caller.admin()?;
     let asked = written_value(&uri, body).await?;
     let find = |key: &str| asked.iter().find(|(known, _)| known == key).map(|(_, value)| value.clone());
@@ -173,13 +167,12 @@ pub(crate) async fn add_variable(
     else {
         return Err(Failure::bad_request("a variable needs a name and a value"));
     };
-    set(&server, &name, Some(value)).await?;
+    set(&caller.engine, &name, Some(value)).await?;
     Ok(Json(json!({ "name": name, "type": "secret" })))
 }
 
 /// `PUT /v0/variables/NAME`
 pub(crate) async fn set_variable(
-    State(server): State<Arc<Server>>,
     caller: Caller,
     Path(name): Path<String>,
     uri: Uri,
@@ -191,18 +184,17 @@ pub(crate) async fn set_variable(
     let Some(value) = value.filter(|_| is_own(&name)) else {
         return Err(Failure::bad_request("a variable needs a value"));
     };
-    set(&server, &name, Some(value)).await?;
+    set(&caller.engine, &name, Some(value)).await?;
     Ok(Json(json!({ "name": name, "type": "secret" })))
 }
 
 /// `DELETE /v0/variables/NAME`
 pub(crate) async fn remove_variable(
-    State(server): State<Arc<Server>>,
     caller: Caller,
     Path(name): Path<String>,
 ) -> Result<Json<Value>, Failure> {
     caller.admin()?;
-    match if is_own(&name) { set(&server, &name, None).await? } else { Obeyed::Missing } {
+    match if is_own(&name) { set(&caller.engine, &name, None).await? } else { Obeyed::Missing } {
         Obeyed::Missing => Err(no_variable(&name)),
         _ => Ok(Json(json!({ "ok": true }))),
     }

@@ -18,17 +18,33 @@ struct Client<'a> {
     tb: PathBuf,
     project: &'a Path,
     server: &'a Server,
+    mode: Mode,
+}
+
+/// Which of its two ways to a server.
+#[derive(Clone, Copy)]
+enum Mode {
+    /// a host and a token
+    Cloud,
+    /// a server on this machine that gives its tokens, and a workspace for each folder
+    Local,
 }
 
 impl Client<'_> {
     fn run(&self, arguments: &[&str]) -> Output {
-        Command::new(&self.tb)
+        let (host, port) = self.server.address.split_once(':').unwrap();
+        let mut command = Command::new(&self.tb);
+        match self.mode {
+            Mode::Cloud => command
+                .env("TB_HOST", self.server.url(""))
+                .env("TB_TOKEN", &self.server.token)
+                .env("TB_USER_TOKEN", &self.server.token),
+            Mode::Local => command.env("TB_LOCAL_HOST", host).env("TB_LOCAL_PORT", port),
+        };
+        command
             .args(arguments)
             .current_dir(self.project)
             .env("HOME", self.project)
-            .env("TB_HOST", self.server.url(""))
-            .env("TB_TOKEN", &self.server.token)
-            .env("TB_USER_TOKEN", &self.server.token)
             .env("TB_CLI_TELEMETRY_OPTOUT", "1")
             .env("TB_VERSION_WARNING", "0")
             .env("CI", "1")
@@ -69,7 +85,7 @@ fn the_command_line_of_tinybird_deploys_and_asks() {
             ("rows.ndjson", "{\"at\":\"2026-03-02 09:00:00\",\"user\":\"a\",\"n\":4}\n"),
         ],
     );
-    let client = Client { tb, project: project.path(), server: &server };
+    let client = Client { tb, project: project.path(), server: &server, mode: Mode::Cloud };
     client.says(&["--cloud", "deploy", "--check"], "");
     assert_eq!(server.get("/v0/pipes/top.json").status, 404, "a check deploys nothing");
     client.says(&["--cloud", "deploy"], "");
@@ -88,4 +104,32 @@ fn the_command_line_of_tinybird_deploys_and_asks() {
     client.says(&["workspace", "ls"], "seismolog");
     client.says(&["--cloud", "datasource", "truncate", "events", "--yes"], "");
     assert_eq!(server.number("SELECT count() FROM events"), 0);
+}
+
+#[test]
+fn the_command_line_of_tinybird_builds_and_tests_in_workspaces_of_their_own() {
+    let Some(tb) = command() else {
+        eprintln!("skipped: no `tb` on the path; set TINYBIRD_CLI to one");
+        return;
+    };
+    let (data, project) = (folder(), folder());
+    let server = empty(data.path());
+    let test = "- name: all\n  description: d\n  parameters: limit=1\n  expected_result: |\n    {\"user\":\"a\",\"total\":4}\n";
+    write(
+        project.path(),
+        &[
+            crate::deploy::EVENTS,
+            crate::deploy::TOP,
+            ("fixtures/events.ndjson", "{\"at\":\"2026-03-02 09:00:00\",\"user\":\"a\",\"n\":4}\n"),
+            ("tests/top.yaml", test),
+        ],
+    );
+    let client = Client { tb, project: project.path(), server: &server, mode: Mode::Local };
+    client.says(&["build"], "");
+    client.says(&["--local", "sql", "SELECT sum(n) FROM events"], "4");
+    client.says(&["--local", "deploy"], "");
+    client.says(&["test", "run"], "1/1 passed");
+    assert_eq!(server.get("/v0/pipes/top.json").status, 404, "the first workspace has nothing of it");
+    let names = server.get("/v1/user/workspaces").json()["workspaces"].as_array().unwrap().len();
+    assert_eq!(names, 3, "the first, that of the folder, that of the test");
 }

@@ -23,3 +23,4 @@ mod receiver;
 mod stream;
 mod templates;
 mod tokens;
+mod workspaces;
