@@ -72,6 +72,8 @@ impl Store {
         projected: Vec<DataSource>,
         options: &Options,
     ) -> Result<(Self, OpenReport), Error> {
+        // Queries name parts by their whole path.
+        let root = &std::path::absolute(root).map_err(Error::io("cannot find", root))?;
         fs::create_dir_all(root.join("parts")).map_err(Error::io("cannot create", root.join("parts")))?;
         let mut manifest = Manifest::read(root)?;
         let mut report = OpenReport { seq: manifest.seq, ..OpenReport::default() };

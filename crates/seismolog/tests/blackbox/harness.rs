@@ -72,7 +72,7 @@ impl Server {
         Self::spawn(start_command(data, project), data)
     }
 
-    fn spawn(mut command: Command, data: &Path) -> Self {
+    pub(crate) fn spawn(mut command: Command, data: &Path) -> Self {
         let mut child = command.spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
