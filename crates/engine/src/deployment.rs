@@ -189,6 +189,7 @@ impl Plan {
                 }
             }
             problems.extend(missing_target(pipe, &self.definitions));
+            self.warnings.extend(unscheduled(pipe));
         }
         if problems.is_empty() { Ok(()) } else { Err(problems) }
     }
@@ -265,6 +266,20 @@ fn unfit_view(view: &View, definitions: &[DataSource]) -> Option<Problem> {
         Some(source) if source == view.target => problem("it reads what it makes".to_owned()),
         Some(_) => None,
     }
+}
+
+/// What a pipe asks for that nobody does by itself here.
+fn unscheduled(pipe: &Pipe) -> Option<(String, String)> {
+    pipe.nodes.iter().find_map(|node| {
+        let text = match &node.kind {
+            NodeKind::Copy(copy) if copy.schedule != pipe::Schedule::OnDemand => {
+                "its schedule is not kept: it runs when it is asked to, POST /v0/pipes/NAME/copy"
+            }
+            NodeKind::Sink(_) => "sinks are not run yet",
+            _ => return None,
+        };
+        Some((pipe.name.clone(), text.to_owned()))
+    })
 }
 
 fn missing_target(pipe: &Pipe, definitions: &[DataSource]) -> Option<Problem> {

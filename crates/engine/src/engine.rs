@@ -298,6 +298,20 @@ impl Engine {
         self.store.query_granted(statement, limits, grants).await
     }
 
+    /// What a query gives, as rows for a data source: columns by name, missing ones have their defaults.
+    ///
+    /// # Errors
+    /// The query's, and [`sql::Error::Plan`] for a column that cannot become the data source's.
+    pub async fn derive(
+        &self,
+        statement: &sql::Statement,
+        source: &Source,
+        at: Timestamp,
+        limits: &QueryLimits,
+    ) -> Result<arrow::array::RecordBatch, sql::Error> {
+        self.store.derive(statement, None, source.table, at, limits).await
+    }
+
     /// The tables.
     #[must_use]
     pub fn store(&self) -> &Store {

@@ -31,6 +31,9 @@ pub const WORKSPACES_MAX: usize = 16;
 /// Workspaces of runs of tests that stay; more than one, since tests may run at the same time.
 pub const TEST_WORKSPACES_MAX: usize = 3;
 
+/// Rows of a copy in one entry of the log.
+pub const COPIED_ROWS: usize = 50_000;
+
 /// Jobs that are remembered; each is a few hundred bytes.
 pub const JOBS_MAX: usize = 1_000;
 

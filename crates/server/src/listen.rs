@@ -2,9 +2,9 @@
 
 use crate::state::{Peer, Server};
 use crate::{
-    act, alertmanager, alerts, api, appends, backtest, batch, caller, commands, correlations, datasources,
-    deployments, events, jobs, limits, metrics, overrides, page, pipes, rules, scenarios, service, sql_api,
-    stream, tokens, traces, workspaces,
+    act, alertmanager, alerts, api, appends, backtest, batch, caller, commands, copies, correlations,
+    datasources, deployments, events, jobs, limits, metrics, openapi, overrides, page, pipes, rules,
+    scenarios, service, sql_api, stream, tokens, traces, workspaces,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -114,6 +114,8 @@ fn tinybird(server: &Arc<Server>) -> Router<Arc<Server>> {
         .route("/v0/sql", get(sql_api::get).post(sql_api::post))
         .route("/v0/pipes", get(pipes::list))
         .route("/v0/pipes/{name}", get(pipes::get).post(pipes::post))
+        .route("/v0/pipes/openapi.json", get(openapi::get))
+        .route("/v0/pipes/{name}/copy", post(copies::run))
         .route("/v1/pipes/{name}", get(pipes::file))
         .route("/v0/datasources", get(datasources::list).post(appends::post))
         .route("/v0/datasources/{name}", get(datasources::get))
@@ -143,6 +145,7 @@ fn tinybird(server: &Arc<Server>) -> Router<Arc<Server>> {
         .route("/v0/user/workspaces", get(workspaces::list))
         .route("/v1/user/workspaces", get(workspaces::list))
         .route("/v1/user/workspaces/", get(workspaces::list))
+        .route("/v0/connectors", get(workspaces::connectors))
         .route("/v1/workspaces", post(workspaces::create))
         .route("/v1/workspaces/{id}", delete(workspaces::delete))
         .route("/examples/query.http", get(workspaces::example))

@@ -100,6 +100,19 @@ fn the_command_line_of_tinybird_deploys_and_asks() {
     client.says(&["--cloud", "endpoint", "data", "top"], "total");
     client.says(&["--cloud", "endpoint", "url", "top"], "/v0/pipes/top.json");
     client.says(&["--cloud", "token", "ls"], "reader");
+    let totals = "SCHEMA >\n    `user` String,\n    `total` UInt64\n\nENGINE_SORTING_KEY user\n";
+    let copy = "NODE x\nSQL >\n    SELECT user, sum(n) AS total FROM events GROUP BY user\nTYPE copy\n\
+                TARGET_DATASOURCE totals\nCOPY_SCHEDULE @on-demand\n";
+    write(project.path(), &[("datasources/totals.datasource", totals), ("copies/by_user.pipe", copy)]);
+    client.says(&["--cloud", "deploy"], "");
+    client.says(&["--cloud", "copy", "run", "by_user", "--yes"], "");
+    assert_eq!(server.number("SELECT sum(total) FROM totals"), 4);
+    client.says(
+        &["--cloud", "token", "create", "static", "mine", "--scope", "PIPES:READ", "--resource", "top"],
+        "",
+    );
+    client.says(&["--cloud", "token", "rm", "mine", "--yes"], "");
+    client.says(&["--cloud", "job", "ls"], "copy");
     client.says(&["workspace", "current"], "seismolog");
     client.says(&["workspace", "ls"], "seismolog");
     client.says(&["--cloud", "datasource", "truncate", "events", "--yes"], "");

@@ -53,6 +53,42 @@ fn files_are_appended_and_put_in_place_of_what_is_there() {
 }
 
 #[test]
+fn a_copy_pipe_puts_its_result_into_its_data_source() {
+    let data = folder();
+    let server = empty(data.path());
+    let target = (
+        "totals.datasource",
+        "SCHEMA >\n    `user` String,\n    `total` UInt64,\n    `kind` String DEFAULT 'copied'\n\nENGINE_SORTING_KEY user\n",
+    );
+    let copy = (
+        "by_user.pipe",
+        "NODE x\nSQL >\n    %\n    SELECT user, sum(n) AS total FROM events WHERE user != {{String(without, '')}} GROUP BY user\n\
+         TYPE copy\nTARGET_DATASOURCE totals\nCOPY_SCHEDULE 0 * * * *\n",
+    );
+    let told = deployed(&server, &[EVENTS, TOP, target, copy]);
+    assert!(told["feedback"][0]["message"].as_str().unwrap().contains("schedule is not kept"), "{told}");
+    let row =
+        |user: &str, n: u32| format!("{{\"at\":\"2026-03-02 09:00:00\",\"user\":\"{user}\",\"n\":{n}}}\n");
+    server.insert("events", &(row("a", 1) + &row("a", 2) + &row("b", 4)));
+    let copied = |more: &str| {
+        let answer = server.post(&format!("/v0/pipes/by_user/copy{more}"), b"");
+        assert_eq!(answer.status, 200, "{}", answer.body);
+        answer.json()["job"]["rows"].clone()
+    };
+    assert_eq!(copied(""), 2);
+    assert_eq!(copied("?without=a"), 1);
+    assert_eq!(server.number("SELECT count() FROM totals WHERE kind = 'copied'"), 3);
+    assert_eq!(copied("?_mode=replace"), 2);
+    assert_eq!(server.number("SELECT sum(total) FROM totals"), 7);
+    for (path, status) in [("top/copy", 400), ("none/copy", 404), ("by_user/copy?_mode=other", 400)] {
+        assert_eq!(server.post(&format!("/v0/pipes/{path}"), b"").status, status, "{path}");
+    }
+    let described = server.get("/v0/pipes/openapi.json").json();
+    let parameters = &described["paths"]["/v0/pipes/top.json"]["get"]["parameters"];
+    assert_eq!(parameters[1]["schema"], json!({ "type": "integer", "default": 10 }), "{described}");
+}
+
+#[test]
 fn what_was_emptied_stays_so_after_a_crash_and_a_stop() {
     let data = folder();
     let server = empty(data.path());
