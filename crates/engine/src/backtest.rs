@@ -13,6 +13,7 @@ use model::{Severity, Timestamp};
 use replay::Replay;
 use sql::Statement;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 use store::QueryLimits;
 
@@ -179,15 +180,19 @@ impl Engine {
         Ok(Some((from, to)))
     }
 
-    fn analysed(&self) -> impl Iterator<Item = (&Source, &str)> {
-        let all = self.sources().filter(|source| source.roles.is_some());
-        all.filter_map(|source| Some((source, source.definition.roles.timestamp.as_deref()?)))
+    /// With the column of their time.
+    fn analysed(&self) -> Vec<(Arc<Source>, String)> {
+        let catalog = self.catalog();
+        let all = catalog.sources().filter(|source| source.roles.is_some());
+        all.filter_map(|source| Some((Arc::clone(source), source.definition.roles.timestamp.clone()?)))
+            .collect()
     }
 
     /// These columns of all records in a range, by time.
     fn records(&self, from: Timestamp, to: Timestamp, columns: &[&str]) -> Option<String> {
         let parts: Vec<String> = self
             .analysed()
+            .iter()
             .map(|(source, timestamp)| {
                 let columns: Vec<String> =
                     columns.iter().filter_map(|name| record_column(&source.definition, name)).collect();

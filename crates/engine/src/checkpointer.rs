@@ -13,11 +13,16 @@ use std::time::Duration;
 use store::{Frozen, Store};
 use tokio::sync::{mpsc, oneshot};
 
+/// Folder of the control's snapshots, beside that of the state's.
+pub(crate) const CONTROL: &str = "control";
+
 /// Everything as of one seq.
 pub(crate) struct Checkpoint {
     pub(crate) seq: Seq,
     pub(crate) frozen: Frozen,
     pub(crate) snapshot: Vec<u8>,
+    /// see [`crate::Control`]
+    pub(crate) control: Vec<u8>,
     pub(crate) now: Timestamp,
 }
 
@@ -193,10 +198,14 @@ impl Checkpointer {
 
 /// Snapshot first, then parts and the manifest that names the seq of both.
 pub(crate) fn write(store: &Store, snapshots: &Path, checkpoint: &Checkpoint) -> Result<(), Error> {
+    let control = snapshots.with_file_name(CONTROL);
+    wal::write_snapshot(&control, checkpoint.seq.0, &checkpoint.control)?;
     wal::write_snapshot(snapshots, checkpoint.seq.0, &checkpoint.snapshot)?;
     store.commit(&checkpoint.frozen, checkpoint.seq.0)?;
-    if let Err(error) = wal::remove_snapshots_below(snapshots, checkpoint.seq.0) {
-        tracing::warn!(%error, "old snapshots not removed");
+    for folder in [snapshots, &control] {
+        if let Err(error) = wal::remove_snapshots_below(folder, checkpoint.seq.0) {
+            tracing::warn!(%error, "old snapshots not removed");
+        }
     }
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! What people tell the engine. A command takes effect in the order of the log, so a replay obeys it again.
 
 use crate::SubmitError;
+use crate::control::{ProjectText, TokenChange};
 use analysis::{BatchReport, Label, LabelKey};
 use model::{Severity, Subject, TemplateId, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -167,6 +168,54 @@ pub enum Command {
     ForeignAlerts {
         /// as they were sent
         alerts: Vec<ForeignAlert>,
+    },
+    /// a project is deployed
+    DeployProject {
+        /// in order of path
+        files: Vec<ProjectText>,
+        /// when, in nanoseconds since 1970
+        at: i64,
+        /// whether it goes live at once; otherwise it waits for that
+        is_live: bool,
+        /// whether data sources that it does not have go with their rows
+        may_destroy: bool,
+        /// data sources that are made anew, since they had no rows
+        recreate: Vec<String>,
+        /// hash of the folder it was read from, at a start
+        folder: Option<u64>,
+    },
+    /// a deployment that waits goes live
+    Promote {
+        /// its number
+        deployment: u64,
+        /// when, in nanoseconds since 1970
+        at: i64,
+        /// see [`Self::DeployProject`]
+        may_destroy: bool,
+        /// see [`Self::DeployProject`]
+        recreate: Vec<String>,
+    },
+    /// a deployment that waits is not wanted
+    Discard {
+        /// its number
+        deployment: u64,
+    },
+    /// something becomes of a token
+    Tokens {
+        /// what
+        change: TokenChange,
+    },
+    /// a variable is set, or removed
+    Variable {
+        /// its name
+        name: String,
+        /// its value; none removes it
+        value: Option<String>,
+    },
+    /// the rows of a data source, or of a quarantine, go
+    Truncate {
+        /// its name
+        source: String,
     },
     /// what a model makes of the texts of new templates
     Vectors {

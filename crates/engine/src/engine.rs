@@ -1,8 +1,10 @@
 //! The handle that others hold: submit, ask, watch, stop.
 
 use crate::alerts::Alerts;
+use crate::catalog::Catalog;
 use crate::checkpointer::{Checkpointer, Checkpointing};
 use crate::committer::{Committer, Input, Submission};
+use crate::deployment::{Ground, Plan, Problem};
 use crate::event_loop::{Outcome, Reply};
 use crate::live::Live;
 use crate::metrics::Metrics;
@@ -10,11 +12,11 @@ use crate::recovery::{self, StartReport};
 use crate::source::Source;
 use crate::tail::{Line, LineFilter, Tail};
 use crate::views::{ViewState, ViewStates};
-use crate::{Command, DeliveryKey, Error, Mode, Obeyed, Options, SubmitError, entry, limits};
+use crate::{Command, DeliveryKey, Error, Mode, Obeyed, Options, ProjectText, SubmitError, entry, limits};
 use analysis::Analysis;
 use ingest::Decoded;
 use model::{DataSource, Seq, Timestamp};
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{SyncSender, sync_channel};
@@ -25,8 +27,8 @@ use tokio::sync::{Semaphore, mpsc, oneshot, watch};
 
 /// A running engine. Cheap to share behind an `Arc`; stop it with [`Engine::stop`].
 pub struct Engine {
-    sources: Arc<Vec<Source>>,
-    names: Arc<HashMap<String, usize>>,
+    catalog: watch::Receiver<Arc<Catalog>>,
+    base: Arc<Vec<DataSource>>,
     store: Arc<Store>,
     tail: Arc<Tail>,
     metrics: Arc<Metrics>,
@@ -64,7 +66,7 @@ const ROOM_UNIT: usize = 1 << 10;
 
 impl std::fmt::Debug for Engine {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Engine").field("sources", &self.names.len()).finish_non_exhaustive()
+        f.debug_struct("Engine").field("sources", &self.catalog().sources.len()).finish_non_exhaustive()
     }
 }
 
@@ -101,8 +103,8 @@ impl Engine {
             stopping: stop_rx,
         };
         let engine = Self {
-            sources: Arc::clone(&event_loop.sources),
-            names: Arc::clone(&event_loop.names),
+            catalog: event_loop.catalog.subscribe(),
+            base: Arc::new(event_loop.base.clone()),
             store: Arc::clone(&event_loop.store),
             tail: Arc::clone(&event_loop.tail),
             metrics: Arc::clone(&event_loop.metrics),
@@ -124,13 +126,30 @@ impl Engine {
 
     /// The landing data source of this name.
     #[must_use]
-    pub fn source(&self, name: &str) -> Option<&Source> {
-        self.names.get(name).map(|index| &self.sources[*index])
+    pub fn source(&self, name: &str) -> Option<Arc<Source>> {
+        self.catalog().source(name).cloned()
     }
 
-    /// All landing data sources.
-    pub fn sources(&self) -> impl Iterator<Item = &Source> {
-        self.sources.iter()
+    /// Data sources, pipes, tokens and variables as they are now.
+    #[must_use]
+    pub fn catalog(&self) -> Arc<Catalog> {
+        Arc::clone(&self.catalog.borrow())
+    }
+
+    /// What deploying these files, in order of path, would change. Takes CPU, changes nothing.
+    ///
+    /// # Errors
+    /// Everything that is wrong with them.
+    pub fn plan(&self, files: &[ProjectText]) -> Result<Plan, Vec<Problem>> {
+        let live = self.catalog();
+        let is_empty = |name: &str| {
+            let size = |source: &Arc<Source>| self.store.table_size(source.table).0;
+            live.source(name).is_none_or(|source| size(source) == 0)
+        };
+        let ground = Ground { base: &self.base, live: &live, is_empty: &is_empty };
+        let mut plan = Plan::of(files, &ground)?;
+        plan.check_queries(&live.control.variables)?;
+        Ok(plan)
     }
 
     /// Encodes decoded rows for the log. Takes CPU, holds no lock.
@@ -266,6 +285,33 @@ impl Engine {
         self.store.query_with(statement, limits, Some(Arc::new(KnownTemplates(reader)))).await
     }
 
+    /// Runs a query that sees nothing but what is granted.
+    ///
+    /// # Errors
+    /// The query's; what is not granted is an unknown table.
+    pub async fn query_granted(
+        &self,
+        statement: sql::Statement,
+        limits: &QueryLimits,
+        grants: &BTreeMap<String, store::Grant>,
+    ) -> Result<sql::Answer, sql::Error> {
+        self.store.query_granted(statement, limits, grants).await
+    }
+
+    /// What a query gives, as rows for a data source: columns by name, missing ones have their defaults.
+    ///
+    /// # Errors
+    /// The query's, and [`sql::Error::Plan`] for a column that cannot become the data source's.
+    pub async fn derive(
+        &self,
+        statement: &sql::Statement,
+        source: &Source,
+        at: Timestamp,
+        limits: &QueryLimits,
+    ) -> Result<arrow::array::RecordBatch, sql::Error> {
+        self.store.derive(statement, None, source.table, at, limits).await
+    }
+
     /// The tables.
     #[must_use]
     pub fn store(&self) -> &Store {
@@ -340,6 +386,7 @@ fn spawn(
 ) -> Result<JoinHandle<()>, Error> {
     std::thread::Builder::new()
         .name(name.to_owned())
+        .stack_size(limits::STACK_BYTES)
         .spawn(run)
         .map_err(|source| Error::DataDirectory { path: PathBuf::from(data), source })
 }

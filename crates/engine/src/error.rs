@@ -24,6 +24,12 @@ pub enum Error {
         "the log holds rows of data source {0}, which the project does not define; put its file back and start again"
     )]
     MissingSource(String),
+    /// Restore the file from a copy, or use the program version that wrote it.
+    #[error("the project and tokens of the data directory cannot be read: {0}")]
+    Control(String),
+    /// Use the program version that took it, or restore the data directory from a copy.
+    #[error("the project that is live cannot be read: {0}")]
+    Project(String),
     /// Restore the file from a copy: the entry was durable and is needed.
     #[error("log entry {seq} cannot be read: {reason}")]
     Entry {

@@ -2,6 +2,7 @@
 
 use crate::alerts::Alerts;
 use crate::builtin;
+use crate::catalog::Catalog;
 use crate::checkpointer::{Checkpoint, Checkpointing};
 use crate::command::{Command, CommandReply, Obeyed};
 use crate::delivery::Deliveries;
@@ -13,8 +14,9 @@ use crate::tail::Tail;
 use crate::views::Views;
 use crate::{DeliveryKey, Error, Mode, SubmitError, entry, limits};
 use analysis::Analysis;
-use model::{Anomaly, Seq, Timestamp};
-use std::collections::{HashMap, VecDeque};
+use model::{Anomaly, DataSource, Seq, Timestamp};
+use pipe::View;
+use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -117,8 +119,12 @@ fn answer(reply: Reply, outcome: Outcome, key: Option<DeliveryKey>, deliveries: 
 /// Everything behind the log.
 pub(crate) struct EventLoop {
     pub(crate) store: Arc<Store>,
-    pub(crate) sources: Arc<Vec<Source>>,
-    pub(crate) names: Arc<HashMap<String, usize>>,
+    /// what requests see; changed by this loop only
+    pub(crate) catalog: watch::Sender<Arc<Catalog>>,
+    /// data sources and views that are there without a project
+    pub(crate) base: Vec<DataSource>,
+    pub(crate) base_views: Vec<View>,
+    pub(crate) ingest: ingest::Limits,
     pub(crate) state: State,
     pub(crate) tail: Arc<Tail>,
     pub(crate) deliveries: Arc<Deliveries>,
@@ -211,14 +217,17 @@ impl EventLoop {
             seq: self.state.applied,
             frozen: self.store.freeze(),
             snapshot: self.state.snapshot(&self.deliveries),
+            control: self.catalog.borrow().control.encode(),
             now: self.state.analysis.last_tick(),
         }
     }
 
-    /// Fills the targets of new views, before the first entry is replayed.
-    pub(crate) fn backfill(&mut self) {
+    /// Fills the targets of new views, before the first entry is replayed. Those of a deployment were filled at its entry.
+    pub(crate) fn backfill(&mut self, is_first_start: bool) {
         self.views.set_now(self.state.analysis.last_tick());
-        self.views.backfill(&self.store, &self.metrics, self.state.applied);
+        let base: Vec<String> = self.base_views.iter().map(|view| view.name.clone()).collect();
+        let is_wanted = |name: &String| is_first_start || base.contains(name);
+        self.views.backfill(&self.store, &self.metrics, self.state.applied, &is_wanted);
     }
 
     /// One entry of a replay.
@@ -229,7 +238,9 @@ impl EventLoop {
                 self.apply_command(seq, &command);
             }
             entry::Entry::Rows(rows) => {
-                if !self.names.contains_key(&rows.source) {
+                let catalog = self.catalog.borrow().clone();
+                let is_known = catalog.sources.contains_key(&rows.source);
+                if !is_known && !catalog.control.removed.contains(&rows.source) {
                     return Err(Error::MissingSource(rows.source));
                 }
                 if let Some(key) = rows.key {
@@ -247,24 +258,41 @@ impl EventLoop {
     fn apply_rows(&mut self, seq: Seq, rows: entry::Rows) {
         self.state.applied = seq;
         self.views.set_now(rows.received);
-        let sources = Arc::clone(&self.sources);
-        let Some(index) = self.names.get(&rows.source).copied() else {
-            tracing::error!(source = rows.source, %seq, "rows of an unknown data source");
+        let (accepted, rejected) = rows.counts();
+        let source = self.catalog.borrow().source(&rows.source).cloned();
+        let Some(source) = source else {
+            // It was deleted while they were on their way.
+            Metrics::add(&self.metrics.records_late, accepted + rejected);
+            tracing::warn!(source = rows.source, %seq, accepted, rejected, "rows of a data source that is gone");
             return;
         };
-        let source = &sources[index];
-        let (accepted, rejected) = rows.counts();
         self.state.records_total += accepted;
         self.state.rejected_total += rejected;
         if let Some(rejected) = &rows.rejected {
             self.store_rows(source.quarantine, rejected, None, seq);
         }
-        let Some(batch) = rows.accepted else { return };
-        let template_ids = self.analyse(source, &batch, rows.mode);
+        let Some(batch) = rows.accepted.and_then(|batch| self.conformed(&source, batch, seq)) else { return };
+        let template_ids = self.analyse(&source, &batch, rows.mode);
         self.store_rows(source.table, &batch, template_ids.clone(), seq);
         if let (Some(roles), Some(ids)) = (&source.roles, template_ids) {
             self.tail.push(&source.name, roles, batch, ids);
         }
+    }
+
+    /// Rows in the columns of their data source as it is now: a deployment may have come in between.
+    fn conformed(
+        &self,
+        source: &Source,
+        batch: arrow::array::RecordBatch,
+        seq: Seq,
+    ) -> Option<arrow::array::RecordBatch> {
+        let conformed = self.store.conformed(source.table, batch);
+        conformed
+            .inspect_err(|error| {
+                tracing::error!(%error, %seq, "rows not stored");
+                Metrics::add(&self.metrics.stage_errors, 1);
+            })
+            .ok()
     }
 
     /// Mines and observes. A batch on which this fails is stored without its result.
@@ -302,6 +330,9 @@ impl EventLoop {
 
     fn apply_command(&mut self, seq: Seq, command: &Command) -> Obeyed {
         self.state.applied = seq;
+        if let Some(obeyed) = self.lay_down(seq, command) {
+            return obeyed;
+        }
         let obeyed = self.state.obey(command);
         self.remember_told(seq);
         obeyed

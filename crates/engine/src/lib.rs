@@ -10,6 +10,9 @@
 //!                                                                              └─▶ checkpointer: parts, snapshot, manifest
 //! ```
 //!
+//! What people lay down about the workspace (`control`: its project, tokens, variables) is told by commands too: `deployment`
+//! plans what a project would change, `deploy` does it at its place in the log, and requests see the `Catalog`.
+//!
 //! Invariants: nothing behind the log reads a clock, a random source or the order of a hash map; a request is
 //! answered after its rows are durable; recovery is the newest checkpoint and a replay of the entries behind it;
 //! replay raises no alarm that was raised before, since it rebuilds the same state. Every queue is bounded: at the
@@ -18,11 +21,15 @@
 mod alerts;
 mod backtest;
 mod builtin;
+mod catalog;
 mod checkpointer;
 mod columns;
 mod command;
 mod committer;
+mod control;
 mod delivery;
+mod deploy;
+mod deployment;
 #[allow(clippy::module_inception)]
 mod engine;
 mod entry;
@@ -44,8 +51,11 @@ mod views;
 pub use alerts::{Alerts, Told};
 pub use analysis::{EdgeView, SecondView, ServiceView, TemplateView};
 pub use backtest::{Backtest, BacktestError, BacktestFiring, BacktestReport, BacktestSubject};
+pub use catalog::Catalog;
 pub use command::{About, Command, Entry, ForeignAlert, Obeyed, Override, RuleRow, Says, TextVector};
+pub use control::{Control, Deployment, DeploymentStatus, ProjectText, Scope, Token, TokenChange, hash};
 pub use delivery::DeliveryKey;
+pub use deployment::{Changes, Plan, Problem};
 pub use engine::{Engine, Prepared};
 pub use entry::Mode;
 pub use error::{Error, SubmitError};
@@ -53,8 +63,9 @@ pub use event_loop::Outcome;
 pub use live::Live;
 pub use metrics::Metrics;
 pub use options::Options;
+pub use pipe::View;
 pub use records::record_column;
 pub use recovery::StartReport;
 pub use source::Source;
 pub use tail::{Line, LineFilter};
-pub use views::{View, ViewState};
+pub use views::ViewState;

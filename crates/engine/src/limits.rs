@@ -72,6 +72,18 @@ pub const VIEW_BYTES: usize = 256 << 20;
 /// the memory before its first checkpoint.
 pub const VIEW_RESULT_ROWS: usize = 1_000_000;
 
+/// Deployments remembered; those that are over hold no files.
+pub const DEPLOYMENTS_MAX: usize = 100;
+
+/// Tokens of a workspace: all are held in memory and written with each checkpoint.
+pub const TOKENS_MAX: usize = 10_000;
+
+/// Variables of a workspace, for the same reason.
+pub const VARIABLES_MAX: usize = 1_000;
+
+/// Stack of the threads behind the log: views are planned by recursion, as queries are.
+pub const STACK_BYTES: usize = 8 << 20;
+
 /// Firings told of one backtest.
 pub const BACKTEST_FIRINGS_MAX: usize = 10_000;
 

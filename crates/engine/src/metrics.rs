@@ -9,6 +9,8 @@ pub struct Metrics {
     pub records_accepted: AtomicU64,
     /// rows that were quarantined
     pub records_rejected: AtomicU64,
+    /// rows of data sources that were deleted while they were on their way; not stored
+    pub records_late: AtomicU64,
     /// batches recognised as sent before, not stored again
     pub batches_repeated: AtomicU64,
     /// batches refused because of room, disk or end

@@ -1,6 +1,7 @@
 //! How an engine is set up.
 
-use crate::{Error, View, limits};
+use crate::{Error, ProjectText, limits};
+use pipe::View;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -25,8 +26,10 @@ pub struct Options {
     pub incident: incident::Options,
     /// who is told of incidents
     pub alerts: alert::Options,
-    /// materialized views
+    /// materialized views that are there without a project
     pub views: Vec<View>,
+    /// the project of a data directory that was made before projects were kept in it; its files in order of path
+    pub project: Vec<ProjectText>,
 }
 
 impl Options {
@@ -44,6 +47,7 @@ impl Options {
             incident: incident::Options::default(),
             alerts: alert::Options::default(),
             views: Vec::new(),
+            project: Vec::new(),
         }
     }
 

@@ -1,8 +1,11 @@
 //! From what is on disk to a loop that can go on: checkpoint, then the entries behind it.
 
 use crate::alerts::Alerts;
+use crate::catalog::Catalog;
 use crate::checkpointer;
+use crate::control::Control;
 use crate::delivery::Deliveries;
+use crate::deploy::Stored;
 use crate::event_loop::{EventLoop, Pace};
 use crate::live::Live;
 use crate::metrics::Metrics;
@@ -10,10 +13,11 @@ use crate::source::Source;
 use crate::state::State;
 use crate::tail::Tail;
 use crate::views::Views;
-use crate::{Error, Options, builtin, entry, limits};
+use crate::{Error, Options, builtin, deploy, entry, limits};
 use analysis::{Analysis, Batches};
 use model::{DataSource, Seq};
-use std::collections::{HashMap, VecDeque};
+use pipe::View;
+use std::collections::VecDeque;
 use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -62,20 +66,55 @@ pub(crate) fn recover(sources: Vec<DataSource>, options: &Options) -> Result<Rec
             place.reason
         )
     }));
-    let (store, sources) = open_store(sources, options, &mut report)?;
+    let seq = store::Store::seq_of(&options.data)?;
+    let Found { control, is_first_start } = control(seq, log.next_seq() > 1, options)?;
+    let base = sources;
+    let stored = Stored::read(&control, &base)?;
+    let (store, sources) = open_store(stored.definitions, options, &mut report)?;
+    let catalog = Catalog {
+        sources: deploy::by_name(sources),
+        pipes: Arc::new(stored.pipes),
+        control: Arc::new(control),
+    };
     let snapshots = options.data.join("snapshots");
     fs::create_dir_all(&snapshots)
         .map_err(|source| Error::DataDirectory { path: snapshots.clone(), source })?;
     let (state, deliveries) = restore(&snapshots, &mut report, options)?;
     log.skip_to(report.checkpoint_seq);
-    let views = Views::new(&options.views, &store)?;
-    let (mut event_loop, live) = event_loop(store, sources, state, deliveries, views)?;
-    event_loop.backfill();
+    let views: Vec<View> = options.views.iter().cloned().chain(stored.views).collect();
+    let views = Views::new(&views, &store)?;
+    let standing = Standing { store, base, catalog, views };
+    let (mut event_loop, live) = event_loop(standing, state, deliveries, options)?;
+    event_loop.backfill(is_first_start);
     replay(&log, &mut event_loop, &snapshots, options, &mut report)?;
     let (seq, at) = (event_loop.state.applied, event_loop.state.analysis.last_tick());
     event_loop.deliveries.doubt_after(at);
     event_loop.publish(seq, at);
     Ok(Recovered { log, event_loop, live, snapshots, report })
+}
+
+struct Found {
+    control: Control,
+    is_first_start: bool,
+}
+
+/// What people have laid down, as of the checkpoint. A data directory that was used before this was kept begins with
+/// the project of the options.
+fn control(seq: u64, is_used: bool, options: &Options) -> Result<Found, Error> {
+    let folder = options.data.join(checkpointer::CONTROL);
+    fs::create_dir_all(&folder).map_err(|source| Error::DataDirectory { path: folder.clone(), source })?;
+    match wal::read_snapshot(&folder, seq) {
+        Ok(bytes) => {
+            Ok(Found { control: Control::decode(&bytes).map_err(Error::Control)?, is_first_start: false })
+        }
+        Err(wal::Error::SnapshotMissing { .. }) => {
+            let is_older = seq > 0 || is_used;
+            let control = Control::begin(if is_older { options.project.clone() } else { Vec::new() });
+            wal::write_snapshot(&folder, seq, &control.encode())?;
+            Ok(Found { control, is_first_start: true })
+        }
+        Err(error) => Err(Error::Control(error.to_string())),
+    }
 }
 
 fn open_store(
@@ -133,24 +172,32 @@ fn restore(
     }
 }
 
-fn event_loop(
+/// What stands of the workspace.
+struct Standing {
     store: Store,
-    sources: Vec<Source>,
+    base: Vec<DataSource>,
+    catalog: Catalog,
+    views: Views,
+}
+
+fn event_loop(
+    standing: Standing,
     state: State,
     deliveries: Deliveries,
-    views: Views,
+    options: &Options,
 ) -> Result<(EventLoop, watch::Receiver<Arc<Live>>), Error> {
+    let Standing { store, base, catalog, views } = standing;
     let (live, receiver) = watch::channel(Arc::new(Live::default()));
     let table = |name: &str| store.table(name).ok_or_else(|| Error::MissingSource(name.to_owned()));
     let (anomalies, incidents, templates) =
         (table(builtin::ANOMALIES)?, table(builtin::INCIDENTS)?, table(builtin::TEMPLATES)?);
     let alerts = table(builtin::ALERTS)?;
-    let names: HashMap<String, usize> =
-        sources.iter().enumerate().map(|(index, source)| (source.name.to_string(), index)).collect();
     let event_loop = EventLoop {
         store: Arc::new(store),
-        sources: Arc::new(sources),
-        names: Arc::new(names),
+        catalog: watch::channel(Arc::new(catalog)).0,
+        base,
+        base_views: options.views.clone(),
+        ingest: options.ingest.clone(),
         state,
         tail: Arc::new(Tail::default()),
         deliveries: Arc::new(deliveries),

@@ -8,23 +8,13 @@ use crate::metrics::Metrics;
 use crate::{Error, limits};
 use arrow::array::{RecordBatch, UInt64Array};
 use model::{Seq, Timestamp};
+use pipe::View;
 use sql::Statement;
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError};
 use store::{Incoming, QueryLimits, Store, TableId};
 use tokio::runtime::Runtime;
-
-/// A materialized view as a project defines it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct View {
-    /// of the pipe
-    pub name: String,
-    /// data source that takes its rows
-    pub target: String,
-    /// a SELECT; the first table behind its FROM is the source
-    pub query: String,
-}
 
 /// How a view is doing since the start.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -59,6 +49,7 @@ pub(crate) struct Views {
 
 #[derive(Debug)]
 struct Prepared {
+    view: View,
     statement: Statement,
     source: TableId,
     target: TableId,
@@ -73,29 +64,33 @@ const LIMITS: QueryLimits = QueryLimits {
 
 impl Views {
     pub(crate) fn new(views: &[View], store: &Store) -> Result<Self, Error> {
-        let mut prepared = Vec::with_capacity(views.len());
-        for view in views {
-            let failed = |reason: String| Error::View { name: view.name.clone(), reason };
-            let statement = Statement::parse(&view.query).map_err(|error| failed(error.to_string()))?;
-            let source = statement.source().ok_or_else(|| failed("its SELECT reads no table".into()))?;
-            let table = |name: &str| {
-                store.table(name).ok_or_else(|| failed(format!("there is no data source {name}")))
-            };
-            let (from, to) = (table(&source)?, table(&view.target)?);
-            let state = ViewState {
-                name: view.name.clone(),
-                source,
-                target: view.target.clone(),
-                ..ViewState::default()
-            };
-            prepared.push((Prepared { statement, source: from, target: to }, state));
-        }
-        let (all, states): (Vec<Prepared>, Vec<ViewState>) = in_order(prepared)?.into_iter().unzip();
+        let (all, states) = prepare(views, store)?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
         let runtime =
             runtime.map_err(|error| Error::View { name: "all".into(), reason: error.to_string() })?;
         let states = Arc::new(Mutex::new(states));
         Ok(Self { all, gathered: BTreeMap::new(), now: Timestamp::default(), states, runtime })
+    }
+
+    /// Puts other views in the place of these, which must have been run. Gives the names of those that are new.
+    pub(crate) fn exchange(&mut self, views: &[View], store: &Store) -> Result<BTreeSet<String>, Error> {
+        let (all, mut states) = prepare(views, store)?;
+        let is_known = |view: &View| self.all.iter().any(|known| known.view == *view);
+        let new =
+            all.iter().filter(|made| !is_known(&made.view)).map(|made| made.view.name.clone()).collect();
+        let mut shared = self.states.lock().unwrap_or_else(PoisonError::into_inner);
+        for state in &mut states {
+            let before =
+                shared.iter().find(|before| before.name == state.name && before.target == state.target);
+            if let Some(before) = before.filter(|before| before.source == state.source) {
+                *state = before.clone();
+            }
+        }
+        *shared = states;
+        drop(shared);
+        self.all = all;
+        self.gathered.clear();
+        Ok(new)
     }
 
     pub(crate) fn states(&self) -> ViewStates {
@@ -141,12 +136,21 @@ impl Views {
         }
     }
 
-    /// Runs views whose targets are empty over all that their sources have. Called before entries are replayed, so that
-    /// what it reads is what the checkpoint of `seq` has; if there is a crash before the next one, it is done again.
-    pub(crate) fn backfill(&mut self, store: &Store, metrics: &Metrics, seq: Seq) {
+    /// Runs new views whose targets are empty over all that their sources have. Called at the place in the log at which they
+    /// came, or before entries are replayed: if there is a crash before the next checkpoint, it is done again.
+    pub(crate) fn backfill(
+        &mut self,
+        store: &Store,
+        metrics: &Metrics,
+        seq: Seq,
+        is_wanted: &dyn Fn(&String) -> bool,
+    ) {
         let mut filled = BTreeSet::new();
         for index in 0..self.all.len() {
             let Prepared { source, target, .. } = self.all[index];
+            if !is_wanted(&self.all[index].view.name) {
+                continue;
+            }
             let is_new = store.table_size(target).0 == 0 || filled.contains(&target);
             if is_new && store.table_size(source).0 > 0 {
                 filled.insert(target);
@@ -199,6 +203,27 @@ impl Views {
             change(state);
         }
     }
+}
+
+/// Views and their states, in the order in which they run.
+fn prepare(views: &[View], store: &Store) -> Result<(Vec<Prepared>, Vec<ViewState>), Error> {
+    let mut prepared = Vec::with_capacity(views.len());
+    for view in views {
+        let failed = |reason: String| Error::View { name: view.name.clone(), reason };
+        let statement = Statement::parse(&view.query).map_err(|error| failed(error.to_string()))?;
+        let source = statement.source().ok_or_else(|| failed("its SELECT reads no table".into()))?;
+        let table =
+            |name: &str| store.table(name).ok_or_else(|| failed(format!("there is no data source {name}")));
+        let (from, to) = (table(&source)?, table(&view.target)?);
+        let state = ViewState {
+            name: view.name.clone(),
+            source,
+            target: view.target.clone(),
+            ..ViewState::default()
+        };
+        prepared.push((Prepared { view: view.clone(), statement, source: from, target: to }, state));
+    }
+    Ok(in_order(prepared)?.into_iter().unzip())
 }
 
 /// Each view behind those that make its source's rows.

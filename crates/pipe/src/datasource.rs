@@ -9,6 +9,7 @@ mod ttl;
 use crate::command::{self, Command, first_word};
 use crate::error::{Error, Fault, Parsed};
 use crate::limits::{DATAFILE_BYTES_MAX, NAME_BYTES_MAX};
+use crate::pipe_file::{TokenGrant, TokenScope};
 use crate::span::Span;
 use model::{Column, DataSource, Roles};
 
@@ -72,6 +73,13 @@ fn clause(name: &str) -> Option<Clause> {
 pub fn parse_datasource(name: &str, text: &str) -> Result<DataSource, Error> {
     let file = format!("{name}.datasource");
     parse(name, text).map_err(|fault| fault.in_file(file, text))
+}
+
+/// Who may read the data source of a file that is right, or add rows to it.
+pub(crate) fn datasource_tokens(text: &str) -> Vec<TokenGrant> {
+    let commands = command::split(text, |word| clause(word).is_some()).unwrap_or_default();
+    let tokens = commands.iter().filter(|command| command.name == "TOKEN");
+    tokens.filter_map(|command| token_grant(command).ok()).collect()
 }
 
 fn parse(name: &str, text: &str) -> Parsed<DataSource> {
@@ -149,7 +157,9 @@ fn check_clauses(commands: &[Command<'_>]) -> Parsed<()> {
             _ => {}
         }
         match command.name.as_str() {
-            "TOKEN" => check_token(command)?,
+            "TOKEN" => {
+                token_grant(command)?;
+            }
             "TAGS" => check_tags(command)?,
             "VERSION" if command.value.text.trim().parse::<u32>().is_err() => {
                 return Err(command
@@ -163,14 +173,18 @@ fn check_clauses(commands: &[Command<'_>]) -> Parsed<()> {
     Ok(())
 }
 
-fn check_token(command: &Command<'_>) -> Parsed<()> {
+fn token_grant(command: &Command<'_>) -> Parsed<TokenGrant> {
     let (name, rest) = first_word(command.value)?;
     if command.is_block || name.text.trim().is_empty() {
         return Err(command.word.fault("a token needs a name, as in TOKEN \"ingest\" APPEND"));
     }
     let scope = rest.text.split('#').next().unwrap_or("").trim();
-    if scope.eq_ignore_ascii_case("READ") || scope.eq_ignore_ascii_case("APPEND") {
-        return Ok(());
+    let name = name.text.trim().to_owned();
+    if scope.eq_ignore_ascii_case("READ") {
+        return Ok(TokenGrant { name, scope: TokenScope::Read });
+    }
+    if scope.eq_ignore_ascii_case("APPEND") {
+        return Ok(TokenGrant { name, scope: TokenScope::Append });
     }
     let scope = if scope.is_empty() { "nothing" } else { scope };
     Err(rest.fault(format!("a token of a data source may READ or APPEND, found {scope}")))

@@ -45,6 +45,7 @@ mod json_path;
 pub mod limits;
 mod pipe_file;
 mod project;
+mod queries;
 mod span;
 mod table_names;
 mod template;
@@ -60,7 +61,8 @@ pub use pipe_file::{
     Copy, CopyMode, Dialect, Materialized, NodeKind, Pipe, PipeNode, Schedule, Sink, TokenGrant, TokenScope,
     parse_pipe,
 };
-pub use project::{Project, ProjectFile};
+pub use project::{Grant, Project, ProjectFile};
+pub use queries::{Given, Pipes, View};
 pub use table_names::table_names;
 pub use template::{
     Mode, Param, ParamDefault, ParamValue, Rendered, Request, Settings, Template, TemplateError,

@@ -1,11 +1,11 @@
 //! The files of a project, all at once.
 
 use crate::connection::{Connection, parse_connection};
-use crate::datasource::parse_datasource;
+use crate::datasource::{datasource_tokens, parse_datasource};
 use crate::endpoint_test::{EndpointTest, parse_tests};
 use crate::error::{Error, Fault};
 use crate::limits::PROJECT_FILES_MAX;
-use crate::pipe_file::{Dialect, Pipe, parse_pipe};
+use crate::pipe_file::{Dialect, Pipe, TokenGrant, parse_pipe};
 use model::DataSource;
 use std::collections::BTreeMap;
 
@@ -26,6 +26,17 @@ impl<'a> ProjectFile<'a> {
     }
 }
 
+/// What a token may do with one data source or pipe, as its file says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Grant {
+    /// name of the data source or pipe
+    pub resource: String,
+    /// whether it is a pipe
+    pub is_pipe: bool,
+    /// the token and what it may do
+    pub token: TokenGrant,
+}
+
 /// Everything that a project's files define.
 #[derive(Clone, Debug, Default)]
 pub struct Project {
@@ -37,6 +48,8 @@ pub struct Project {
     pub connections: Vec<Connection>,
     /// tests of endpoints by the name of the pipe
     pub tests: BTreeMap<String, Vec<EndpointTest>>,
+    /// what tokens may do, in the order of the files' paths
+    pub grants: Vec<Grant>,
 }
 
 impl Project {
@@ -89,11 +102,16 @@ impl Project {
         match ending {
             "datasource" | "pipe" => {
                 refuse_second(self.has_table(name), "data source or pipe")?;
-                if ending == "pipe" {
+                let is_pipe = ending == "pipe";
+                let tokens = if is_pipe {
                     self.pipes.push(parse_pipe(name, file.text, dialect, include)?);
+                    self.pipes.last().map(|pipe| pipe.tokens.clone()).unwrap_or_default()
                 } else {
                     self.data_sources.push(parse_datasource(name, file.text)?);
-                }
+                    datasource_tokens(file.text)
+                };
+                let grant = |token| Grant { resource: name.to_owned(), is_pipe, token };
+                self.grants.extend(tokens.into_iter().map(grant));
             }
             "connection" => {
                 let is_known = self.connections.iter().any(|connection| connection.name == name);

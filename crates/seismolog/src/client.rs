@@ -60,11 +60,26 @@ impl Client {
         self.post("/v0/sql", &[("Content-Type", "text/plain")], text.as_bytes())?.body()
     }
 
+    /// Where the server is.
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// How it lets us in.
+    pub(crate) fn token(&self) -> &str {
+        &self.token
+    }
+
     /// Asks for what is at a path; the answer's text.
     pub(crate) fn get(&self, path: &str) -> Result<String> {
+        self.get_any(path)?.body()
+    }
+
+    /// The same; answers of any status come back as they are.
+    pub(crate) fn get_any(&self, path: &str) -> Result<Answer> {
         let url = format!("{}{path}", self.url);
         let request = self.agent.get(&url).header("Authorization", format!("Bearer {}", self.token));
-        read(request.call().with_context(|| format!("no answer from {url}; is the server running?"))?)?.body()
+        read(request.call().with_context(|| format!("no answer from {url}; is the server running?"))?)
     }
 }
 

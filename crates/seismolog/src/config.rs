@@ -311,10 +311,10 @@ impl Config {
             clock,
             queries,
             cores: cores(),
-            pipes: Default::default(),
             alerts: Arc::new(self.alerts()?),
             sender: self.sender()?,
             model: self.model()?.map(Arc::new),
+            housing: None,
             scenarios: None,
         })
     }

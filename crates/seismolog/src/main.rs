@@ -6,8 +6,12 @@ mod backtest;
 mod client;
 mod config;
 mod demo;
+mod deploy;
+mod endpoint;
+mod endpoint_tests;
 mod explain;
 mod import;
+mod init;
 mod input;
 mod project;
 mod replay;
@@ -56,6 +60,22 @@ enum Command {
     Import(import::Arguments),
     /// Run a query against a server, or a data directory whose server is stopped
     Sql(sql::Arguments),
+    /// Write a project to begin with
+    Init(init::Arguments),
+    /// Deploy a project folder to a server, deleting nothing
+    Build(deploy::Arguments),
+    /// Tell what is wrong with a project folder, and what deploying it would change
+    Check(deploy::Arguments),
+    /// Deploy a project folder to a server
+    Deploy(deploy::DeployArguments),
+    /// Deploy a project folder whenever one of its files changes
+    Dev(deploy::Arguments),
+    /// Run the tests of a project folder against a server
+    Test(endpoint_tests::Arguments),
+    /// List and call endpoints
+    Endpoint(endpoint::EndpointArguments),
+    /// List and make tokens
+    Token(endpoint::TokenArguments),
     /// Print the version
     Version,
 }
@@ -72,6 +92,14 @@ fn main() -> ExitCode {
         Command::Backtest(arguments) => backtest::run(&arguments),
         Command::Import(arguments) => import::run(arguments),
         Command::Sql(arguments) => sql::run(&arguments),
+        Command::Init(arguments) => init::run(&arguments),
+        Command::Build(arguments) => deploy::build(&arguments),
+        Command::Check(arguments) => deploy::check(&arguments),
+        Command::Deploy(arguments) => deploy::deploy(&arguments),
+        Command::Dev(arguments) => deploy::dev(&arguments),
+        Command::Test(arguments) => endpoint_tests::run(&arguments),
+        Command::Endpoint(arguments) => endpoint::run(&arguments),
+        Command::Token(arguments) => endpoint::run_token(&arguments),
         Command::Version => table::print_line(concat!("seismolog ", env!("CARGO_PKG_VERSION"))),
     };
     match outcome {

@@ -3,54 +3,37 @@
 use crate::config::Config;
 use crate::rule_files::RuleFile;
 use anyhow::{Context, Result, bail};
-use model::DataSource;
-use pipe::{Dialect, ProjectFile};
-use server::Pipes;
+use engine::{Command, Engine, Obeyed, ProjectText};
+use model::Timestamp;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 /// Folders inside each other that are looked into, as Tinybird's command line does.
 const DEPTH_MAX: usize = 3;
 
-/// Data sources of one project; a larger project is refused.
+/// Files of one project; a larger project is refused.
 const FILES_MAX: usize = 10_000;
 
 /// Where rules are, in a project and in a data directory.
 const RULES: &str = "rules";
 
-/// The data sources and pipes of a project and their texts, and its rules.
+/// Endings of the files that are deployed.
+const ENDINGS: [&str; 4] = ["connection", "datasource", "incl", "pipe"];
+
+/// The files of a project, and its rules.
 #[derive(Debug, Default)]
 pub(crate) struct Project {
-    pub(crate) sources: Vec<DataSource>,
     pub(crate) rules: Vec<RuleFile>,
-    pub(crate) pipes: Arc<Pipes>,
-    /// by file name
-    texts: Vec<(String, String)>,
+    /// in order of path
+    pub(crate) files: Vec<ProjectText>,
+    /// none if there is no folder
+    folder: Option<PathBuf>,
 }
 
 impl Project {
-    /// Reads all `.datasource` and `.pipe` files below a folder, and the rules in its folder `rules`.
+    /// Reads the files below a folder that are deployed, and the rules in its folder `rules`.
     pub(crate) fn read(folder: &Path) -> Result<Self> {
-        if !folder.is_dir() {
-            bail!("project folder {} does not exist", folder.display());
-        }
-        let mut files = Vec::new();
-        find(folder, "datasource", DEPTH_MAX, &mut files)?;
-        find(folder, "pipe", DEPTH_MAX, &mut files)?;
-        files.sort();
-        let mut project = Self::default();
-        for file in files {
-            let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-            let text =
-                fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?;
-            if file.extension().is_some_and(|extension| extension == "datasource") {
-                project.sources.push(pipe::parse_datasource(&name, &text)?);
-            }
-            let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            project.texts.push((name, text));
-        }
-        project.pipes = Arc::new(pipes(&project.texts)?);
+        let mut project = Self { files: files(folder)?, folder: Some(folder.to_owned()), ..Self::default() };
         let (rules, mut files) = (folder.join(RULES), Vec::new());
         if rules.is_dir() {
             find(&rules, "toml", 0, &mut files)?;
@@ -64,10 +47,9 @@ impl Project {
         Ok(project)
     }
 
-    /// The options with the project's materialized views: whoever opens a data directory makes what they make.
-    pub(crate) fn engine(&self, config: &Config, data: PathBuf) -> Result<engine::Options> {
-        let views = self.pipes.views().map_err(anyhow::Error::msg)?;
-        Ok(engine::Options { views, ..config.engine(data) })
+    /// The options of an engine; the files are for a data directory that was made before projects were kept in it.
+    pub(crate) fn engine(&self, config: &Config, data: PathBuf) -> engine::Options {
+        engine::Options { project: self.files.clone(), ..config.engine(data) }
     }
 
     /// Where the texts of rules are kept in a data directory.
@@ -75,40 +57,70 @@ impl Project {
         data.join("project").join(RULES)
     }
 
-    /// With the data sources that every server has; a file of the same name takes the built-in one's place.
-    pub(crate) fn with_builtin(&self) -> Vec<DataSource> {
-        let is_free = |builtin: &DataSource| self.sources.iter().all(|source| source.name != builtin.name);
-        self.sources.iter().cloned().chain(pipe::builtin().into_iter().filter(is_free)).collect()
-    }
-
-    /// Keeps the texts in the data directory, so that it can be opened without the project.
-    pub(crate) fn keep(&self, data: &Path) -> Result<()> {
-        let folder = data.join("project");
-        fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
-        for (name, text) in &self.texts {
-            let path = folder.join(name);
-            if fs::read_to_string(&path).ok().as_ref() != Some(text) {
-                fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
-            }
-        }
-        Ok(())
-    }
-
-    /// What [`Project::keep`] kept.
+    /// The files that earlier versions kept in a data directory.
     pub(crate) fn kept(data: &Path) -> Result<Self> {
         let folder = data.join("project");
         if folder.is_dir() { Self::read(&folder) } else { Ok(Self::default()) }
     }
+
+    /// Deploys the folder, unless it is as it was when it was last deployed so: what was deployed over HTTP since then
+    /// stays. Data sources that it does not have stay too.
+    pub(crate) async fn deploy(&self, engine: &Engine, at: Timestamp) -> Result<()> {
+        // A folder without files is no project: it may hold rules only.
+        let Some(folder) = self.folder.as_ref().filter(|_| !self.files.is_empty()) else { return Ok(()) };
+        let catalog = engine.catalog();
+        let control = catalog.control();
+        let folder_hash = engine::hash(&self.files);
+        if control.folder == Some(folder_hash) || control.files() == self.files {
+            return Ok(());
+        }
+        let mut files = self.files.clone();
+        let name = |file: &ProjectText| file.path.rsplit('/').next().map(str::to_owned);
+        for kept in control.files().iter().filter(|file| file.path.ends_with(".datasource")) {
+            if files.iter().all(|file| name(file) != name(kept)) {
+                tracing::warn!(file = kept.path, "not in the project's folder any more; kept with its rows");
+                files.push(kept.clone());
+            }
+        }
+        files.sort();
+        let plan = engine.plan(&files).map_err(|problems| {
+            let problems: Vec<String> = problems.iter().map(ToString::to_string).collect();
+            anyhow::anyhow!("{}\nin the project folder {}", problems.join("\n"), folder.display())
+        })?;
+        let command = Command::DeployProject {
+            files,
+            at: at.0,
+            is_live: true,
+            may_destroy: false,
+            recreate: plan.recreated,
+            folder: Some(folder_hash),
+        };
+        match engine.command(command).await? {
+            Obeyed::Refused(reason) => {
+                bail!("the project folder {} is not deployed: {reason}", folder.display())
+            }
+            _ => Ok(()),
+        }
+    }
 }
 
-/// All pipes, or every mistake in them.
-fn pipes(texts: &[(String, String)]) -> Result<Pipes> {
-    let files: Vec<ProjectFile<'_>> = texts.iter().map(|(path, text)| ProjectFile { path, text }).collect();
-    let parsed = pipe::Project::parse(&files, Dialect::Forward).map_err(|errors| {
-        let errors: Vec<String> = errors.iter().map(ToString::to_string).collect();
-        anyhow::anyhow!(errors.join("\n"))
-    })?;
-    Ok(Pipes::new(parsed)?)
+/// The files below a folder that are deployed, in order of path.
+pub(crate) fn files(folder: &Path) -> Result<Vec<ProjectText>> {
+    if !folder.is_dir() {
+        bail!("project folder {} does not exist", folder.display());
+    }
+    let mut paths = Vec::new();
+    for ending in ENDINGS {
+        find(folder, ending, DEPTH_MAX, &mut paths)?;
+    }
+    let mut files = Vec::with_capacity(paths.len());
+    for path in paths {
+        let text = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        let path = path.strip_prefix(folder).unwrap_or(&path).to_string_lossy().replace('\\', "/");
+        files.push(ProjectText { path, text });
+    }
+    files.sort();
+    Ok(files)
 }
 
 fn find(folder: &Path, extension: &str, depth: usize, files: &mut Vec<PathBuf>) -> Result<()> {

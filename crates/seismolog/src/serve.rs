@@ -6,7 +6,7 @@ use crate::{rule_files, table, telemetry};
 use anyhow::{Context, Result};
 use engine::{Engine, StartReport};
 use model::Timestamp;
-use server::{Keys, Scenarios, Server};
+use server::{Housing, Keys, Scenarios, Server};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -20,7 +20,7 @@ const TICK: Duration = Duration::from_secs(1);
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
-    /// Folder with the project's .datasource files, and rules/*.toml
+    /// Folder with the project's files, deployed at start if they changed, and rules/*.toml
     #[arg(long)]
     project: Option<PathBuf>,
     /// Folder where everything is kept
@@ -79,23 +79,23 @@ pub(crate) async fn start(
     config: &Config,
     scenarios: Option<Arc<dyn Scenarios>>,
 ) -> Result<Running> {
-    let sources = project.with_builtin();
-    let options = project.engine(config, data.clone())?;
-    let started = tokio::task::spawn_blocking(move || Engine::start(sources, &options)).await?;
+    let options = match project.files.is_empty() {
+        true => Project::kept(&data)?.engine(config, data.clone()),
+        false => project.engine(config, data.clone()),
+    };
+    let started = tokio::task::spawn_blocking(move || Engine::start(pipe::builtin(), &options)).await?;
     let (engine, report) =
         started.with_context(|| format!("cannot start with data directory {}", data.display()))?;
     tell(&report);
-    project.keep(&data)?;
     let keys = Keys::open(&data).context("cannot read or make the master key")?;
     let admin_token = keys.admin_token();
+    project.deploy(&engine, now()).await?;
     rule_files::apply(&engine, &project.rules, &Project::kept_rules(&data)).await?;
     let engine = Arc::new(engine);
     let queries = runtime("query")?;
-    let options = server::Options {
-        scenarios,
-        pipes: Arc::clone(&project.pipes),
-        ..config.server(now, queries.handle().clone())?
-    };
+    let housing: Option<Arc<dyn Housing>> =
+        Some(Arc::new(Folders { root: data.join("workspaces"), config: config.clone() }));
+    let options = server::Options { scenarios, housing, ..config.server(now, queries.handle().clone())? };
     let server = Server::new(Arc::clone(&engine), keys, options);
     let listener = TcpListener::bind(config.listen)
         .await
@@ -108,13 +108,42 @@ impl Running {
     /// Serves until `stop` resolves, then writes a last checkpoint.
     pub(crate) async fn until(self, stop: impl Future<Output = ()>) -> Result<()> {
         let ticking = tokio::spawn(tick(Arc::clone(&self.engine)));
+        let server = Arc::clone(&self.server);
         server::serve(self.server, self.listener, stop).await?;
         ticking.abort();
         self.queries.shutdown_background();
         tracing::info!("stopping: writing a last checkpoint");
-        tokio::task::spawn_blocking(move || self.engine.stop()).await?;
+        tokio::task::spawn_blocking(move || {
+            server.stop_workspaces();
+            self.engine.stop();
+        })
+        .await?;
         tracing::info!("stopped");
         Ok(())
+    }
+}
+
+/// Workspaces beside the first, each in a folder of its own.
+struct Folders {
+    root: PathBuf,
+    config: Config,
+}
+
+impl Housing for Folders {
+    fn open(&self, id: &str) -> Result<Engine, String> {
+        // Nobody is told of what happens there.
+        let alerts = alert::Options::default();
+        let options = engine::Options { alerts, ..self.config.engine(self.root.join(id)) };
+        let (engine, report) = Engine::start(pipe::builtin(), &options).map_err(|error| error.to_string())?;
+        tell(&report);
+        Ok(engine)
+    }
+
+    fn remove(&self, id: &str) -> Result<(), String> {
+        match std::fs::remove_dir_all(self.root.join(id)) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.to_string()),
+            _ => Ok(()),
+        }
     }
 }
 

@@ -53,8 +53,8 @@ fn offline(data: &Path, statement: Statement, format: Format) -> Result<String> 
     }
     let config = Config::default();
     let project = Project::kept(data)?;
-    let options = project.engine(&config, data.to_owned())?;
-    let (engine, _) = Engine::start(project.with_builtin(), &options).with_context(|| {
+    let options = project.engine(&config, data.to_owned());
+    let (engine, _) = Engine::start(pipe::builtin(), &options).with_context(|| {
         format!("cannot open {}; stop its server first, or leave --data out", data.display())
     })?;
     let answer = serve::runtime("query")?.block_on(engine.query(statement, &config.query()));

@@ -33,9 +33,14 @@ pub(crate) enum StaticToken {
 }
 
 impl StaticToken {
-    const ALL: [Self; 3] = [Self::User, Self::Admin, Self::WorkspaceAdmin];
+    pub(crate) const ALL: [Self; 3] = [Self::User, Self::Admin, Self::WorkspaceAdmin];
 
-    fn id(self) -> &'static str {
+    /// The token of this id.
+    pub(crate) fn of(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|token| token.id() == id)
+    }
+
+    pub(crate) fn id(self) -> &'static str {
         match self {
             Self::User => "user",
             Self::Admin => "admin",
@@ -88,7 +93,12 @@ impl Keys {
     }
 
     pub(crate) fn token(&self, which: StaticToken) -> String {
-        let payload = format!("{{\"u\":\"{WORKSPACE_ID}\",\"id\":\"{}\",\"host\":\"local\"}}", which.id());
+        self.token_of(WORKSPACE_ID, which.id())
+    }
+
+    /// The token of an id in a workspace; both are letters, digits and `-`.
+    pub(crate) fn token_of(&self, workspace: &str, id: &str) -> String {
+        let payload = format!("{{\"u\":\"{workspace}\",\"id\":\"{id}\",\"host\":\"local\"}}");
         let payload = BASE64_URL_SAFE_NO_PAD.encode(payload);
         let signature = BASE64_URL_SAFE_NO_PAD.encode(self.mac(&payload).finalize().into_bytes());
         format!("p.{payload}.{signature}")
@@ -111,14 +121,14 @@ impl Keys {
         signature.is_ok_and(|signature| self.mac(&format!("link {text}")).verify_slice(&signature).is_ok())
     }
 
-    /// Which static token this is. Compares in constant time.
-    pub(crate) fn verify(&self, token: &str) -> Option<StaticToken> {
+    /// The workspace and the id of a static token. Compares in constant time.
+    pub(crate) fn verify(&self, token: &str) -> Option<(String, String)> {
         let (payload, signature) = token.strip_prefix("p.")?.split_once('.')?;
         let signature = BASE64_URL_SAFE_NO_PAD.decode(signature).ok()?;
         self.mac(payload).verify_slice(&signature).ok()?;
         let payload: serde_json::Value =
             serde_json::from_slice(&BASE64_URL_SAFE_NO_PAD.decode(payload).ok()?).ok()?;
-        StaticToken::ALL.into_iter().find(|token| payload["id"] == token.id())
+        Some((payload["u"].as_str()?.to_owned(), payload["id"].as_str()?.to_owned()))
     }
 }
 
@@ -158,6 +168,19 @@ pub(crate) fn query_pairs(query: &str) -> Vec<(String, String)> {
         (percent_decode(key), percent_decode(value))
     };
     query.split('&').filter(|part| !part.is_empty()).map(pair).collect()
+}
+
+/// A text as part of a query string.
+pub(crate) fn percent_encode(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    out
 }
 
 fn percent_decode(text: &str) -> String {
@@ -216,7 +239,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let keys = Keys::open(folder.path()).unwrap();
         let token = keys.admin_token();
-        assert_eq!(Keys::open(folder.path()).unwrap().verify(&token), Some(StaticToken::WorkspaceAdmin));
+        let known = Keys::open(folder.path()).unwrap().verify(&token);
+        assert_eq!(known, Some((WORKSPACE_ID.to_owned(), "workspace-admin".to_owned())));
+        let other = keys.token_of("another", "workspace-admin");
+        assert_eq!(keys.verify(&other).map(|(workspace, _)| workspace).as_deref(), Some("another"));
         assert_eq!(fs::read_to_string(folder.path().join("admin_token")).unwrap(), token);
         for index in 0..token.len() {
             let mut bytes = token.clone().into_bytes();

@@ -34,6 +34,21 @@ impl Failure {
         Self::new(StatusCode::FORBIDDEN, text, OVERVIEW)
     }
 
+    /// 403 for a token that is good for something else.
+    pub(crate) fn not_allowed(scope: &str) -> Self {
+        let text = format!("the token has not the scope {scope}");
+        Self::new(StatusCode::FORBIDDEN, text, OVERVIEW)
+    }
+
+    /// 403 for what is not there, or not for this token.
+    pub(crate) fn no_resource(name: &str) -> Self {
+        Self::new(StatusCode::FORBIDDEN, format!("Resource '{name}' not found"), QUERY)
+    }
+
+    pub(crate) fn conflict(error: impl Into<String>) -> Self {
+        Self::new(StatusCode::CONFLICT, error, EVENTS)
+    }
+
     pub(crate) fn unauthorized() -> Self {
         let text = "a token is needed: send it as `Authorization: Bearer TOKEN` or `?token=TOKEN`; \
                     the admin token is in the file admin_token of the data directory";

@@ -1,31 +1,54 @@
-//! `GET /v0/datasources` and `/v0/datasources/NAME`: what there is, and how much of it.
+//! `/v0/datasources`: what there is, how much of it, and its file.
 
 use crate::answer::Failure;
-use crate::state::{Server, TokenHolder};
+use crate::caller::Caller;
+use crate::{events, pipes};
 use axum::Json;
-use axum::extract::{Path, State};
-use engine::Source;
+use axum::extract::Path;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use engine::{Catalog, Source};
+use model::{PartitionBy, Timestamp};
 use serde_json::{Value, json};
-use std::sync::Arc;
 
-pub(crate) async fn list(State(server): State<Arc<Server>>, _: TokenHolder) -> Json<Value> {
-    let all: Vec<Value> = server.engine.sources().map(|source| describe(&server, source)).collect();
+/// `GET /v0/datasources`
+pub(crate) async fn list(caller: Caller) -> Json<Value> {
+    let seen = caller.catalog.sources().filter(|source| caller.sees_source(&source.definition().name));
+    let all: Vec<Value> = seen.map(|source| describe(&caller, source)).collect();
     Json(json!({ "datasources": all }))
 }
 
-pub(crate) async fn get(
-    State(server): State<Arc<Server>>,
-    _: TokenHolder,
-    Path(name): Path<String>,
-) -> Result<Json<Value>, Failure> {
-    let source = server.engine.source(&name);
-    let source = source.ok_or_else(|| Failure::not_found(format!("Data Source {name:?} does not exist")))?;
-    Ok(Json(describe(&server, source)))
+/// `GET /v0/datasources/NAME`, and its file as `NAME.datasource`
+pub(crate) async fn get(caller: Caller, Path(asked): Path<String>) -> Result<Response, Failure> {
+    let file = asked.strip_suffix(".datasource");
+    let name = file.unwrap_or(&asked);
+    if !caller.sees_source(name) {
+        return Err(Failure::not_allowed(&format!("DATASOURCES:READ:{name}")));
+    }
+    let source = caller.catalog.source(name).ok_or_else(|| events::unknown(&caller, name))?;
+    match file {
+        None => Ok(Json(describe(&caller, source)).into_response()),
+        Some(_) => text_of(&caller.catalog, &asked).map(plain),
+    }
 }
 
-fn describe(server: &Server, source: &Source) -> Value {
+/// The text of a file of the live project.
+pub(crate) fn text_of(catalog: &Catalog, name: &str) -> Result<String, Failure> {
+    let is_it = |file: &&engine::ProjectText| file.path.rsplit('/').next() == Some(name);
+    let found = catalog.control().files().iter().find(is_it);
+    found.map(|file| file.text.clone()).ok_or_else(|| {
+        Failure::not_found(format!("{name} is not in the project: it is one that every server has"))
+    })
+}
+
+/// A text, with exactly the type that clients know texts by.
+pub(crate) fn plain(text: String) -> Response {
+    ([(header::CONTENT_TYPE, "text/plain")], text).into_response()
+}
+
+fn describe(caller: &Caller, source: &Source) -> Value {
     let definition = source.definition();
-    let (row_count, bytes) = server.engine.source_size(source);
+    let (row_count, bytes) = caller.engine.source_size(source);
     let columns: Vec<Value> = definition
         .columns
         .iter()
@@ -38,20 +61,60 @@ fn describe(server: &Server, source: &Source) -> Value {
             })
         })
         .collect();
+    let used_by = caller.catalog.pipes().graph().readers(&definition.name);
     json!({
         "id": definition.name,
         "name": definition.name,
         "description": definition.description,
         "columns": columns,
         "engine": {
-            "engine": "MergeTree",
+            "engine": definition.engine.name(),
             "engine_sorting_key": definition.sorting_key.join(", "),
+            "engine_partition_key": partition_key(source),
             "engine_ttl": definition
                 .ttl
                 .as_ref()
                 .map(|ttl| format!("{} + toIntervalSecond({})", ttl.column, ttl.keep.as_secs())),
         },
         "statistics": { "row_count": row_count, "bytes": bytes },
+        "created_at": pipes::live_since(caller),
+        "updated_at": pipes::live_since(caller),
+        "connector": null,
+        "used_by": used_by.into_iter().map(|name| json!({ "id": name, "name": name })).collect::<Vec<_>>(),
+        "shared_with": [],
+        "tags": {},
         "type": "ndjson",
     })
+}
+
+fn partition_key(source: &Source) -> String {
+    let Some((column, by)) = &source.definition().partition_key else { return String::new() };
+    match by {
+        PartitionBy::None => String::new(),
+        PartitionBy::Year => format!("toYear({column})"),
+        PartitionBy::Month => format!("toYYYYMM({column})"),
+        PartitionBy::Week => format!("toMonday({column})"),
+        PartitionBy::Day => format!("toDate({column})"),
+    }
+}
+
+/// A time as Tinybird writes it: `2026-11-21 10:00:00.000000`.
+pub(crate) fn written(at: Timestamp) -> String {
+    let text = at.to_string();
+    let (day, rest) = text.split_once('T').unwrap_or((&text, "00:00:00Z"));
+    let (seconds, fraction) =
+        rest.trim_end_matches('Z').split_once('.').unwrap_or((rest.trim_end_matches('Z'), ""));
+    let micros: String = fraction.chars().chain(std::iter::repeat('0')).take(6).collect();
+    format!("{day} {seconds}.{micros}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_have_six_digits_of_a_second() {
+        assert_eq!(written(Timestamp::from_secs(0)), "1970-01-01 00:00:00.000000");
+        assert_eq!(written(Timestamp::from_millis(1_700_000_000_250)), "2023-11-14 22:13:20.250000");
+    }
 }

@@ -1,18 +1,18 @@
 //! `POST /v0/events`: rows in, as Tinybird's Events API takes them.
 
 use crate::answer::Failure;
+use crate::caller::Caller;
 use crate::limits;
-use crate::rate::Allowance;
-use crate::state::{Server, TokenHolder};
+use crate::state::Server;
 use axum::Json;
 use axum::body::{Body, BodyDataStream};
 use axum::extract::{Query, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use bytes::{Bytes, BytesMut};
-use engine::{DeliveryKey, Mode, Prepared};
+use engine::{DeliveryKey, Mode, Prepared, Source};
 use futures::StreamExt;
-use ingest::{Encoding, Shape};
+use ingest::{Encoding, Shape, csv};
 use std::sync::Arc;
 
 #[derive(Debug, Default, serde::Deserialize)]
@@ -26,69 +26,59 @@ pub(crate) struct Parameters {
 
 pub(crate) async fn post(
     State(server): State<Arc<Server>>,
-    TokenHolder(token): TokenHolder,
+    caller: Caller,
     Query(parameters): Query<Parameters>,
     headers: HeaderMap,
     body: Body,
 ) -> Response {
-    let allowance = server.rates.count(token as u64, server.now());
-    let answer = if allowance.is_exceeded {
-        Err(Failure::too_many_requests(allowance.limit))
-    } else {
-        take(&server, token as u8, parameters, &headers, body).await
-    };
-    let mut response = answer.into_response();
-    describe(allowance, response.headers_mut());
-    response
-}
-
-fn describe(allowance: Allowance, headers: &mut HeaderMap) {
-    headers.insert("x-ratelimit-limit", HeaderValue::from(allowance.limit));
-    headers.insert("x-ratelimit-remaining", HeaderValue::from(allowance.remaining));
-    headers.insert("x-ratelimit-reset", HeaderValue::from(1));
+    take(&server, &caller, parameters, &headers, body).await.into_response()
 }
 
 async fn take(
     server: &Arc<Server>,
-    token: u8,
+    caller: &Caller,
     parameters: Parameters,
     headers: &HeaderMap,
     body: Body,
 ) -> Result<(StatusCode, Json<serde_json::Value>), Failure> {
-    let request = Request::new(server, token, &parameters, headers)?;
+    let request = Request::new(caller, &parameters, headers)?;
     let is_visible_wanted = matches!(parameters.wait.as_deref(), Some("true" | "1"));
     let body = read(body, server.options.ingest.body_compressed_max).await?;
-    let prepared = prepare(server, request, body).await?;
-    let outcome = server.engine.submit(prepared, is_visible_wanted).await?;
+    let prepared = prepare(server, caller, request, body).await?;
+    let outcome = caller.engine.submit(prepared, is_visible_wanted).await?;
     let status = if is_visible_wanted { StatusCode::OK } else { StatusCode::ACCEPTED };
     let answer =
         serde_json::json!({ "successful_rows": outcome.accepted, "quarantined_rows": outcome.rejected });
     Ok((status, Json(answer)))
 }
 
+/// How rows lie in a body.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Layout {
+    /// objects
+    Json(Shape),
+    /// a file with a header, or without one
+    Csv(csv::Dialect),
+}
+
 /// What the parameters and headers ask for, checked before the body is read.
-struct Request {
-    source: String,
-    shape: Shape,
-    mode: Mode,
-    encoding: Encoding,
-    token: u8,
-    idempotency_key: Option<Vec<u8>>,
+pub(crate) struct Request {
+    pub(crate) source: Arc<Source>,
+    pub(crate) layout: Layout,
+    pub(crate) mode: Mode,
+    pub(crate) encoding: Encoding,
+    /// see [`Caller::key`]
+    pub(crate) token: u64,
+    pub(crate) idempotency_key: Option<Vec<u8>>,
 }
 
 impl Request {
-    fn new(
-        server: &Server,
-        token: u8,
-        parameters: &Parameters,
-        headers: &HeaderMap,
-    ) -> Result<Self, Failure> {
+    fn new(caller: &Caller, parameters: &Parameters, headers: &HeaderMap) -> Result<Self, Failure> {
         let source = parameters.name.clone().filter(|name| !name.is_empty());
         let source = source
             .ok_or_else(|| Failure::bad_request("the parameter name is missing; use ?name=DATA_SOURCE"))?;
-        if server.engine.source(&source).is_none() {
-            return Err(unknown(server, &source));
-        }
+        caller.append(&source)?;
+        let source = caller.catalog.source(&source).cloned().ok_or_else(|| unknown(caller, &source))?;
         let shape = match parameters.format.as_deref() {
             None | Some("ndjson") => Shape::Ndjson,
             Some("json") => Shape::Json,
@@ -106,33 +96,45 @@ impl Request {
             headers.get(header::CONTENT_ENCODING).map_or("", |value| value.to_str().unwrap_or("?"));
         let encoding = Encoding::parse(encoding)?;
         let idempotency_key = headers.get("x-idempotency-key").map(|key| key.as_bytes().to_vec());
-        Ok(Self { source, shape, mode, encoding, token, idempotency_key })
+        let layout = Layout::Json(shape);
+        Ok(Self { source, layout, mode, encoding, token: caller.key, idempotency_key })
     }
 }
 
-fn unknown(server: &Server, name: &str) -> Failure {
-    let mut known: Vec<&str> =
-        server.engine.sources().map(|source| source.definition().name.as_str()).collect();
-    known.sort_unstable();
+pub(crate) fn unknown(caller: &Caller, name: &str) -> Failure {
+    let known: Vec<&str> = caller
+        .catalog
+        .sources()
+        .map(|source| source.definition().name.as_str())
+        .filter(|name| caller.sees_source(name))
+        .collect();
     Failure::not_found(format!("Data Source {name:?} does not exist; there are: {}", known.join(", ")))
 }
 
 /// Decodes and encodes on a thread that may take its time.
-async fn prepare(server: &Arc<Server>, request: Request, body: Bytes) -> Result<Prepared, Failure> {
+pub(crate) async fn prepare(
+    server: &Arc<Server>,
+    caller: &Caller,
+    request: Request,
+    body: Bytes,
+) -> Result<Prepared, Failure> {
     let permit = server.decoding.acquire().await.map_err(Failure::internal)?;
-    let shared = Arc::clone(server);
+    let (shared, engine) = (Arc::clone(server), Arc::clone(&caller.engine));
     let decoding = tokio::task::spawn_blocking(move || {
         let received = shared.now();
         let body = ingest::decompress(request.encoding, body, &shared.options.ingest)?.bytes;
-        let source =
-            shared.engine.source(&request.source).ok_or_else(|| unknown(&shared, &request.source))?;
-        let scope: [&[u8]; 2] = [&[request.token], request.source.as_bytes()];
+        let source = &request.source;
+        let token = request.token.to_le_bytes();
+        let scope: [&[u8]; 2] = [&token, source.definition().name.as_bytes()];
         let key = match &request.idempotency_key {
             Some(key) => DeliveryKey::explicit(&[scope[0], scope[1], key]),
             None => DeliveryKey::body(&[scope[0], scope[1], &body]),
         };
-        let decoded = source.decoder().decode(&body, request.shape, received)?;
-        Ok(shared.engine.prepare(source, decoded, Some(key), request.mode, received)?)
+        let decoded = match request.layout {
+            Layout::Json(shape) => source.decoder().decode(&body, shape, received)?,
+            Layout::Csv(dialect) => csv::decode(source.decoder(), &body, &dialect, received)?,
+        };
+        Ok(engine.prepare(source, decoded, Some(key), request.mode, received)?)
     });
     let prepared = decoding.await.map_err(Failure::internal)?;
     drop(permit);

@@ -4,7 +4,8 @@
 //! back is written in the words of the protocol that asked.
 //!
 //! ```text
-//! connection ─ listen ─▶ router ─ access ─▶ events, sql, datasources, tokens, api, stream, metrics, page
+//! connection ─ listen ─▶ router ─ caller ─▶ events, sql, pipes, datasources, appends, deployments, tokens, workspaces
+//!                           └──── access ─▶ api, rules, alerts, stream, metrics, page
 //!                                               └── answer: the one place where errors become HTTP
 //! ```
 //!
@@ -17,18 +18,26 @@ mod alertmanager;
 mod alerts;
 mod answer;
 mod api;
+mod appends;
 pub mod backtest;
 mod batch;
+mod caller;
 mod commands;
+mod copies;
 mod correlations;
 mod datasources;
+mod deployments;
 mod detect_keys;
+mod engines;
 mod events;
 mod forecast;
+mod jobs;
+mod jwt;
 pub mod limits;
 mod listen;
 mod live_json;
 mod metrics;
+mod openapi;
 mod overrides;
 mod page;
 mod pipes;
@@ -45,10 +54,11 @@ mod stream;
 mod tokens;
 mod traces;
 mod vectors;
+mod workspaces;
 
 pub use access::Keys;
 pub use detect_keys::DetectKeys;
+pub use engines::Housing;
 pub use listen::serve;
-pub use pipes::Pipes;
 pub use scenarios::{Scenario, Scenarios};
 pub use state::{Options, Server};

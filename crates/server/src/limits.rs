@@ -25,6 +25,30 @@ pub const QUERIES_MAX: usize = 8;
 /// Tokens whose rate is tracked at once; with more, all share what is left over.
 pub const RATED_TOKENS_MAX: usize = 10_000;
 
+/// Workspaces that are open at once beside the first: each has threads, a log and memory of its own.
+pub const WORKSPACES_MAX: usize = 16;
+
+/// Workspaces of runs of tests that stay; more than one, since tests may run at the same time.
+pub const TEST_WORKSPACES_MAX: usize = 3;
+
+/// Rows of a copy in one entry of the log.
+pub const COPIED_ROWS: usize = 50_000;
+
+/// Jobs that are remembered; each is a few hundred bytes.
+pub const JOBS_MAX: usize = 1_000;
+
+/// Bytes of a request about tokens or variables.
+pub const TOKEN_BYTES_MAX: usize = 256 << 10;
+
+/// Scopes of one token: each is looked at for each request.
+pub const SCOPES_MAX: usize = 1_000;
+
+/// Files of one project.
+pub const PROJECT_FILES_MAX: usize = 10_000;
+
+/// Bytes of a project that is deployed: its files are one entry of the log.
+pub const PROJECT_BYTES_MAX: usize = 16 << 20;
+
 /// Hits of one search in the last lines.
 pub const SEARCH_HITS_MAX: usize = 1_000;
 

@@ -2,8 +2,9 @@
 
 use crate::state::{Peer, Server};
 use crate::{
-    act, alertmanager, alerts, api, backtest, batch, commands, correlations, datasources, events, limits,
-    metrics, overrides, page, pipes, rules, scenarios, service, sql_api, stream, tokens, traces,
+    act, alertmanager, alerts, api, appends, backtest, batch, caller, commands, copies, correlations,
+    datasources, deployments, events, jobs, limits, metrics, openapi, overrides, page, pipes, rules,
+    scenarios, service, sql_api, stream, tokens, traces, workspaces,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -98,16 +99,63 @@ fn connection(
 }
 
 fn router(server: Arc<Server>) -> Router {
+    tinybird(&server)
+        .merge(own())
+        .fallback(get(page::get))
+        .layer(axum::middleware::from_fn_with_state(Arc::clone(&server), metrics::count))
+        .with_state(server)
+}
+
+/// Tinybird's routes: pages of any origin may call them, with a token.
+fn tinybird(server: &Arc<Server>) -> Router<Arc<Server>> {
     let any_page = CorsLayer::permissive();
-    let tinybird = Router::new()
+    Router::new()
         .route("/v0/events", post(events::post))
         .route("/v0/sql", get(sql_api::get).post(sql_api::post))
         .route("/v0/pipes", get(pipes::list))
         .route("/v0/pipes/{name}", get(pipes::get).post(pipes::post))
-        .route("/v0/datasources", get(datasources::list))
+        .route("/v0/pipes/openapi.json", get(openapi::get))
+        .route("/v0/pipes/{name}/copy", post(copies::run))
+        .route("/v1/pipes/{name}", get(pipes::file))
+        .route("/v0/datasources", get(datasources::list).post(appends::post))
         .route("/v0/datasources/{name}", get(datasources::get))
-        .layer(any_page);
-    let own = Router::new()
+        .route("/v0/datasources/{name}/delete", post(appends::delete))
+        .route("/v1/datasources/{name}/delete", post(appends::delete))
+        .route("/v0/datasources/{name}/truncate", post(appends::truncate))
+        .route("/v1/datasources/{name}/append", post(appends::append))
+        .route("/v1/datasources/{name}/replace", post(appends::replace))
+        .route("/v0/tokens", get(tokens::list).post(tokens::create))
+        .route("/v0/tokens/", get(tokens::list).post(tokens::create))
+        .route("/v0/tokens/{name}", get(tokens::get).put(tokens::update).delete(tokens::delete))
+        .route("/v0/tokens/{name}/refresh", post(tokens::refresh))
+        .route("/v0/jobs", get(jobs::list))
+        .route("/v0/jobs/{id}", get(jobs::get))
+        .route("/v0/variables", get(workspaces::variables).post(workspaces::add_variable))
+        .route(
+            "/v0/variables/{name}",
+            get(workspaces::variable).put(workspaces::set_variable).delete(workspaces::remove_variable),
+        )
+        .route("/v1/build", post(deployments::build))
+        .route("/v1/deploy", post(deployments::deploy_project))
+        .route("/v1/deployments", get(deployments::list))
+        .route("/v1/deployments/{id}", get(deployments::get).delete(deployments::delete))
+        .route("/v1/deployments/{id}/set-live", post(deployments::set_live))
+        .route("/v0/workspace", get(workspaces::current))
+        .route("/v1/workspace", get(workspaces::current))
+        .route("/v0/user/workspaces", get(workspaces::list))
+        .route("/v1/user/workspaces", get(workspaces::list))
+        .route("/v1/user/workspaces/", get(workspaces::list))
+        .route("/v0/connectors", get(workspaces::connectors))
+        .route("/v1/workspaces", post(workspaces::create))
+        .route("/v1/workspaces/{id}", delete(workspaces::delete))
+        .route("/examples/query.http", get(workspaces::example))
+        .layer(DefaultBodyLimit::max(limits::PROJECT_BYTES_MAX))
+        .layer(axum::middleware::from_fn_with_state(Arc::clone(server), caller::admit))
+        .layer(any_page)
+}
+
+fn own() -> Router<Arc<Server>> {
+    Router::new()
         .route("/api/stats", get(api::stats))
         .route("/api/incidents", get(api::incidents))
         .route("/api/templates", get(api::templates))
@@ -156,12 +204,7 @@ fn router(server: Arc<Server>) -> Router {
         .route("/api/health", get(api::health))
         .route("/act", get(act::get).post(act::post))
         .route("/ws/stream", get(stream::get))
-        .route("/tokens", get(tokens::get))
+        .route("/tokens", get(tokens::local))
         .route("/health", get(api::health))
-        .route("/metrics", get(metrics::get));
-    tinybird
-        .merge(own)
-        .fallback(get(page::get))
-        .layer(axum::middleware::from_fn_with_state(Arc::clone(&server), metrics::count))
-        .with_state(server)
+        .route("/metrics", get(metrics::get))
 }

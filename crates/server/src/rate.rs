@@ -32,7 +32,9 @@ impl Rates {
     }
 
     /// Counts one request.
-    pub(crate) fn count(&self, token: u64, now: Timestamp) -> Allowance {
+    /// `own` is the limit of the token itself, where it has one.
+    pub(crate) fn count(&self, token: u64, own: Option<u32>, now: Timestamp) -> Allowance {
+        let limit = own.map_or(self.per_second_max, |own| own.clamp(1, self.per_second_max));
         let second = now.secs();
         let mut windows = self.windows.lock().unwrap_or_else(PoisonError::into_inner);
         if windows.len() >= limits::RATED_TOKENS_MAX && !windows.contains_key(&token) {
@@ -43,11 +45,7 @@ impl Rates {
             *window = Window { second, count: 0 };
         }
         window.count = window.count.saturating_add(1);
-        Allowance {
-            limit: self.per_second_max,
-            remaining: self.per_second_max.saturating_sub(window.count),
-            is_exceeded: window.count > self.per_second_max,
-        }
+        Allowance { limit, remaining: limit.saturating_sub(window.count), is_exceeded: window.count > limit }
     }
 }
 
@@ -59,9 +57,11 @@ mod tests {
     fn a_token_is_held_back_until_the_next_second_and_others_are_not() {
         let rates = Rates::new(2);
         let at = Timestamp::from_millis;
-        let exceeded = |token, now| rates.count(token, now).is_exceeded;
+        let exceeded = |token, now| rates.count(token, None, now).is_exceeded;
         assert_eq!([exceeded(1, at(0)), exceeded(1, at(500)), exceeded(1, at(900))], [false, false, true]);
         assert!(!exceeded(2, at(900)));
         assert!(!exceeded(1, at(1_000)));
+        let own = |now| rates.count(3, Some(1), at(now)).is_exceeded;
+        assert_eq!([own(2_000), own(2_001), own(3_000)], [false, true, false]);
     }
 }

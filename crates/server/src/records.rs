@@ -116,7 +116,8 @@ const OPERATIONS: [&str; 3] = ["operation", "span_name", "name"];
 /// `SELECT … UNION ALL …` over all analysed data sources: the columns of [`ALL`]. `None` if there is no such source.
 fn select(engine: &Engine, wanted: &Wanted) -> Option<String> {
     let mut parts = Vec::new();
-    for source in engine.sources() {
+    let catalog = engine.catalog();
+    for source in catalog.sources() {
         let definition = source.definition();
         let roles = &definition.roles;
         let (Some(timestamp), Some(message)) = (&roles.timestamp, &roles.message) else { continue };

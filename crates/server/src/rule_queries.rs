@@ -52,13 +52,18 @@ async fn evaluate(server: &Arc<Server>, rule: &RuleView, at: Timestamp) -> Resul
     Ok(())
 }
 
+/// A query of ours, which may read pipes like tables.
+fn over(catalog: &engine::Catalog, text: &str) -> Result<String, Failure> {
+    catalog.pipes().over(text, &catalog.control().variables).map_err(Failure::bad_request)
+}
+
 /// What a query returns now.
 pub(crate) async fn rows(
     server: &Arc<Server>,
     text: &str,
     value_column: Option<&str>,
 ) -> Result<Vec<RuleRow>, Failure> {
-    let text = server.options.pipes.over(text).map_err(Failure::bad_request)?;
+    let text = over(&server.engine.catalog(), text)?;
     let statement = Statement::parse(&text)?;
     let body = sql_api::run_statement(server, statement, Format::JsonEachRow).await?;
     let rows = records::read_first(&body, ROWS_MAX)?;

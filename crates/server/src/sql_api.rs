@@ -3,32 +3,36 @@
 
 use crate::access;
 use crate::answer::Failure;
-use crate::events;
-use crate::state::{Server, TokenHolder};
+use crate::caller::Caller;
+use crate::state::Server;
+use crate::{events, pipes};
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, Uri, header};
 use axum::response::{IntoResponse, Response};
+use engine::Engine;
 use sql::{Format, Statement};
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use store::Grant;
 
 /// Longest body of a query; the text itself is bounded by the parser.
 const BODY_BYTES_MAX: usize = 1 << 20;
 
 pub(crate) async fn get(
     State(server): State<Arc<Server>>,
-    _: TokenHolder,
+    caller: Caller,
     uri: Uri,
 ) -> Result<Response, Failure> {
     let address = uri.query().unwrap_or("");
     let text = access::query_value(address, "q").unwrap_or_default();
-    run(&server, &text, &parameters(address)).await
+    let pipeline = access::query_value(address, "pipeline");
+    run(&server, &caller, &Asked { text, values: parameters(address), pipeline }).await
 }
 
 pub(crate) async fn post(
     State(server): State<Arc<Server>>,
-    _: TokenHolder,
+    caller: Caller,
     uri: Uri,
     headers: HeaderMap,
     body: Body,
@@ -46,7 +50,17 @@ pub(crate) async fn post(
     if is_form(kind, &body) {
         values.extend(parameters(&body));
     }
-    run(&server, &text, &values).await
+    let pipeline = access::query_value(address, "pipeline");
+    run(&server, &caller, &Asked { text, values, pipeline }).await
+}
+
+/// A query as it came.
+struct Asked {
+    text: String,
+    /// for `{name:Type}`
+    values: BTreeMap<String, String>,
+    /// a pipe whose nodes are tables too
+    pipeline: Option<String>,
 }
 
 /// What `param_…` says, by name.
@@ -71,15 +85,31 @@ fn text_of(kind: &str, body: &str) -> Option<String> {
     (!body.trim().is_empty()).then(|| body.to_owned())
 }
 
-async fn run(
-    server: &Arc<Server>,
-    text: &str,
-    parameters: &BTreeMap<String, String>,
-) -> Result<Response, Failure> {
-    let text = server.options.pipes.over(text).map_err(Failure::bad_request)?;
-    let statement = Statement::parse_with(&text, parameters)?;
+async fn run(server: &Arc<Server>, caller: &Caller, asked: &Asked) -> Result<Response, Failure> {
+    let Asked { text, values, pipeline } = asked;
+    let catalog = &caller.catalog;
+    let secrets = &catalog.control().variables;
+    let (statement, grants) = match caller.grants() {
+        None => {
+            let text = match pipeline.as_deref().and_then(|name| catalog.pipes().project().pipe(name)) {
+                Some(pipe) => catalog.pipes().inside(pipe, text, secrets),
+                None => catalog.pipes().over(text, secrets),
+            };
+            (Statement::parse_with(&text.map_err(Failure::bad_request)?, values)?, None)
+        }
+        Some(mut grants) => {
+            // What the caller wrote is planned by itself, with nothing in sight but what is granted.
+            let statement = Statement::parse_with(text, values)?;
+            for name in statement.tables() {
+                if let Some(reads) = caller.reads_pipe(name) {
+                    grants.extend(pipes::result(catalog, name, &reads)?.map(|query| (name.clone(), query)));
+                }
+            }
+            (statement, Some(grants))
+        }
+    };
     let format = statement.format().unwrap_or(Format::Tsv);
-    let body = run_statement(server, statement, format).await?;
+    let body = run_granted(server, &caller.engine, statement, format, grants).await?;
     Ok(([(header::CONTENT_TYPE, format.content_type())], body).into_response())
 }
 
@@ -89,14 +119,29 @@ pub(crate) async fn run_statement(
     statement: Statement,
     format: Format,
 ) -> Result<Vec<u8>, Failure> {
+    run_granted(server, &server.engine, statement, format, None).await
+}
+
+/// The same in any workspace, seeing nothing but what is granted.
+pub(crate) async fn run_granted(
+    server: &Arc<Server>,
+    engine: &Arc<Engine>,
+    statement: Statement,
+    format: Format,
+    grants: Option<BTreeMap<String, Grant>>,
+) -> Result<Vec<u8>, Failure> {
     let waiting = std::time::Duration::from_secs(server.options.query.seconds_max);
     let permit = tokio::time::timeout(waiting, server.querying.acquire()).await;
     let permit = permit.map_err(|_| Failure::too_many_queries())?.map_err(Failure::internal)?;
-    let shared = Arc::clone(server);
+    let (shared, engine) = (Arc::clone(server), Arc::clone(engine));
     let begin = tokio::time::Instant::now();
     // A client that goes away drops this future, and with it the query.
     let query = AbortOnDrop(server.options.queries.spawn(async move {
-        let mut answer = shared.engine.query(statement, &shared.options.query).await?;
+        let limits = &shared.options.query;
+        let mut answer = match &grants {
+            None => engine.query(statement, limits).await?,
+            Some(grants) => engine.query_granted(statement, limits, grants).await?,
+        };
         answer.elapsed_seconds = begin.elapsed().as_secs_f64();
         sql::output::render(&answer, format)
     }));

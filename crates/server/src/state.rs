@@ -1,12 +1,13 @@
 //! What every route shares.
 
-use crate::access::{self, Keys, StaticToken};
+use crate::access::{self, Keys};
 use crate::answer::Failure;
-use crate::pipes::Pipes;
+use crate::engines::{self, Engines, Housing};
+use crate::jobs::Jobs;
 use crate::rate::Rates;
 use crate::scenarios::Scenarios;
 use crate::vectors::{self, Asked};
-use crate::{limits, live_json, rule_queries, sender};
+use crate::{caller, limits, live_json, rule_queries, sender};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use engine::Engine;
@@ -34,24 +35,28 @@ pub struct Options {
     pub queries: tokio::runtime::Handle,
     /// cores of this machine
     pub cores: usize,
-    /// the project's pipes
-    pub pipes: Arc<Pipes>,
     /// channels and routes, with their secrets
     pub alerts: Arc<alert::Options>,
     /// sends messages
     pub sender: sink::Sender,
     /// who is asked for vectors of new templates; without one the local ones speak
     pub model: Option<Arc<Embeddings>>,
+    /// where the data of other workspaces is; without it there is one
+    pub housing: Option<Arc<dyn Housing>>,
     /// what can be told to fail, where a simulator plays
     pub scenarios: Option<Arc<dyn Scenarios>>,
 }
 
 /// A server: engine, keys and bounds.
 pub struct Server {
+    /// of the first workspace
     pub(crate) engine: Arc<Engine>,
+    /// of the others
+    pub(crate) engines: Engines,
     pub(crate) keys: Keys,
     pub(crate) options: Options,
     pub(crate) rates: Rates,
+    pub(crate) jobs: Jobs,
     pub(crate) decoding: Semaphore,
     pub(crate) querying: Semaphore,
     pub(crate) started: Timestamp,
@@ -79,6 +84,8 @@ impl Server {
             decoding: Semaphore::new(options.cores * limits::DECODES_PER_CORE),
             querying: Semaphore::new(limits::QUERIES_MAX),
             rates: Rates::new(options.requests_per_second_max),
+            engines: Engines::default(),
+            jobs: Jobs::default(),
             requests: crate::metrics::Requests::default(),
             asked: Asked::default(),
             rule_problems: rule_queries::Problems::default(),
@@ -88,6 +95,7 @@ impl Server {
             started,
             picture,
         });
+        tokio::spawn(engines::tick(Arc::downgrade(&server)));
         tokio::spawn(rule_queries::run(Arc::downgrade(&server)));
         if !server.options.alerts.channels.is_empty() {
             tokio::spawn(sender::run(Arc::downgrade(&server)));
@@ -117,24 +125,11 @@ fn peer_ip(parts: &Parts) -> IpAddr {
     parts.extensions.get::<Peer>().map_or(IpAddr::from([0, 0, 0, 0]), |peer| peer.0.ip())
 }
 
-fn token(parts: &Parts, server: &Server) -> Result<StaticToken, Option<String>> {
-    let token = access::token_of(&parts.headers, &parts.uri);
-    let known = token.as_deref().and_then(|token| server.keys.verify(token));
-    known.ok_or(token)
+fn is_admin(parts: &Parts, server: &Server) -> bool {
+    caller::is_admin(server, &parts.headers, &parts.uri)
 }
 
-/// A caller of Tinybird's routes: a token, or 403.
-pub(crate) struct TokenHolder(pub(crate) StaticToken);
-
-impl FromRequestParts<Arc<Server>> for TokenHolder {
-    type Rejection = Failure;
-
-    async fn from_request_parts(parts: &mut Parts, server: &Arc<Server>) -> Result<Self, Failure> {
-        token(parts, server).map(Self).map_err(|token| Failure::forbidden(token.as_deref()))
-    }
-}
-
-/// A caller of the own API: a token, or open loopback, or 401.
+/// A caller of the own API: a token that may do everything, or open loopback, or 401.
 pub(crate) struct Operator;
 
 impl FromRequestParts<Arc<Server>> for Operator {
@@ -142,7 +137,7 @@ impl FromRequestParts<Arc<Server>> for Operator {
 
     async fn from_request_parts(parts: &mut Parts, server: &Arc<Server>) -> Result<Self, Failure> {
         let is_from_here = access::is_from_here(peer_ip(parts), &parts.headers, &parts.uri);
-        if token(parts, server).is_ok() || (server.options.is_loopback_open && is_from_here) {
+        if is_admin(parts, server) || (server.options.is_loopback_open && is_from_here) {
             return Ok(Self);
         }
         Err(Failure::unauthorized())
@@ -171,7 +166,7 @@ impl FromRequestParts<Arc<Server>> for LocalOrToken {
 
     async fn from_request_parts(parts: &mut Parts, server: &Arc<Server>) -> Result<Self, Failure> {
         let is_from_here = access::is_from_here(peer_ip(parts), &parts.headers, &parts.uri);
-        if is_from_here || token(parts, server).is_ok() {
+        if is_from_here || is_admin(parts, server) {
             return Ok(Self);
         }
         Err(Failure::unauthorized())

@@ -23,8 +23,8 @@ impl Store {
     }
 
     /// In order of name.
-    fn named_tables(&self) -> impl Iterator<Item = &Table> {
-        self.table_names().filter_map(|name| self.find(name))
+    fn named_tables(&self) -> Vec<Arc<Table>> {
+        self.table_names().iter().filter_map(|name| self.find(name)).collect()
     }
 }
 
@@ -39,9 +39,9 @@ fn flags(values: impl Iterator<Item = bool>) -> ArrayRef {
 }
 
 fn tables(store: &Store) -> Rows {
-    let all: Vec<&Table> = store.named_tables().collect();
+    let all = store.named_tables();
     let each = || all.iter().map(|table| &table.source);
-    let size = |table: &&Table| store.table(&table.source.name).map(|id| store.table_size(id));
+    let size = |table: &Arc<Table>| store.table(&table.source.name).map(|id| store.table_size(id));
     let sizes: Vec<(u64, u64)> = all.iter().map(|table| size(table).unwrap_or_default()).collect();
     let key = |source: &DataSource| source.sorting_key.join(", ");
     RecordBatch::try_from_iter([
@@ -59,8 +59,9 @@ fn tables(store: &Store) -> Rows {
 }
 
 fn columns(store: &Store) -> Rows {
-    let all: Vec<(&DataSource, u64, &Column)> = store
-        .named_tables()
+    let tables = store.named_tables();
+    let all: Vec<(&DataSource, u64, &Column)> = tables
+        .iter()
         .flat_map(|table| (1..).zip(&table.source.columns).map(|(at, column)| (&table.source, at, column)))
         .collect();
     let each = || all.iter();

@@ -4,23 +4,38 @@ use crate::manifest::{Manifest, TableEntry};
 use crate::part::{self, Part};
 use crate::store::Store;
 use crate::table::{Kind, Table};
-use crate::{Error, TableId, limits, partition, rule, sorting};
+use crate::{Error, limits, partition, rule, sorting};
 use arrow::array::{RecordBatch, UInt32Array};
 use arrow::compute::{concat_batches, take_record_batch};
-use std::sync::Arc;
+use std::collections::BTreeSet;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, PoisonError};
 
 /// What every table had in memory at one moment. Kept until it is committed; a commit may be tried again.
 #[derive(Debug)]
 pub struct Frozen {
-    tables: Vec<(TableId, Arc<Vec<RecordBatch>>)>,
+    tables: Vec<FrozenTable>,
+    /// names of tables whose parts of before went
+    cleared: BTreeSet<String>,
+    /// names that are kept without a table
+    strangers: BTreeSet<String>,
+    /// what the manifest names for the last time
+    gone: Vec<Arc<Part>>,
+}
+
+#[derive(Debug)]
+struct FrozenTable {
+    /// as it was defined then
+    table: Arc<Table>,
+    life: u64,
+    batches: Arc<Vec<RecordBatch>>,
 }
 
 impl Frozen {
     /// Rows in all tables.
     #[must_use]
     pub fn rows(&self) -> usize {
-        self.tables.iter().flat_map(|(_, batches)| batches.iter()).map(RecordBatch::num_rows).sum()
+        self.tables.iter().flat_map(|frozen| frozen.batches.iter()).map(RecordBatch::num_rows).sum()
     }
 }
 
@@ -29,9 +44,18 @@ impl Store {
     #[must_use]
     pub fn freeze(&self) -> Frozen {
         self.active_bytes.store(0, Ordering::Relaxed);
-        let tables = self.tables().iter().enumerate();
-        let frozen = tables.map(|(index, table)| (TableId(index), table.freeze()));
-        Frozen { tables: frozen.filter(|(_, batches)| !batches.is_empty()).collect() }
+        let mut tables = self.write_tables();
+        let frozen = tables.named().filter(|table| table.kind == Kind::Kept).map(|table| {
+            let (life, batches) = table.freeze();
+            FrozenTable { table: Arc::clone(table), life, batches }
+        });
+        let frozen = frozen.collect();
+        Frozen {
+            tables: frozen,
+            cleared: std::mem::take(&mut tables.cleared),
+            strangers: tables.strangers.clone(),
+            gone: std::mem::take(&mut tables.gone),
+        }
     }
 
     /// Writes what was frozen as parts and says in the manifest that they hold the log up to `seq`.
@@ -40,30 +64,38 @@ impl Store {
     /// # Errors
     /// The disk's.
     pub fn commit(&self, frozen: &Frozen, seq: u64) -> Result<(), Error> {
-        let mut written: Vec<(TableId, Vec<Arc<Part>>)> = Vec::new();
-        let outcome =
-            self.write_parts(frozen, &mut written).and_then(|()| self.write_manifest(seq, &written));
+        let mut written: Vec<Vec<Arc<Part>>> = Vec::new();
+        let outcome = self.write_parts(frozen, &mut written).and_then(|()| {
+            let mut manifest = self.manifest.lock().unwrap_or_else(PoisonError::into_inner);
+            let next = self.next_manifest(&manifest, frozen, &written, seq);
+            next.write(self.root())?;
+            *manifest = next;
+            Ok(())
+        });
         if let Err(error) = outcome {
-            for part in written.iter().flat_map(|(_, parts)| parts) {
+            for part in written.iter().flatten() {
                 part.mark_obsolete();
             }
             return Err(error);
         }
-        for (id, parts) in written {
-            self.tables()[id.0].commit(parts);
+        for (frozen, parts) in frozen.tables.iter().zip(written) {
+            // Rows that went since are still in this manifest; the next one leaves them out.
+            let unwanted = frozen.table.commit(frozen.life, parts);
+            self.write_tables().gone.extend(unwanted);
         }
-        self.seq.store(seq, Ordering::Release);
+        for part in &frozen.gone {
+            part.mark_obsolete();
+        }
         Ok(())
     }
 
-    fn write_parts(
-        &self,
-        frozen: &Frozen,
-        written: &mut Vec<(TableId, Vec<Arc<Part>>)>,
-    ) -> Result<(), Error> {
-        for (id, batches) in &frozen.tables {
-            let table = &self.tables()[id.0];
-            written.push((*id, Vec::new()));
+    /// The parts of each table, in the order of `frozen`.
+    fn write_parts(&self, frozen: &Frozen, written: &mut Vec<Vec<Arc<Part>>>) -> Result<(), Error> {
+        for FrozenTable { table, batches, .. } in &frozen.tables {
+            written.push(Vec::new());
+            if batches.is_empty() {
+                continue;
+            }
             let rows =
                 concat_batches(&table.schema, batches.iter()).map_err(|error| misfit(table, &error))?;
             for (partition, numbers) in partition::split(&rows, table.source.partition_key.as_ref()) {
@@ -72,7 +104,7 @@ impl Store {
                     part.mark_obsolete();
                     continue;
                 }
-                if let Some((_, parts)) = written.last_mut() {
+                if let Some(parts) = written.last_mut() {
                     parts.push(Arc::new(part));
                 }
             }
@@ -100,26 +132,30 @@ impl Store {
         part::write(self.root(), table, partition, number, pieces)
     }
 
-    /// The manifest as the tables are now, with these parts more, up to `seq`.
-    pub(crate) fn write_manifest(&self, seq: u64, more: &[(TableId, Vec<Arc<Part>>)]) -> Result<(), Error> {
-        let mut manifest =
+    /// The manifest with these parts more, up to `seq`.
+    fn next_manifest(
+        &self,
+        last: &Manifest,
+        frozen: &Frozen,
+        written: &[Vec<Arc<Part>>],
+        seq: u64,
+    ) -> Manifest {
+        let mut next =
             Manifest { seq, next_part: self.next_part.load(Ordering::Relaxed), ..Manifest::default() };
-        for (index, table) in self.tables().iter().enumerate() {
-            if table.kind == Kind::Projected {
-                continue;
-            }
-            let new =
-                more.iter().filter(|(id, _)| id.0 == index).flat_map(|(_, parts)| parts.iter().cloned());
-            let parts = table.parts().into_iter().chain(new).map(|part| part.meta.clone()).collect();
+        for (FrozenTable { table, .. }, new) in frozen.tables.iter().zip(written) {
+            let name = &table.source.name;
+            let before = last.tables.get(name).filter(|_| !frozen.cleared.contains(name));
+            let mut parts = before.map(|entry| entry.parts.clone()).unwrap_or_default();
+            parts.extend(new.iter().map(|part| part.meta.clone()));
             let columns = table.source.columns.iter();
             let columns =
                 columns.map(|column| (column.name.clone(), column.column_type.to_string())).collect();
-            manifest.tables.insert(table.source.name.clone(), TableEntry { columns, parts });
+            next.tables.insert(name.clone(), TableEntry { columns, parts });
         }
-        for (name, entry) in self.strangers() {
-            manifest.tables.insert(name.clone(), entry.clone());
+        for name in &frozen.strangers {
+            next.tables.extend(last.tables.get(name).map(|entry| (name.clone(), entry.clone())));
         }
-        manifest.write(self.root())
+        next
     }
 }
 

@@ -43,6 +43,9 @@ pub enum Error {
         /// what differs
         difference: String,
     },
+    /// Choose another name.
+    #[error("there is a table {0} already; choose another name")]
+    Taken(String),
     /// Correct the engine of the data source, or the types of its columns.
     #[error("data source {table} cannot be kept: {reason}")]
     Engine {

@@ -26,7 +26,7 @@ mod expression;
 mod needle;
 
 pub(crate) use adapter::FormAdapterFactory;
-pub(crate) use columns::Layout;
+pub(crate) use columns::{Layout, has_column};
 
 use std::ops::Range;
 

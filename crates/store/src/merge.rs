@@ -3,7 +3,7 @@
 use crate::part::{self, Part};
 use crate::store::Store;
 use crate::table::Table;
-use crate::{Error, limits, rule};
+use crate::{Error, fill, form, limits, rule};
 use arrow::compute::SortOptions;
 use arrow::datatypes::SchemaRef;
 use datafusion::error::DataFusionError;
@@ -23,8 +23,8 @@ use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use parquet::errors::ParquetError;
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, PoisonError};
 
 impl Store {
     /// One round of maintenance; blocks on the disk. Returns how many parts were merged or dropped; call again
@@ -34,9 +34,9 @@ impl Store {
     /// The disk's. Nothing is lost: what was read stays until its replacement is in the manifest.
     pub fn maintain(&self, now: Timestamp) -> Result<usize, Error> {
         let mut changed = 0;
-        for table in self.tables() {
-            changed += self.drop_expired(table, now)?;
-            changed += self.merge_small(table)?;
+        for table in self.all_tables() {
+            changed += self.drop_expired(&table, now)?;
+            changed += self.merge_small(&table)?;
         }
         Ok(changed)
     }
@@ -80,23 +80,30 @@ impl Store {
         Ok(parts.len())
     }
 
-    /// In memory first, so that the manifest is written from what readers see; put back if that fails.
+    /// On disk first: readers have the old parts until the manifest names the new one.
     fn replace_parts(
         &self,
         table: &Table,
         old: &[Arc<Part>],
         merged: Option<Arc<Part>>,
     ) -> Result<(), Error> {
-        table.swap(old, merged.clone());
-        if let Err(error) = self.write_manifest(self.seq.load(Ordering::Acquire), &[]) {
-            let gone: Vec<Arc<Part>> = merged.into_iter().collect();
-            table.swap(&gone, None);
-            table.put_back(old);
-            for part in gone {
+        let mut manifest = self.manifest.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut next = manifest.clone();
+        next.next_part = self.next_part.load(Ordering::Relaxed);
+        if let Some(entry) = next.tables.get_mut(&table.source.name) {
+            entry.parts.retain(|meta| old.iter().all(|part| part.meta.path != meta.path));
+            entry.parts.extend(merged.iter().map(|part| part.meta.clone()));
+        }
+        if let Err(error) = next.write(self.root()) {
+            if let Some(part) = merged {
                 part.mark_obsolete();
             }
             return Err(error);
         }
+        *manifest = next;
+        drop(manifest);
+        let unwanted = table.swap(old, merged);
+        self.write_tables().gone.extend(unwanted);
         for part in old {
             part.mark_obsolete();
         }
@@ -170,9 +177,14 @@ fn read(part: &Arc<Part>, table: &Table) -> Result<SendableRecordBatchStream, Er
     let reader = ParquetRecordBatchReaderBuilder::try_new(file)
         .and_then(|builder| builder.with_batch_size(limits::MERGE_BATCH_ROWS).build())
         .map_err(unreadable)?;
-    let (layout, path) = (table.layout.clone(), part.file.clone());
+    let (layout, path, defaults) = (table.layout.clone(), part.file.clone(), Arc::clone(&table.defaults));
     let rows = reader.map(move |rows| {
-        rows.and_then(|rows| layout.arrange(&rows)).map_err(|error| {
+        let rows = rows.and_then(|rows| {
+            let names = rows.schema();
+            let is_there = |name: &str| form::has_column(&names, name);
+            layout.arrange(&fill::completed(rows, &defaults, is_there)?)
+        });
+        rows.map_err(|error| {
             let error = Error::Parquet { path: path.clone(), source: ParquetError::from(error) };
             DataFusionError::External(Box::new(error))
         })

@@ -11,8 +11,8 @@ use arrow::array::UInt32Array;
 use arrow::compute::{concat_batches, take_record_batch};
 use arrow::datatypes::{Schema, SchemaRef};
 use datafusion::catalog::{Session, TableProvider};
-use datafusion::common::Result;
 use datafusion::common::config::TableParquetOptions;
+use datafusion::common::{Result, ScalarValue};
 use datafusion::datasource::TableType;
 use datafusion::datasource::listing::PartitionedFile;
 use datafusion::datasource::memory::MemorySourceConfig;
@@ -26,6 +26,7 @@ use datafusion::physical_expr::{PhysicalExpr, ScalarFunctionExpr};
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::projection::ProjectionExec;
 use datafusion::physical_plan::union::UnionExec;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The rows a query sees, and the columns it may name.
@@ -38,6 +39,8 @@ pub(crate) struct Provider {
     /// positions of the visible columns in the stored ones; the parameters, if named, are behind these
     positions: Vec<usize>,
     parameters: Option<Parameters>,
+    /// what rows have in columns that came after them
+    defaults: Arc<BTreeMap<String, ScalarValue>>,
     /// what FINAL applies; none where rows are read as they are
     rule: Option<Arc<Rule>>,
     snapshot: Snapshot,
@@ -78,7 +81,15 @@ impl Provider {
             })
         });
         visible.extend(parameters.iter().map(|_| Arc::new(parameters::field())));
-        Self { stored, visible: Arc::new(Schema::new(visible)), positions, parameters, rule: None, snapshot }
+        Self {
+            stored,
+            visible: Arc::new(Schema::new(visible)),
+            positions,
+            parameters,
+            defaults: Arc::clone(&table.defaults),
+            rule: None,
+            snapshot,
+        }
     }
 
     /// The same rows with the engine's rule applied.
@@ -220,7 +231,7 @@ impl Provider {
         let config = FileScanConfigBuilder::new(url, Arc::new(source))
             .with_file_groups(groups)
             .with_projection_indices(Some(columns.to_vec()))?
-            .with_expr_adapter(Some(Arc::new(FormAdapterFactory)))
+            .with_expr_adapter(Some(Arc::new(FormAdapterFactory { defaults: Arc::clone(&self.defaults) })))
             .build();
         Ok(DataSourceExec::from_data_source(config))
     }

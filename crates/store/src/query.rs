@@ -1,6 +1,8 @@
 //! Running a query over a snapshot, within limits.
 
 use crate::parameters::TemplateParameters;
+use crate::part::Part;
+use crate::planned::Planned;
 use crate::provider::Provider;
 use crate::store::Store;
 use crate::table::Snapshot;
@@ -9,6 +11,7 @@ use arrow::array::RecordBatch;
 use datafusion::physical_plan::{ExecutionPlan, execute_stream};
 use futures::StreamExt;
 use sql::{Answer, Error, Statement};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -33,6 +36,38 @@ impl Default for QueryLimits {
             rows_read_max: 1_000_000_000,
             rows_returned_max: 1_000_000,
         }
+    }
+}
+
+/// What somebody may see of a table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Grant {
+    /// all rows
+    Rows,
+    /// rows that meet a condition, in SQL
+    RowsWhere(String),
+    /// in its place the result of a query, which itself sees everything
+    Result(String),
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Purpose {
+    AsItIs,
+    Final,
+}
+
+/// Tables by the names that a statement knows them by.
+#[derive(Default)]
+struct Named {
+    tables: Vec<sql::session::NamedTable>,
+    /// must stay until the query has ended
+    parts: Vec<Arc<Part>>,
+}
+
+impl Named {
+    fn add(&mut self, other: Self) {
+        self.tables.extend(other.tables);
+        self.parts.extend(other.parts);
     }
 }
 
@@ -82,6 +117,83 @@ impl Store {
         known: Option<Arc<dyn TemplateParameters>>,
         incoming: Option<&Incoming>,
     ) -> Result<Answer, Error> {
+        let named = self.named_tables_of(&statement, known.as_ref(), incoming)?;
+        self.execute(statement, named, limits).await
+    }
+
+    /// Runs a statement that sees nothing but what is granted.
+    ///
+    /// # Errors
+    /// As [`Store::query`]; what is not granted is an unknown table.
+    pub async fn query_granted(
+        &self,
+        statement: Statement,
+        limits: &QueryLimits,
+        grants: &BTreeMap<String, Grant>,
+    ) -> Result<Answer, Error> {
+        let deadline = Duration::from_secs(limits.seconds_max);
+        let run = async {
+            let mut named = Named::default();
+            for name in statement.tables() {
+                let grant = grants.get(name).ok_or_else(|| Error::UnknownTable(name.clone()))?;
+                named.add(self.granted(name, grant, Purpose::AsItIs, limits).await?);
+                if statement.merged_tables().contains(name) {
+                    named.add(self.granted(name, grant, Purpose::Final, limits).await?);
+                }
+            }
+            self.execute(statement, named, limits).await
+        };
+        tokio::time::timeout(deadline, run).await.unwrap_or(Err(Error::Timeout(limits.seconds_max)))
+    }
+
+    /// A granted table: planned by itself, so that no name of the statement around it means anything in it.
+    async fn granted(
+        &self,
+        name: &str,
+        grant: &Grant,
+        purpose: Purpose,
+        limits: &QueryLimits,
+    ) -> Result<Named, Error> {
+        let modifier = if purpose == Purpose::Final { " FINAL" } else { "" };
+        let quoted = name.split('.').map(|part| format!("`{part}`")).collect::<Vec<_>>().join(".");
+        let text = match grant {
+            Grant::Rows => format!("SELECT * FROM {quoted}{modifier}"),
+            Grant::RowsWhere(condition) => format!("SELECT * FROM {quoted}{modifier} WHERE ({condition}\n)"),
+            Grant::Result(_) if purpose == Purpose::Final => return Err(Error::no_final(name)),
+            Grant::Result(query) => query.clone(),
+        };
+        let inner = Statement::parse(&text)?;
+        let read = self.named_tables_of(&inner, None, None)?;
+        let planned = self.session().plan(inner, read.tables, limits.memory_bytes_max).await?;
+        let name = if purpose == Purpose::Final { sql::session::merged_name(name) } else { name.to_owned() };
+        Ok(Named { tables: vec![(name, Arc::new(Planned::new(planned.plan)))], parts: read.parts })
+    }
+
+    async fn execute(
+        &self,
+        statement: Statement,
+        named: Named,
+        limits: &QueryLimits,
+    ) -> Result<Answer, Error> {
+        let Named { tables, parts: parts_in_use } = named;
+        let planned = self.session().plan(statement, tables, limits.memory_bytes_max).await?;
+        let stream = execute_stream(Arc::clone(&planned.plan), planned.context)?;
+        let schema = stream.schema();
+        let batches = collect(stream, planned.plan.as_ref(), limits).await?;
+        let (rows_read, bytes_read) = read_so_far(planned.plan.as_ref());
+        drop(parts_in_use);
+        Ok(Answer { schema, batches, rows_read, bytes_read, elapsed_seconds: 0.0 })
+    }
+}
+
+impl Store {
+    /// All that a statement reads.
+    fn named_tables_of(
+        &self,
+        statement: &Statement,
+        known: Option<&Arc<dyn TemplateParameters>>,
+        incoming: Option<&Incoming>,
+    ) -> Result<Named, Error> {
         let mut tables: Vec<sql::session::NamedTable> = Vec::new();
         let mut parts_in_use = Vec::new();
         for name in statement.tables() {
@@ -98,23 +210,17 @@ impl Store {
                 None => table.snapshot(),
             };
             let hidden = statement.hidden_columns();
-            let provider = Provider::new(table, snapshot(), hidden, known.clone());
+            let provider = Provider::new(&table, snapshot(), hidden, known.cloned());
             parts_in_use.extend(provider.parts());
             tables.push((name.clone(), Arc::new(provider)));
             if statement.merged_tables().contains(name) {
                 let rule = table.rule.clone().ok_or_else(|| Error::no_final(table.source.engine.name()))?;
-                let provider = Provider::new(table, snapshot(), hidden, known.clone());
+                let provider = Provider::new(&table, snapshot(), hidden, known.cloned());
                 parts_in_use.extend(provider.parts());
                 tables.push((sql::session::merged_name(name), Arc::new(provider.with_rule(rule))));
             }
         }
-        let planned = self.session().plan(statement, tables, limits.memory_bytes_max).await?;
-        let stream = execute_stream(Arc::clone(&planned.plan), planned.context)?;
-        let schema = stream.schema();
-        let batches = collect(stream, planned.plan.as_ref(), limits).await?;
-        let (rows_read, bytes_read) = read_so_far(planned.plan.as_ref());
-        drop(parts_in_use);
-        Ok(Answer { schema, batches, rows_read, bytes_read, elapsed_seconds: 0.0 })
+        Ok(Named { tables, parts: parts_in_use })
     }
 }
 

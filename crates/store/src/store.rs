@@ -3,14 +3,15 @@
 use crate::manifest::{Manifest, TableEntry};
 use crate::part::{Part, PartMeta};
 use crate::table::{Kind, Table};
+use crate::tables::Tables;
 use crate::{Error, TableId};
 use arrow::array::{RecordBatch, UInt64Array};
 use model::DataSource;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, RwLock};
 
 /// How a store is set up.
 #[derive(Clone, Debug)]
@@ -23,12 +24,10 @@ pub struct Options {
 #[derive(Debug)]
 pub struct Store {
     root: PathBuf,
-    tables: Vec<Table>,
-    names: BTreeMap<String, TableId>,
-    /// stored tables that no data source names now; kept as they are
-    strangers: BTreeMap<String, TableEntry>,
+    pub(crate) tables: RwLock<Tables>,
+    /// what is on disk
+    pub(crate) manifest: Mutex<Manifest>,
     session: sql::Session,
-    pub(crate) seq: AtomicU64,
     pub(crate) next_part: AtomicU64,
     /// of all memtables
     pub(crate) active_bytes: AtomicUsize,
@@ -73,6 +72,8 @@ impl Store {
         projected: Vec<DataSource>,
         options: &Options,
     ) -> Result<(Self, OpenReport), Error> {
+        // Queries name parts by their whole path.
+        let root = &std::path::absolute(root).map_err(Error::io("cannot find", root))?;
         fs::create_dir_all(root.join("parts")).map_err(Error::io("cannot create", root.join("parts")))?;
         let mut manifest = Manifest::read(root)?;
         let mut report = OpenReport { seq: manifest.seq, ..OpenReport::default() };
@@ -80,45 +81,35 @@ impl Store {
         report.removed = remove_unnamed(root, &manifest)?;
         let mut tables = Vec::new();
         for source in kept {
-            let entry = manifest.tables.remove(&source.name).unwrap_or_default();
+            let entry = manifest.tables.get(&source.name).cloned().unwrap_or_default();
             check_columns(&source, &entry)?;
             let parts = entry.parts.into_iter().map(|meta| Arc::new(Part::new(root, meta))).collect();
-            tables.push(Table::new(source, Kind::Kept, parts)?);
+            tables.push(Arc::new(Table::new(source, Kind::Kept, parts)?));
         }
         for source in projected {
-            tables.push(Table::new(source, Kind::Projected, Vec::new())?);
+            tables.push(Arc::new(Table::new(source, Kind::Projected, Vec::new())?));
         }
-        report.strangers = manifest.tables.keys().cloned().collect();
-        let names =
-            tables.iter().enumerate().map(|(i, table)| (table.source.name.clone(), TableId(i))).collect();
+        let is_named = |name: &&String| tables.iter().any(|table| table.source.name == **name);
+        let strangers: BTreeSet<String> =
+            manifest.tables.keys().filter(|name| !is_named(name)).cloned().collect();
+        report.strangers = strangers.iter().cloned().collect();
         let store = Self {
             root: root.to_owned(),
-            tables,
-            names,
-            strangers: manifest.tables,
+            tables: RwLock::new(Tables::new(tables, strangers)),
             session: sql::Session::new(options.query_threads),
-            seq: AtomicU64::new(manifest.seq),
             next_part: AtomicU64::new(manifest.next_part),
+            manifest: Mutex::new(manifest),
             active_bytes: AtomicUsize::new(0),
         };
         Ok((store, report))
     }
 
-    /// The table of this name.
-    #[must_use]
-    pub fn table(&self, name: &str) -> Option<TableId> {
-        self.names.get(name).copied()
-    }
-
-    /// The data source behind a table.
-    #[must_use]
-    pub fn source(&self, table: TableId) -> &DataSource {
-        &self.tables[table.0].source
-    }
-
-    /// Names of all tables, in order.
-    pub fn table_names(&self) -> impl Iterator<Item = &str> {
-        self.names.keys().map(String::as_str)
+    /// The seq that the store below a directory holds the log up to; 0 if there is none.
+    ///
+    /// # Errors
+    /// A damaged or newer manifest.
+    pub fn seq_of(root: &Path) -> Result<u64, Error> {
+        Manifest::read(root).map(|manifest| manifest.seq)
     }
 
     /// Adds rows of declared columns; they are visible when this returns.
@@ -132,7 +123,7 @@ impl Store {
         template_ids: Option<UInt64Array>,
         seq: u64,
     ) -> Result<(), Error> {
-        let bytes = self.tables[table.0].append(rows, template_ids, seq)?;
+        let bytes = self.table_at(table).append(rows, template_ids, seq)?;
         self.active_bytes.fetch_add(bytes, Ordering::Relaxed);
         Ok(())
     }
@@ -142,8 +133,9 @@ impl Store {
     /// # Errors
     /// [`Error::Rows`] where the columns are not the table's.
     pub fn replace(&self, table: TableId, rows: &RecordBatch) -> Result<(), Error> {
-        debug_assert_eq!(self.tables[table.0].kind, Kind::Projected);
-        self.tables[table.0].replace(rows)
+        let table = self.table_at(table);
+        debug_assert_eq!(table.kind, Kind::Projected);
+        table.replace(rows)
     }
 
     /// Bytes in memory that no checkpoint has yet.
@@ -156,7 +148,7 @@ impl Store {
     #[must_use]
     pub fn statistics(&self) -> Statistics {
         let mut statistics = Statistics::default();
-        for table in self.tables.iter().filter(|table| table.kind == Kind::Kept) {
+        for table in self.all_tables().iter().filter(|table| table.kind == Kind::Kept) {
             let (rows, bytes) = table.in_memory();
             statistics.memtable_rows += rows;
             statistics.memtable_bytes += bytes;
@@ -172,23 +164,11 @@ impl Store {
     /// Rows of one table, in memory and in parts, and its bytes on disk.
     #[must_use]
     pub fn table_size(&self, table: TableId) -> (u64, u64) {
-        let table = &self.tables[table.0];
+        let table = self.table_at(table);
         let (in_memory, _) = table.in_memory();
         table.parts().iter().fold((in_memory as u64, 0), |(rows, bytes), part| {
             (rows + part.meta.rows, bytes + part.meta.bytes)
         })
-    }
-
-    pub(crate) fn find(&self, name: &str) -> Option<&Table> {
-        self.names.get(name).map(|id| &self.tables[id.0])
-    }
-
-    pub(crate) fn tables(&self) -> &[Table] {
-        &self.tables
-    }
-
-    pub(crate) fn strangers(&self) -> &BTreeMap<String, TableEntry> {
-        &self.strangers
     }
 
     pub(crate) fn session(&self) -> &sql::Session {
@@ -201,7 +181,7 @@ impl Store {
 }
 
 /// Stored columns must be the declared ones: changing them is a migration, which is not done in passing.
-fn check_columns(source: &DataSource, entry: &TableEntry) -> Result<(), Error> {
+pub(crate) fn check_columns(source: &DataSource, entry: &TableEntry) -> Result<(), Error> {
     if entry.parts.is_empty() {
         return Ok(());
     }

@@ -3,11 +3,13 @@
 use crate::form::Layout;
 use crate::part::Part;
 use crate::rule::Rule;
-use crate::{Error, limits};
+use crate::{Error, fill, limits};
 use arrow::array::{Array, ArrayRef, RecordBatch, StringViewArray, UInt64Array};
 use arrow::compute::{cast, concat_batches};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
+use datafusion::common::ScalarValue;
 use model::{Column, DataSource, EngineKind};
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// A table of a store, by position. Given by [`crate::Store::table`], valid as long as the store.
@@ -35,7 +37,10 @@ pub(crate) struct Table {
     pub(crate) kind: Kind,
     /// what becomes of rows of equal sorting key; none where all stay
     pub(crate) rule: Option<Arc<Rule>>,
-    state: Mutex<State>,
+    /// what rows have in columns that they came without
+    pub(crate) defaults: Arc<BTreeMap<String, ScalarValue>>,
+    /// shared with the table that this one was before
+    state: Arc<Mutex<State>>,
 }
 
 #[derive(Debug, Default)]
@@ -49,6 +54,8 @@ struct State {
     /// given to a checkpoint that has not committed yet
     frozen: Arc<Vec<RecordBatch>>,
     parts: Vec<Arc<Part>>,
+    /// counts how often all rows went: what was read before is not put back
+    life: u64,
 }
 
 /// All rows of a table at one moment, each exactly once.
@@ -65,8 +72,40 @@ impl Table {
         let schema = stored_schema(&source, &hidden)?;
         let layout = Layout::of(&source, &schema);
         let rule = Rule::of(&source, &schema)?;
-        let state = Mutex::new(State { parts, ..State::default() });
-        Ok(Self { source, schema, layout, hidden, kind, rule, state })
+        let defaults = Arc::new(fill::defaults(&source));
+        let state = Arc::new(Mutex::new(State { parts, ..State::default() }));
+        Ok(Self { source, schema, layout, hidden, kind, rule, defaults, state })
+    }
+
+    /// The table with another definition and the same rows, those in memory with its columns.
+    pub(crate) fn altered(&self, source: DataSource) -> Result<Self, Error> {
+        let mut after = Self::new(source, self.kind, Vec::new())?;
+        let mut state = self.state();
+        let fitted = |batches: &[RecordBatch]| {
+            batches.iter().map(|batch| after.fitted(batch)).collect::<Result<Vec<_>, _>>()
+        };
+        let (full, small, frozen) = (fitted(&state.full)?, fitted(&state.small)?, fitted(&state.frozen)?);
+        (state.full, state.small, state.frozen) = (full, small, Arc::new(frozen));
+        drop(state);
+        after.state = Arc::clone(&self.state);
+        Ok(after)
+    }
+
+    /// Stored rows of any definition of this table, in its columns now.
+    fn fitted(&self, rows: &RecordBatch) -> Result<RecordBatch, Error> {
+        if Arc::ptr_eq(rows.schema_ref(), &self.schema) || rows.schema_ref() == &self.schema {
+            return Ok(rows.clone());
+        }
+        let names = rows.schema();
+        let fitted = fill::completed(rows.clone(), &self.defaults, |name| names.index_of(name).is_ok());
+        let fitted = fitted.map_err(|error| self.misfit(&error.to_string()))?;
+        let column = |field: &Arc<Field>| {
+            let column = fitted.column_by_name(field.name());
+            column.cloned().ok_or_else(|| self.misfit(&format!("no column {}", field.name())))
+        };
+        let columns = self.schema.fields().iter().map(column).collect::<Result<Vec<_>, _>>()?;
+        RecordBatch::try_new(Arc::clone(&self.schema), columns)
+            .map_err(|error| self.misfit(&error.to_string()))
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -127,7 +166,8 @@ impl Table {
         seq: u64,
     ) -> Result<RecordBatch, Error> {
         let mut columns = Vec::with_capacity(self.schema.fields().len());
-        for (column, field) in rows.columns().iter().zip(self.schema.fields()) {
+        let declared = self.declared(rows)?;
+        for (column, field) in declared.iter().zip(self.schema.fields()) {
             columns
                 .push(as_stored(column, field.data_type()).map_err(|error| self.misfit(&error.to_string()))?);
         }
@@ -140,6 +180,44 @@ impl Table {
         }
         RecordBatch::try_new(Arc::clone(&self.schema), columns)
             .map_err(|error| self.misfit(&error.to_string()))
+    }
+
+    /// Rows for an earlier definition, in the columns and types that are declared now.
+    pub(crate) fn conformed(&self, rows: RecordBatch) -> Result<RecordBatch, Error> {
+        let given = rows.schema();
+        let names = given.fields().iter().map(|field| field.name());
+        if names.eq(self.source.columns.iter().map(|column| &column.name)) {
+            return Ok(rows);
+        }
+        let declared = self.declared(&rows)?;
+        let typed = self.source.columns.iter().zip(declared).map(|(column, values)| {
+            let data_type = column.column_type.to_arrow();
+            let values = cast(&values, &data_type)?;
+            Ok((Field::new(&column.name, data_type, true), values))
+        });
+        let typed = typed.collect::<Result<Vec<_>, arrow::error::ArrowError>>();
+        let typed = typed.map_err(|error| self.misfit(&error.to_string()))?;
+        let (fields, columns): (Vec<Field>, Vec<ArrayRef>) = typed.into_iter().unzip();
+        RecordBatch::try_new(Arc::new(Schema::new(fields)), columns)
+            .map_err(|error| self.misfit(&error.to_string()))
+    }
+
+    /// The declared columns of rows that were made for this definition, or for one before it.
+    fn declared(&self, rows: &RecordBatch) -> Result<Vec<ArrayRef>, Error> {
+        let given = rows.schema();
+        let is_own = |(field, column): (&Arc<Field>, &Column)| *field.name() == column.name;
+        let is_same = given.fields().len() == self.source.columns.len()
+            && given.fields().iter().zip(&self.source.columns).all(is_own);
+        if is_same {
+            return Ok(rows.columns().to_vec());
+        }
+        let all = fill::completed(rows.clone(), &self.defaults, |name| given.index_of(name).is_ok())
+            .map_err(|error| self.misfit(&error.to_string()))?;
+        let named = |column: &Column| {
+            let values = all.column_by_name(&column.name);
+            values.cloned().ok_or_else(|| self.misfit(&format!("no column {}", column.name)))
+        };
+        self.source.columns.iter().map(named).collect()
     }
 
     fn misfit(&self, reason: &str) -> Error {
@@ -155,15 +233,18 @@ impl Table {
 
     pub(crate) fn snapshot(&self) -> Snapshot {
         let state = self.state();
-        let batches = state.frozen.iter().chain(&state.full).chain(&state.small).cloned().collect();
-        Snapshot { batches, parts: state.parts.clone() }
+        let batches = state.frozen.iter().chain(&state.full).chain(&state.small);
+        // A reader may hold the table as it was before; what it lacks it does not ask for.
+        let own = |batch: &RecordBatch| self.fitted(batch).unwrap_or_else(|_| batch.clone());
+        Snapshot { batches: batches.map(own).collect(), parts: state.parts.clone() }
     }
 
     /// Gives what is in memory to a checkpoint; it stays readable until [`Table::commit`].
-    pub(crate) fn freeze(&self) -> Arc<Vec<RecordBatch>> {
+    /// Says which life they are of.
+    pub(crate) fn freeze(&self) -> (u64, Arc<Vec<RecordBatch>>) {
         let mut state = self.state();
         if self.kind == Kind::Projected {
-            return Arc::default();
+            return (state.life, Arc::default());
         }
         debug_assert!(state.frozen.is_empty(), "one checkpoint at a time");
         let full = std::mem::take(&mut state.full);
@@ -171,26 +252,37 @@ impl Table {
         state.small_rows = 0;
         state.active_bytes = 0;
         state.frozen = Arc::new(full.into_iter().chain(small).collect());
-        Arc::clone(&state.frozen)
+        (state.life, Arc::clone(&state.frozen))
     }
 
-    /// The frozen rows are in these parts now.
-    pub(crate) fn commit(&self, parts: Vec<Arc<Part>>) {
+    /// The frozen rows of this life are in these parts now. Gives back those that nobody wants any more.
+    pub(crate) fn commit(&self, life: u64, parts: Vec<Arc<Part>>) -> Vec<Arc<Part>> {
         let mut state = self.state();
+        if state.life != life {
+            return parts;
+        }
         state.frozen = Arc::default();
         state.parts.extend(parts);
+        Vec::new()
     }
 
-    /// These parts' rows are in `merged` now, or gone.
-    pub(crate) fn swap(&self, old: &[Arc<Part>], merged: Option<Arc<Part>>) {
+    /// These parts' rows are in `merged` now, or gone. Gives it back if they went in the meantime.
+    pub(crate) fn swap(&self, old: &[Arc<Part>], merged: Option<Arc<Part>>) -> Option<Arc<Part>> {
         let mut state = self.state();
+        let is_there = |part: &Arc<Part>| state.parts.iter().any(|known| Arc::ptr_eq(known, part));
+        if !old.iter().all(is_there) {
+            return merged;
+        }
         state.parts.retain(|part| !old.iter().any(|gone| Arc::ptr_eq(gone, part)));
         state.parts.extend(merged);
+        None
     }
 
-    /// A swap that could not be made durable is undone.
-    pub(crate) fn put_back(&self, parts: &[Arc<Part>]) {
-        self.state().parts.extend(parts.iter().cloned());
+    /// Removes all rows; gives the parts that they were in.
+    pub(crate) fn clear(&self) -> Vec<Arc<Part>> {
+        let mut state = self.state();
+        let life = state.life + 1;
+        std::mem::replace(&mut *state, State { life, ..State::default() }).parts
     }
 
     pub(crate) fn parts(&self) -> Vec<Arc<Part>> {

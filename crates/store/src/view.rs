@@ -4,13 +4,12 @@ use crate::parameters::TemplateParameters;
 use crate::query::QueryLimits;
 use crate::store::Store;
 use crate::table::Table;
-use crate::{Error, TableId};
+use crate::{Error, TableId, fill};
 use arrow::array::{Array, ArrayRef, RecordBatch, UInt64Array, new_null_array};
 use arrow::compute::kernels::zip::zip;
 use arrow::compute::{cast, concat, is_not_null};
 use arrow::datatypes::{DataType, Field, Schema};
-use datafusion::common::ScalarValue;
-use model::{Column, DefaultValue, Timestamp};
+use model::{Column, Timestamp};
 use sql::{Answer, Statement};
 use std::sync::Arc;
 
@@ -61,7 +60,7 @@ impl Store {
         template_ids: Option<UInt64Array>,
         seq: u64,
     ) -> Result<(), Error> {
-        let batch = self.tables()[incoming.table.0].stored(rows, template_ids, seq)?;
+        let batch = self.table_at(incoming.table).stored(rows, template_ids, seq)?;
         incoming.rows += batch.num_rows();
         incoming.bytes += batch.get_array_memory_size();
         incoming.batches.push(batch);
@@ -84,7 +83,7 @@ impl Store {
     ) -> Result<RecordBatch, sql::Error> {
         let known: Option<Arc<dyn TemplateParameters>> = None;
         let answer = self.run_within(statement.clone().at(at.0), limits, known, incoming).await?;
-        fitted(&self.tables()[target.0], &answer, at)
+        fitted(&self.table_at(target), &answer, at)
     }
 }
 
@@ -143,15 +142,6 @@ fn filled(
     at: Timestamp,
 ) -> Result<ArrayRef, datafusion::error::DataFusionError> {
     let data_type = values.data_type();
-    let default = match &column.default {
-        None => ScalarValue::new_default(data_type)?,
-        Some(DefaultValue::Text(text)) if !column.column_type.is_array() => {
-            ScalarValue::Utf8(Some(text.clone())).cast_to(data_type)?
-        }
-        Some(DefaultValue::Text(_)) => ScalarValue::new_default(data_type)?,
-        Some(DefaultValue::Number(number)) => ScalarValue::Float64(Some(*number)).cast_to(data_type)?,
-        Some(DefaultValue::Integer(number)) => ScalarValue::Int64(Some(*number)).cast_to(data_type)?,
-        Some(DefaultValue::Now) => ScalarValue::TimestampNanosecond(Some(at.0), None).cast_to(data_type)?,
-    };
+    let default = fill::default_at(column, data_type, at)?;
     Ok(zip(&is_not_null(values)?, values, &default.to_scalar()?)?)
 }

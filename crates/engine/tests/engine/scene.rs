@@ -49,7 +49,7 @@ impl Scene {
         let source = self.engine.source("logs").unwrap();
         let decoded = source.decoder().decode(body.as_bytes(), Shape::Ndjson, now).unwrap();
         assert!(decoded.rejected.is_empty(), "{:?}", decoded.rejected);
-        let prepared = self.engine.prepare(source, decoded, None, Mode::Live, now).unwrap();
+        let prepared = self.engine.prepare(&source, decoded, None, Mode::Live, now).unwrap();
         self.runtime.block_on(self.engine.submit(prepared, true)).unwrap();
     }
 

@@ -67,7 +67,7 @@ impl Shop {
         let source = self.engine.source(source).unwrap();
         let decoded = source.decoder().decode(body.as_bytes(), Shape::Ndjson, now).unwrap();
         assert!(decoded.rejected.is_empty(), "{:?}", decoded.rejected);
-        let prepared = self.engine.prepare(source, decoded, None, Mode::Live, now).unwrap();
+        let prepared = self.engine.prepare(&source, decoded, None, Mode::Live, now).unwrap();
         self.runtime.block_on(self.engine.submit(prepared, true)).unwrap();
     }
 

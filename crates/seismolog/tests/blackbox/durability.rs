@@ -6,6 +6,23 @@ use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 #[test]
+fn a_data_directory_may_be_named_from_where_the_server_is_started() {
+    let place = folder();
+    fs::create_dir_all(place.path().join("data")).unwrap();
+    let start = || {
+        let mut command = command(Path::new("data"), &[]);
+        command.current_dir(place.path());
+        Server::spawn(command, &place.path().join("data"))
+    };
+    let server = start();
+    server.insert("system_logs", &rows(0..20));
+    server.post("/api/flush", b"");
+    assert_eq!(server.number("SELECT count() FROM system_logs"), 20);
+    assert!(server.stop());
+    assert_eq!(start().number("SELECT count() FROM system_logs"), 20);
+}
+
+#[test]
 fn acknowledged_rows_survive_a_kill_and_a_stop() {
     let data = folder();
     let mut expected = 0;

@@ -15,15 +15,19 @@ use datafusion::physical_expr::{PhysicalExpr, ScalarFunctionExpr};
 use datafusion::physical_expr_adapter::{
     DefaultPhysicalExprAdapterFactory, PhysicalExprAdapter, PhysicalExprAdapterFactory,
 };
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 #[derive(Debug)]
-pub(crate) struct FormAdapterFactory;
+pub(crate) struct FormAdapterFactory {
+    /// of columns that a part may lack, since they came after it
+    pub(crate) defaults: Arc<BTreeMap<String, ScalarValue>>,
+}
 
 impl PhysicalExprAdapterFactory for FormAdapterFactory {
     fn create(&self, table: SchemaRef, part: SchemaRef) -> Result<Arc<dyn PhysicalExprAdapter>> {
         let rest = DefaultPhysicalExprAdapterFactory.create(Arc::clone(&table), Arc::clone(&part))?;
-        Ok(Arc::new(FormAdapter { part, rest }))
+        Ok(Arc::new(FormAdapter { part, rest, defaults: Arc::clone(&self.defaults) }))
     }
 }
 
@@ -32,6 +36,7 @@ struct FormAdapter {
     part: SchemaRef,
     /// for all that has nothing to do with messages
     rest: Arc<dyn PhysicalExprAdapter>,
+    defaults: Arc<BTreeMap<String, ScalarValue>>,
 }
 
 impl PhysicalExprAdapter for FormAdapter {
@@ -80,8 +85,18 @@ impl FormAdapter {
     fn rewrite_column(&self, expr: Arc<dyn PhysicalExpr>) -> Result<Transformed<Arc<dyn PhysicalExpr>>> {
         Ok(match self.message(&expr) {
             Some(message) => Transformed::new(Arc::new(message), true, TreeNodeRecursion::Jump),
-            None => Transformed::no(expr),
+            None => match self.default_of(&expr) {
+                Some(value) => Transformed::new(value, true, TreeNodeRecursion::Jump),
+                None => Transformed::no(expr),
+            },
         })
+    }
+
+    /// What rows of the part have in a column that came after it.
+    fn default_of(&self, expr: &Arc<dyn PhysicalExpr>) -> Option<Arc<dyn PhysicalExpr>> {
+        let name = expr.downcast_ref::<Column>()?.name();
+        let value = self.defaults.get(name).filter(|_| self.part.index_of(name).is_err())?;
+        Some(Arc::new(Literal::new(value.clone())))
     }
 
     /// The message that a column of the table stands for, if the part has it in two.

@@ -21,6 +21,11 @@ pub(super) fn values_name(message: &str) -> String {
     format!("{message}$values")
 }
 
+/// Whether a part has a column of its table, whole or in two.
+pub(crate) fn has_column(part: &Schema, name: &str) -> bool {
+    part.index_of(name).is_ok() || part.index_of(&form_name(name)).is_ok()
+}
+
 /// How the rows of a table lie in parts written now. Parts written before may lie otherwise.
 #[derive(Clone, Debug)]
 pub(crate) struct Layout {

@@ -1,0 +1,291 @@
+//! What a deployment would change, and why it cannot be done. Reads files and the live catalog, changes nothing.
+
+use crate::catalog::Catalog;
+use crate::control::ProjectText;
+use model::DataSource;
+use pipe::{Dialect, Given, Mode, NodeKind, Pipe, PipeNode, Pipes, Project, ProjectFile, View};
+use sql::Statement;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Why a project cannot be deployed: mend the place and deploy again.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Problem {
+    /// name of the file, without folder
+    pub file: String,
+    /// counted from 1; 0 if it is about the whole file
+    pub line: usize,
+    /// counted from 1, in characters; 0 if it is about the whole line
+    pub column: usize,
+    /// what is wrong and the way out
+    pub message: String,
+    /// the lines at fault, with a `^` under the place; may be empty
+    pub context: String,
+}
+
+/// Names of one kind, in order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// not there before
+    pub new: Vec<String>,
+    /// there before, and other than they were
+    pub changed: Vec<String>,
+    /// not there any more
+    pub deleted: Vec<String>,
+}
+
+/// A project that can be deployed, and what would change.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// data sources
+    pub sources: Changes,
+    /// pipes
+    pub pipes: Changes,
+    /// connections
+    pub connections: Changes,
+    /// data sources that are made anew, since they have no rows and other columns than before
+    pub recreated: Vec<String>,
+    /// resources and what is to be known of them
+    pub warnings: Vec<(String, String)>,
+    /// those of the project, and the built-in ones that it does not replace
+    pub(crate) definitions: Vec<DataSource>,
+    pub(crate) project: Pipes,
+    pub(crate) views: Vec<View>,
+}
+
+/// What a plan is made against.
+pub(crate) struct Ground<'a> {
+    /// data sources that are there without a project
+    pub(crate) base: &'a [DataSource],
+    pub(crate) live: &'a Catalog,
+    /// whether a data source can be made anew without losing rows
+    pub(crate) is_empty: &'a dyn Fn(&str) -> bool,
+}
+
+impl std::fmt::Display for Problem {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.file)?;
+        if self.line > 0 {
+            write!(f, ":{}", self.line)?;
+        }
+        if self.column > 0 {
+            write!(f, ":{}", self.column)?;
+        }
+        write!(f, ": {}", self.message)?;
+        if self.context.is_empty() { Ok(()) } else { write!(f, "\n{}", self.context) }
+    }
+}
+
+impl From<pipe::Error> for Problem {
+    fn from(error: pipe::Error) -> Self {
+        let pipe::Error { file, line, column, message, context } = error;
+        Self { file, line, column, message, context }
+    }
+}
+
+impl Problem {
+    fn of_file(file: String, message: impl Into<String>) -> Self {
+        Self { file, message: message.into(), ..Self::default() }
+    }
+
+    fn of_node(pipe: &Pipe, node: &PipeNode, message: impl Into<String>) -> Self {
+        let file = format!("{}.pipe", pipe.name);
+        Self { line: node.line, ..Self::of_file(file, format!("node {}: {}", node.name, message.into())) }
+    }
+}
+
+impl Plan {
+    /// Reads a project and holds it against what is live.
+    pub(crate) fn of(files: &[ProjectText], ground: &Ground<'_>) -> Result<Self, Vec<Problem>> {
+        let texts: Vec<ProjectFile<'_>> =
+            files.iter().map(|file| ProjectFile { path: &file.path, text: &file.text }).collect();
+        let project = Project::parse(&texts, Dialect::Forward)
+            .map_err(|errors| errors.into_iter().map(Problem::from).collect::<Vec<_>>())?;
+        let mut problems = Vec::new();
+        let own = project.data_sources.clone();
+        let is_replaced = |base: &&DataSource| own.iter().any(|source| source.name == base.name);
+        let kept = ground.base.iter().filter(|base| !is_replaced(base));
+        let definitions: Vec<DataSource> = own.iter().cloned().chain(kept.cloned()).collect();
+        let (mut sources, mut recreated) = (Changes::default(), Vec::new());
+        for source in &definitions {
+            problems.extend(unfit(source));
+            let Some(before) = ground.live.source(&source.name) else {
+                sources.new.push(source.name.clone());
+                continue;
+            };
+            if before.definition() == source {
+                continue;
+            }
+            sources.changed.push(source.name.clone());
+            if let Err(difference) = store::alterable(before.definition(), source) {
+                if (ground.is_empty)(&source.name) {
+                    recreated.push(source.name.clone());
+                } else {
+                    problems.push(unalterable(source, &difference));
+                }
+            }
+        }
+        let is_gone = |name: &&String| definitions.iter().all(|source| source.name != **name);
+        sources.deleted = ground.live.sources.keys().filter(is_gone).cloned().collect();
+        let pipes = changes(&texts, ground.live.control().files(), "pipe");
+        let connections = changes(&texts, ground.live.control().files(), "connection");
+        let project = match Pipes::new(project) {
+            Ok(project) => project,
+            Err(cycle) => {
+                problems.push(Problem::of_file(cycle.what.clone(), cycle.to_string()));
+                return Err(problems);
+            }
+        };
+        let views = match project.views(&ground.live.control().variables) {
+            Ok(views) => views,
+            Err(reason) => {
+                problems.push(Problem::of_file("materialized pipe".to_owned(), reason));
+                Vec::new()
+            }
+        };
+        problems.extend(views.iter().filter_map(|view| unfit_view(view, &definitions)));
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        let warnings = Vec::new();
+        Ok(Self { sources, pipes, connections, recreated, warnings, definitions, project, views })
+    }
+
+    /// Whether nothing would change.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        let all = [&self.sources, &self.pipes, &self.connections];
+        all.iter().all(|changes| **changes == Changes::default())
+    }
+
+    /// Looks at the query of each node: what it reads must be there, and be SQL.
+    pub(crate) fn check_queries(&mut self, secrets: &BTreeMap<String, String>) -> Result<(), Vec<Problem>> {
+        let known = self.known_tables();
+        let params = BTreeMap::new();
+        let given = Given { params: &params, secrets, mode: Mode::Test };
+        let mut problems = Vec::new();
+        for pipe in &self.project.project().pipes {
+            for node in &pipe.nodes {
+                let query = match self.project.query(pipe, node, given, None) {
+                    Ok(query) => query,
+                    Err(error) => {
+                        problems.push(Problem::of_node(pipe, node, error.to_string()));
+                        continue;
+                    }
+                };
+                match Statement::parse(&query) {
+                    Ok(statement) => {
+                        let missing = statement.tables().iter().find(|name| !is_known(&known, name));
+                        let message = missing.map(|name| format!("Resource '{name}' not found"));
+                        problems.extend(message.map(|message| Problem::of_node(pipe, node, message)));
+                    }
+                    Err(
+                        error
+                        @ (sql::Error::Syntax { .. } | sql::Error::NotReading(_) | sql::Error::Multiple),
+                    ) => {
+                        problems.push(Problem::of_node(pipe, node, error.to_string()));
+                    }
+                    // What is not supported fails when it is asked, and says so: the rest of the project need not wait.
+                    Err(error) => self.warnings.push((pipe.name.clone(), format!("{}: {error}", node.name))),
+                }
+            }
+            problems.extend(missing_target(pipe, &self.definitions));
+            self.warnings.extend(unscheduled(pipe));
+        }
+        if problems.is_empty() { Ok(()) } else { Err(problems) }
+    }
+
+    fn known_tables(&self) -> BTreeSet<String> {
+        let definitions = self.definitions.iter();
+        let own = definitions.flat_map(|source| [source.name.clone(), source.quarantine_name()]);
+        let built_in = crate::builtin::kept().into_iter().chain(crate::builtin::projected());
+        own.chain(built_in.map(|source| source.name)).collect()
+    }
+}
+
+/// In the place of `table(parameter)` a check renders a name of its own.
+const PLACEHOLDER: &str = "placeholder";
+
+fn is_known(known: &BTreeSet<String>, name: &str) -> bool {
+    known.contains(name) || name.starts_with("system.") || name == PLACEHOLDER
+}
+
+/// Names by ending, as they are now and were before.
+fn changes(now: &[ProjectFile<'_>], before: &[ProjectText], ending: &str) -> Changes {
+    let stem = |path: &str| -> Option<String> {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        name.strip_suffix(ending)?.strip_suffix('.').map(str::to_owned)
+    };
+    let now: BTreeMap<String, &str> =
+        now.iter().filter_map(|file| Some((stem(file.path)?, file.text))).collect();
+    let before: BTreeMap<String, &str> =
+        before.iter().filter_map(|file| Some((stem(&file.path)?, file.text.as_str()))).collect();
+    let names = |wanted: &dyn Fn(&str, &str) -> bool| {
+        now.iter().filter(|(name, text)| wanted(name, text)).map(|(name, _)| name.clone()).collect()
+    };
+    Changes {
+        new: names(&|name, _| !before.contains_key(name)),
+        changed: names(&|name, text| before.get(name).is_some_and(|before| *before != text)),
+        deleted: before.keys().filter(|name| !now.contains_key(*name)).cloned().collect(),
+    }
+}
+
+/// What keeps a data source from being one, beside its grammar.
+fn unfit(source: &DataSource) -> Option<Problem> {
+    let file = format!("{}.datasource", source.name);
+    if source.name.starts_with("seismolog.")
+        || source.name.starts_with("tinybird.")
+        || source.name.starts_with("system.")
+    {
+        return Some(Problem::of_file(
+            file,
+            "this name is kept for tables that every server has; choose another",
+        ));
+    }
+    store::check(source).err().map(|error| Problem::of_file(file, error.to_string()))
+}
+
+fn unalterable(source: &DataSource, difference: &str) -> Problem {
+    let message = format!(
+        "{difference}, and the data source has rows; add columns that are Nullable or have a DEFAULT, \
+         or give the data source another name, fill it with a copy, and delete this one"
+    );
+    Problem::of_file(format!("{}.datasource", source.name), message)
+}
+
+fn unfit_view(view: &View, definitions: &[DataSource]) -> Option<Problem> {
+    let problem = |message: String| Some(Problem::of_file(format!("{}.pipe", view.name), message));
+    let is_there = |name: &str| definitions.iter().any(|source| source.name == name);
+    let source = match Statement::parse(&view.query) {
+        Ok(statement) => statement.source(),
+        Err(error) => return problem(error.to_string()),
+    };
+    match source {
+        None => problem("its SELECT reads no data source, so it would never run".to_owned()),
+        Some(source) if !is_there(&source) => problem(format!("Resource '{source}' not found")),
+        Some(_) if !is_there(&view.target) => problem(format!("there is no data source {}", view.target)),
+        Some(source) if source == view.target => problem("it reads what it makes".to_owned()),
+        Some(_) => None,
+    }
+}
+
+/// What a pipe asks for that nobody does by itself here.
+fn unscheduled(pipe: &Pipe) -> Option<(String, String)> {
+    pipe.nodes.iter().find_map(|node| {
+        let text = match &node.kind {
+            NodeKind::Copy(copy) if copy.schedule != pipe::Schedule::OnDemand => {
+                "its schedule is not kept: it runs when it is asked to, POST /v0/pipes/NAME/copy"
+            }
+            NodeKind::Sink(_) => "sinks are not run yet",
+            _ => return None,
+        };
+        Some((pipe.name.clone(), text.to_owned()))
+    })
+}
+
+fn missing_target(pipe: &Pipe, definitions: &[DataSource]) -> Option<Problem> {
+    pipe.nodes.iter().find_map(|node| {
+        let NodeKind::Copy(copy) = &node.kind else { return None };
+        let is_there = definitions.iter().any(|source| source.name == copy.target);
+        (!is_there).then(|| Problem::of_node(pipe, node, format!("there is no data source {}", copy.target)))
+    })
+}

@@ -1,0 +1,232 @@
+//! Rows in files: `POST /v0/datasources?mode=append|replace&name=…&format=…`, `/v1/datasources/NAME/append|replace`, and
+//! what empties a data source.
+
+use crate::access;
+use crate::answer::Failure;
+use crate::caller::Caller;
+use crate::events::{self, Layout};
+use crate::state::Server;
+use axum::Json;
+use axum::body::Body;
+use axum::extract::{FromRequest, Multipart, Path, Request, State};
+use axum::http::{HeaderMap, StatusCode, Uri, header};
+use bytes::Bytes;
+use engine::{Command, Mode, Obeyed, Source};
+use ingest::{Encoding, Shape, csv};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// What becomes of the rows that are there.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Before {
+    Stay,
+    Go,
+}
+
+/// `POST /v0/datasources`
+pub(crate) async fn post(
+    State(server): State<Arc<Server>>,
+    caller: Caller,
+    request: Request,
+) -> Result<Json<Value>, Failure> {
+    let mut asked: BTreeMap<String, String> =
+        access::query_pairs(request.uri().query().unwrap_or("")).into_iter().collect();
+    let headers = request.headers().clone();
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or("").to_owned();
+    let bytes_max = server.options.ingest.body_compressed_max;
+    let body = if kind.starts_with("multipart/form-data") {
+        first_file(request, bytes_max).await?
+    } else if kind.starts_with("application/x-www-form-urlencoded") {
+        let form = events::read(request.into_body(), bytes_max).await?;
+        asked.extend(access::query_pairs(&String::from_utf8_lossy(&form)));
+        Bytes::new()
+    } else {
+        events::read(request.into_body(), bytes_max).await?
+    };
+    let before = match asked.get("mode").map(String::as_str) {
+        Some("append") => Before::Stay,
+        Some("replace") => Before::Go,
+        None | Some("create") => {
+            return Err(Failure::conflict(
+                "data sources are made by deployments: add a .datasource file to the project and deploy it",
+            ));
+        }
+        Some(other) => {
+            return Err(Failure::bad_request(format!("mode {other:?} is not known; use append or replace")));
+        }
+    };
+    let name = asked.get("name").cloned().unwrap_or_default();
+    take(&server, &caller, &Rows { name: &name, asked: &asked, headers: &headers, before }, body).await
+}
+
+/// `POST /v1/datasources/NAME/append`
+pub(crate) async fn append(
+    State(server): State<Arc<Server>>,
+    caller: Caller,
+    Path(name): Path<String>,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Json<Value>, Failure> {
+    body_of(&server, &caller, &name, &uri, &headers, body, Before::Stay).await
+}
+
+/// `POST /v1/datasources/NAME/replace`
+pub(crate) async fn replace(
+    State(server): State<Arc<Server>>,
+    caller: Caller,
+    Path(name): Path<String>,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Json<Value>, Failure> {
+    body_of(&server, &caller, &name, &uri, &headers, body, Before::Go).await
+}
+
+async fn body_of(
+    server: &Arc<Server>,
+    caller: &Caller,
+    name: &str,
+    uri: &Uri,
+    headers: &HeaderMap,
+    body: Body,
+    before: Before,
+) -> Result<Json<Value>, Failure> {
+    let asked = access::query_pairs(uri.query().unwrap_or("")).into_iter().collect();
+    let body = events::read(body, server.options.ingest.body_compressed_max).await?;
+    take(server, caller, &Rows { name, asked: &asked, headers, before }, body).await
+}
+
+/// The first part of a form that is a file.
+async fn first_file(request: Request, bytes_max: usize) -> Result<Bytes, Failure> {
+    let wrong =
+        |error: &dyn std::fmt::Display| Failure::bad_request(format!("the form cannot be read: {error}"));
+    let mut form = Multipart::from_request(request, &()).await.map_err(|error| wrong(&error))?;
+    while let Some(field) = form.next_field().await.map_err(|error| wrong(&error))? {
+        if matches!(field.name(), Some("csv" | "ndjson" | "file")) {
+            let bytes = field.bytes().await.map_err(|error| wrong(&error))?;
+            if bytes.len() > bytes_max {
+                return Err(Failure::too_large("ingest.body_compressed_max", bytes_max));
+            }
+            return Ok(bytes);
+        }
+    }
+    Err(Failure::bad_request("the form has no file: send it as the field csv or ndjson"))
+}
+
+/// Rows on their way, and what is to be done with them.
+struct Rows<'a> {
+    name: &'a str,
+    asked: &'a BTreeMap<String, String>,
+    headers: &'a HeaderMap,
+    before: Before,
+}
+
+async fn take(
+    server: &Arc<Server>,
+    caller: &Caller,
+    rows: &Rows<'_>,
+    body: Bytes,
+) -> Result<Json<Value>, Failure> {
+    caller.append(rows.name)?;
+    if rows.asked.get("url").is_some_and(|url| !url.is_empty()) {
+        return Err(Failure::bad_request("rows are not fetched from a url here: send the file itself"));
+    }
+    if rows.asked.get("replace_condition").is_some_and(|condition| !condition.is_empty()) {
+        return Err(Failure::bad_request(
+            "replace_condition is not supported yet: replace all rows, or append",
+        ));
+    }
+    let source = caller.catalog.source(rows.name).cloned();
+    let source = source.ok_or_else(|| events::unknown(caller, rows.name))?;
+    let layout = match rows.asked.get("format").map(String::as_str) {
+        None | Some("" | "ndjson" | "json" | "jsonl") => Layout::Json(Shape::Ndjson),
+        Some("csv") => Layout::Csv(csv_dialect(&source, rows.asked, &body)?),
+        Some(other) => {
+            return Err(Failure::bad_request(format!("format {other:?} is not known; use ndjson or csv")));
+        }
+    };
+    let encoding =
+        rows.headers.get(header::CONTENT_ENCODING).map_or("", |value| value.to_str().unwrap_or("?"));
+    let request = events::Request {
+        source,
+        layout,
+        mode: Mode::History,
+        encoding: Encoding::parse(encoding)?,
+        token: caller.key,
+        // The same file twice is meant twice.
+        idempotency_key: Some(format!("file {}", server.now().0).into_bytes()),
+    };
+    let bytes = body.len();
+    let prepared = events::prepare(server, caller, request, body).await?;
+    if rows.before == Before::Go {
+        caller.admin()?;
+        caller.engine.command(Command::Truncate { source: rows.name.to_owned() }).await?;
+    }
+    let outcome = caller.engine.submit(prepared, true).await?;
+    let block = json!({
+        "block_id": "0",
+        "process_return": [{
+            "lines": outcome.accepted + outcome.rejected,
+            "quarantine": outcome.rejected,
+            "invalid_lines": 0,
+            "empty_lines": 0,
+            "bytes": bytes,
+        }],
+    });
+    let mut report = json!({
+        "datasource": { "id": rows.name, "name": rows.name },
+        "quarantine_rows": outcome.rejected,
+        "invalid_lines": 0,
+        "rows": outcome.accepted,
+        "blocks": [block],
+    });
+    if outcome.rejected > 0 {
+        // Clients take it for a failure as soon as it is there.
+        let rejected = outcome.rejected;
+        report["error"] =
+            json!(format!("There was an error with file contents: {rejected} rows in quarantine"));
+        report["errors"] = json!([report["error"]]);
+    }
+    let (id, mut report) = server.jobs.done(&caller.workspace, "import", server.now(), report);
+    report["import_id"] = json!(id);
+    Ok(Json(report))
+}
+
+/// A first line that names columns is a header, as Tinybird guesses too.
+fn csv_dialect(
+    source: &Source,
+    asked: &BTreeMap<String, String>,
+    body: &[u8],
+) -> Result<csv::Dialect, Failure> {
+    let delimiter = match asked.get("dialect_delimiter").map(String::as_bytes) {
+        None | Some([]) => b',',
+        Some([one]) => *one,
+        Some(_) => return Err(Failure::bad_request("dialect_delimiter is one character")),
+    };
+    let first = body.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let first = String::from_utf8_lossy(first);
+    let mut fields = first.split(char::from(delimiter)).map(|field| field.trim().trim_matches('"'));
+    let is_named = fields.any(|field| source.definition().column(field).is_some());
+    let header = if is_named { csv::Header::First } else { csv::Header::Absent };
+    Ok(csv::Dialect { delimiter, header })
+}
+
+/// `POST /v0/datasources/NAME/delete`: not yet.
+pub(crate) async fn delete(caller: Caller, Path(name): Path<String>) -> Result<StatusCode, Failure> {
+    caller.admin()?;
+    let text = format!(
+        "rows are not deleted by a condition yet: replace the rows of {name} by those that stay, or empty it"
+    );
+    Err(Failure::bad_request(text))
+}
+
+/// `POST /v0/datasources/NAME/truncate`
+pub(crate) async fn truncate(caller: Caller, Path(name): Path<String>) -> Result<StatusCode, Failure> {
+    caller.admin()?;
+    match caller.engine.command(Command::Truncate { source: name.clone() }).await? {
+        Obeyed::Missing => Err(events::unknown(&caller, &name)),
+        _ => Ok(StatusCode::RESET_CONTENT),
+    }
+}
