@@ -5,10 +5,11 @@ use crate::query::QueryLimits;
 use crate::store::Store;
 use crate::table::Table;
 use crate::{Error, TableId};
-use arrow::array::{Array, ArrayRef, RecordBatch, UInt64Array, new_null_array};
+use arrow::array::{Array, ArrayRef, RecordBatch, StringArray, UInt64Array, new_null_array};
 use arrow::compute::kernels::zip::zip;
 use arrow::compute::{cast, concat, is_not_null};
 use arrow::datatypes::{DataType, Field, Schema};
+use arrow::error::ArrowError;
 use datafusion::common::ScalarValue;
 use model::{Column, DefaultValue, Timestamp};
 use sql::{Answer, Statement};
@@ -124,16 +125,20 @@ fn fitted(table: &Table, answer: &Answer, at: Timestamp) -> Result<RecordBatch, 
 }
 
 /// A column of all batches.
-fn gathered(
-    answer: &Answer,
-    index: usize,
-    data_type: &DataType,
-) -> Result<ArrayRef, arrow::error::ArrowError> {
+fn gathered(answer: &Answer, index: usize, data_type: &DataType) -> Result<ArrayRef, ArrowError> {
     let columns: Vec<&dyn Array> = answer.batches.iter().map(|batch| batch.column(index).as_ref()).collect();
     if columns.is_empty() {
         return Ok(new_null_array(data_type, 0));
     }
-    cast(&concat(&columns)?, data_type)
+    converted(&concat(&columns)?, data_type)
+}
+
+/// A column in another type; what Arrow knows no conversion of is converted as a query does it.
+fn converted(column: &ArrayRef, data_type: &DataType) -> Result<ArrayRef, ArrowError> {
+    match sql::converted(column, data_type) {
+        Some(result) => result.map_err(|error| ArrowError::CastError(error.to_string())),
+        None => cast(column, data_type),
+    }
 }
 
 /// The default of the column in the place of NULL.
@@ -144,9 +149,10 @@ fn filled(
 ) -> Result<ArrayRef, datafusion::error::DataFusionError> {
     let data_type = values.data_type();
     let default = match &column.default {
-        None => ScalarValue::new_default(data_type)?,
+        None => sql::default_value(data_type)?,
         Some(DefaultValue::Text(text)) if !column.column_type.is_array() => {
-            ScalarValue::Utf8(Some(text.clone())).cast_to(data_type)?
+            let text: ArrayRef = Arc::new(StringArray::from(vec![text.as_str()]));
+            ScalarValue::try_from_array(&converted(&text, data_type)?, 0)?
         }
         Some(DefaultValue::Text(_)) => ScalarValue::new_default(data_type)?,
         Some(DefaultValue::Number(number)) => ScalarValue::Float64(Some(*number)).cast_to(data_type)?,

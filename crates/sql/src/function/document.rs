@@ -1,6 +1,7 @@
 //! JSON in text: JSONExtract*.
 
 mod node;
+pub(crate) mod path;
 
 use super::text::text_lists;
 use super::{Call, Function, Nulls, Outcome, Types, plain};
@@ -77,7 +78,7 @@ fn text_list(types: &Types) -> Outcome<DataType> {
 
 /// Keys and positions of the path, each a column.
 fn paths(call: &Call) -> Outcome<Vec<ArrayRef>> {
-    let last = if call.name.contains("JSONExtract") && is_typed(call.name) { 1 } else { 0 };
+    let last = usize::from(is_typed(call.name) || call.name == "JSONKey");
     call.args[1..call.args.len() - last]
         .iter()
         .map(|array| {
@@ -89,7 +90,7 @@ fn paths(call: &Call) -> Outcome<Vec<ArrayRef>> {
 
 /// Whether the last argument is a type.
 fn is_typed(name: &str) -> bool {
-    matches!(name, "JSONExtract" | "_JSONExtractNullable")
+    matches!(name, "JSONExtract" | "_JSONExtractNullable" | "JSONExtractKeysAndValues")
 }
 
 /// Reads each row's text and follows its path.
@@ -147,7 +148,7 @@ fn typed(types: &Types) -> Outcome<DataType> {
     match &data_type {
         DataType::List(item) if is_simple(item.data_type()) => Ok(data_type),
         simple if is_simple(simple) => Ok(data_type),
-        _ => Err(format!("JSONExtract to {name} is not supported yet (NOT_IMPLEMENTED)").into()),
+        _ => Err(format!("{} to {name} is not supported yet (NOT_IMPLEMENTED)", types.name).into()),
     }
 }
 
