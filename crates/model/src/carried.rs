@@ -286,6 +286,36 @@ impl fmt::Display for Enumeration {
     }
 }
 
+/// Appends the name of a number by the type's own text, which costs a row of an answer no more than looking through it.
+/// False, and nothing appended, where there is no such name.
+#[must_use]
+pub fn push_name(type_text: &str, number: i64, out: &mut String) -> bool {
+    let (_, mut rest) = type_text.split_once('(').unwrap_or_default();
+    while let Some(inside) = rest.strip_prefix('\'') {
+        let begin = out.len();
+        let mut characters = inside.char_indices();
+        let mut end = inside.len();
+        while let Some((at, character)) = characters.next() {
+            match character {
+                '\\' => out.extend(characters.next().map(|(_, escaped)| escaped)),
+                '\'' => {
+                    end = at + 1;
+                    break;
+                }
+                other => out.push(other),
+            }
+        }
+        let behind = inside[end..].trim_start_matches([' ', '=']);
+        let stop = behind.find([',', ')']).unwrap_or(behind.len());
+        if behind[..stop].parse() == Ok(number) {
+            return true;
+        }
+        out.truncate(begin);
+        rest = behind[stop..].trim_start_matches([',', ' ']);
+    }
+    false
+}
+
 /// The text in single quotes at the beginning, and what follows it.
 fn unquoted(text: &str) -> Option<(String, &str)> {
     let inside = text.strip_prefix('\'')?;
@@ -382,6 +412,15 @@ mod tests {
         assert_eq!(names.to_string(), "Enum16('a' = 5, 'b' = 6, 'c' = 7)");
         assert_eq!((names.number("b"), names.name(7), names.lowest()), (Some(6), Some("c"), 5));
         assert!(Enumeration::parse("Enum('a' = 1000)").is_some_and(|names| names.is_wide()));
+        let text = Enumeration::parse("Enum('it\\'s, \\\\' = -5, '' = 0, 'c)' = 7)").unwrap().to_string();
+        for (number, expected) in [(-5, Some("it's, \\")), (0, Some("")), (7, Some("c)")), (1, None)] {
+            let mut out = String::new();
+            assert_eq!(
+                push_name(&text, number, &mut out).then_some(out.as_str()),
+                expected,
+                "{number} of {text}"
+            );
+        }
         for wrong in
             ["Enum8('a' = 1000)", "Enum8('a' = 1, 'a' = 2)", "Enum8('a' = 1, 'b' = 1)", "Enum8()", "Enum8(a)"]
         {

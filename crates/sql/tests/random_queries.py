@@ -118,7 +118,7 @@ class Maker:
         """A value of a type that Arrow has no twin of, or a calculation with one."""
         one = self.pick(lambda: self.decimal(depth), lambda: self.wide_date(depth), self.named, self.fixed, self.address, self.uuid)()
         return self.pick(
-            lambda: one, lambda: one, lambda: f"toString({one})", lambda: f"{one} = {one}", lambda: f"concat({one}, '!')", lambda: f"{one} IS NULL", lambda: f"ifNull({one}, {one})", lambda: f"[assumeNotNull({one})]", lambda: f"tuple({self.named()}, {self.fixed()})",
+            lambda: one, lambda: one, lambda: f"toString({one})", lambda: f"{one} = {one}", lambda: f"concat({one}, '!')", lambda: f"{one} IS NULL", lambda: f"ifNull({one}, {one})", lambda: f"[{self.fixed()}]", lambda: f"tuple({self.named()}, {self.fixed()})",
             lambda: f"toFloat64({self.decimal(depth)})", lambda: f"toInt64({self.decimal(depth)})", lambda: f"{self.decimal(depth)} {self.pick('<', '=', '>=')} {self.decimal(depth)}", lambda: f"{self.decimal(depth)} < {self.pick('5', 'id', '2.5', 'latency')}",
             lambda: f"{self.wide_date(depth)} < {self.pick(self.time(depth), self.wide_date(depth))}", lambda: f"toYYYYMM({self.wide_date(depth)})", lambda: f"dateDiff('day', {self.wide_date(depth)}, {self.wide_date(depth)})",
             lambda: f"{self.named()} = '{self.pick('web', 'api', 'info', 'zzz')}'", lambda: f"{self.named()} LIKE '%{self.pick('a', 'e', 'w')}%'", lambda: f"toInt16({self.named()})", lambda: f"length({self.fixed()})", lambda: f"{self.fixed()} = {self.pick('service', 'level', chr(39) + 'web' + chr(39))}",
@@ -183,12 +183,14 @@ class Maker:
         fold = self.pick("min", "max", "uniq", "count", "uniqExact", "any", "groupUniqArray")
         fold = {"any": f"min({one})", "groupUniqArray": f"length(groupUniqArray({one}))"}.get(fold, f"{fold}({one})")
         number = self.pick("sum", "avg", "min", "max", "count")
+        # ClickHouse divides a sum once where the sum of quotients is asked for
+        summed = lambda depth: next(one for one in iter(lambda: self.decimal(depth), None) if "/" not in one)
         keys = self.pick("service", "level", "service, level", "level, id % 2")
         columns = self.pick("^(id|latency)$", "^(service|level)$", "^[a-j]", "e$")
         inequality = self.pick(">=", ">", "<", "<=")
         column = self.pick("id", "latency", "at", "ts", "code")
         return self.pick(
-            f"SELECT {key} AS k, count(), {fold} AS f FROM t {self.where()} GROUP BY k ORDER BY ALL", f"SELECT {number}({self.decimal(2)}) AS a, {number}({self.decimal(1)}) AS b FROM t {self.where()}", f"SELECT DISTINCT {key} AS k FROM t ORDER BY k",
+            f"SELECT {key} AS k, count(), {fold} AS f FROM t {self.where()} GROUP BY k ORDER BY ALL", f"SELECT {number}({summed(2)}) AS a, {number}({summed(1)}) AS b FROM t {self.where()}", f"SELECT DISTINCT {key} AS k FROM t ORDER BY k",
             f"SELECT {key} AS k, id FROM t ORDER BY k DESC, id LIMIT {r.randint(1, 8)}", f"SELECT {keys}, count(), sum(id) FROM t {self.where()} GROUP BY {keys} WITH {self.pick('ROLLUP', 'CUBE')} ORDER BY ALL", f"SELECT arraySort(groupArray({key})) FROM t {self.where()}",
             f"SELECT COLUMNS('{columns}') APPLY({self.pick('max', 'min', 'count', 'uniq', 'x -> max(x)')}) FROM t {self.where()}", f"SELECT COLUMNS('{columns}') FROM t {self.where()} ORDER BY id", f"SELECT * EXCEPT (ts, json) APPLY(toString) APPLY(length) FROM t {self.where()} ORDER BY id",
             f"SELECT level, id FROM t {self.where()} ORDER BY level, id LIMIT {r.randint(1, 3)} BY 1", f"SELECT id, min({key}) OVER (PARTITION BY service) AS w FROM t ORDER BY id",

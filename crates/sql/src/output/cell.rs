@@ -35,6 +35,15 @@ pub(super) fn cell<'a>(column: &'a dyn Array, row: usize, scratch: &mut String) 
     if column.is_null(row) {
         return Ok(Cell::Null);
     }
+    if let DataType::Timestamp(TimeUnit::Second, Some(names)) = column.data_type()
+        && names.starts_with("Enum")
+    {
+        let number = column.as_primitive::<TimestampSecondType>().value(row);
+        if !model::carried::push_name(names, number, scratch) {
+            return Err(Error::Run(format!("{number} is no value of {names}")));
+        }
+        return Ok(Cell::Made);
+    }
     if let Some(carried) = Carried::of(column.data_type()) {
         return carried_cell(&carried, column, row, scratch);
     }
@@ -74,13 +83,6 @@ fn carried_cell<'a>(
     row: usize,
     scratch: &mut String,
 ) -> Result<Cell<'a>, Error> {
-    if let Carried::Enum(names) = carried {
-        let number = column.as_primitive::<TimestampSecondType>().value(row);
-        let name =
-            names.name(number).ok_or_else(|| Error::Run(format!("{number} is no value of {names}")))?;
-        scratch.push_str(name);
-        return Ok(Cell::Made);
-    }
     carried.write(column.as_fixed_size_binary().value(row), scratch);
     Ok(if matches!(carried, Carried::Fixed(_)) { Cell::Made } else { Cell::Stamp })
 }

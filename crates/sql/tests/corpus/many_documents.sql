@@ -101,3 +101,45 @@ formatDateTimeInJodaSyntax(at, \'yyyy-MM-dd HH:mm:ss\')	formatDateTimeInJodaSynt
 String	String	String	String	String
 2024-01-01 00:00:00	24/1/1 12:0:0 AM	Mon Monday Jan January	1 001 1	at 00 o\'clock
 2024-01-01 00:25:00	24/1/1 12:25:0 AM	Mon Monday Jan January	1 001 1	at 00 o\'clock
+
+SELECT JSONExtract('{"a":1,"b":2}', 'Map(String, Int64)') AS m, toTypeName(m), JSONExtract('{"a":{"x":"y"}}', 'a', 'Map(String, String)'), JSONExtract('[1]', 'Map(String, Int64)')
+----
+m	toTypeName(m)	JSONExtract(\'{"a":{"x":"y"}}\', \'a\', \'Map(String, String)\')	JSONExtract(\'[1]\', \'Map(String, Int64)\')
+Map(String, Int64)	String	Map(String, String)	Map(String, Int64)
+{'a':1,'b':2}	Map(String, Int64)	{'x':'y'}	{}
+
+SELECT JSONExtract('[1,"x"]', 'Tuple(Int64, String)') AS t, toTypeName(t), JSONExtract('{"a":1,"b":"z"}', 'Tuple(Int64, String)'), JSONExtract('[1]', 'Tuple(Int64, String)'), JSONExtract('bad', 'Tuple(Int64, String)'), JSONExtract('{}', 'a', 'Tuple(Int64, String)')
+----
+t	toTypeName(t)	JSONExtract(\'{"a":1,"b":"z"}\', \'Tuple(Int64, String)\')	JSONExtract(\'[1]\', \'Tuple(Int64, String)\')	JSONExtract(\'bad\', \'Tuple(Int64, String)\')	JSONExtract(\'{}\', \'a\', \'Tuple(Int64, String)\')
+Tuple(Int64, String)	String	Tuple(Int64, String)	Tuple(Int64, String)	Tuple(Int64, String)	Tuple(Int64, String)
+(1,'x')	Tuple(Int64, String)	(1,'z')	(1,'')	(0,'')	(0,'')
+
+SELECT JSONExtract('{"a":[[1,2],[3]]}', 'a', 'Array(Array(Int64))') AS x, toTypeName(x), JSONExtract('{"a":[{"k":1},{"k":2}]}', 'a', 'Array(Map(String, UInt8))')
+----
+x	toTypeName(x)	JSONExtract(\'{"a":[{"k":1},{"k":2}]}\', \'a\', \'Array(Map(String, UInt8))\')
+Array(Array(Int64))	String	Array(Map(String, UInt8))
+[[1,2],[3]]	Array(Array(Int64))	[{'k':1},{'k':2}]
+
+SELECT JSONExtract('{"a":[[1,"x"],[2,"y"]]}', 'a', 'Array(Tuple(UInt8, String))')
+----
+JSONExtract(\'{"a":[[1,"x"],[2,"y"]]}\', \'a\', \'Array(Tuple(UInt8, String))\')
+Array(Tuple(UInt8, String))
+[(1,'x'),(2,'y')]
+
+SELECT JSONExtract('{"a":1,"b":"x"}', 'Map(String, Int64)'), JSONExtract('{"a":null,"b":1}', 'Map(String, Int64)'), JSONExtract('[1,"x",3]', 'Array(Int64)'), JSONExtract('["x"]', 'Tuple(Int64)'), JSONExtract('[[1],"x"]', 'Array(Array(Int64))')
+----
+JSONExtract(\'{"a":1,"b":"x"}\', \'Map(String, Int64)\')	JSONExtract(\'{"a":null,"b":1}\', \'Map(String, Int64)\')	JSONExtract(\'[1,"x",3]\', \'Array(Int64)\')	JSONExtract(\'["x"]\', \'Tuple(Int64)\')	JSONExtract(\'[[1],"x"]\', \'Array(Array(Int64))\')
+Map(String, Int64)	Map(String, Int64)	Array(Int64)	Tuple(Int64)	Array(Array(Int64))
+{'a':1,'b':0}	{'a':0,'b':1}	[1,0,3]	(0)	[[1],[]]
+
+SELECT JSONExtract('{"a":"bad"}', 'a', 'UUID'), JSONExtract('{"a":"bad"}', 'a', 'Date'), JSONExtract('{"a":5}', 'a', 'Date'), JSONExtract('{"a":1704067200}', 'a', 'DateTime'), JSONExtract('{"a":"ab"}', 'a', 'FixedString(3)'), JSONExtract('{"a":"1.2.3.4"}', 'a', 'IPv4')
+----
+JSONExtract(\'{"a":"bad"}\', \'a\', \'UUID\')	JSONExtract(\'{"a":"bad"}\', \'a\', \'Date\')	JSONExtract(\'{"a":5}\', \'a\', \'Date\')	JSONExtract(\'{"a":1704067200}\', \'a\', \'DateTime\')	JSONExtract(\'{"a":"ab"}\', \'a\', \'FixedString(3)\')	JSONExtract(\'{"a":"1.2.3.4"}\', \'a\', \'IPv4\')
+UUID	Date	Date	DateTime	FixedString(3)	IPv4
+00000000-0000-0000-0000-000000000000	1970-01-01	1970-01-01	2024-01-01 00:00:00	ab\0	1.2.3.4
+
+SELECT JSONExtract('{"a":"61f0c404-5cb3-11e7-907b-a6006ad3dba0"}', 'a', 'UUID'), JSONExtract('{"a":"2024-01-02"}', 'a', 'Date'), JSONExtract('{"a":"2024-01-02 03:04:05"}', 'a', 'DateTime'), JSONExtract('{"a":1.25}', 'a', 'Decimal(9, 2)'), JSONExtract('{"a":"1.25"}', 'a', 'Decimal64(2)')
+----
+JSONExtract(\'{"a":"61f0c404-5cb3-11e7-907b-a6006ad3dba0"}\', \'a\', \'UUID\')	JSONExtract(\'{"a":"2024-01-02"}\', \'a\', \'Date\')	JSONExtract(\'{"a":"2024-01-02 03:04:05"}\', \'a\', \'DateTime\')	JSONExtract(\'{"a":1.25}\', \'a\', \'Decimal(9, 2)\')	JSONExtract(\'{"a":"1.25"}\', \'a\', \'Decimal64(2)\')
+UUID	Date	DateTime	Decimal(9, 2)	Decimal(18, 2)
+61f0c404-5cb3-11e7-907b-a6006ad3dba0	2024-01-02	2024-01-02 03:04:05	1.25	1.25
