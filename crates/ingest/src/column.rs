@@ -1,13 +1,13 @@
 //! A column while it grows: plain vectors that can be cut back to whole rows, and become Arrow without a copy.
 
 use arrow::array::{
-    ArrayRef, BinaryArray, BooleanArray, Float32Array, Float64Array, GenericListArray, Int8Array, Int16Array,
-    Int32Array, Int64Array, NullBufferBuilder, PrimitiveArray, StringArray, UInt8Array, UInt16Array,
-    UInt32Array, UInt64Array,
+    ArrayRef, BinaryArray, BooleanArray, Decimal128Array, FixedSizeBinaryArray, Float32Array, Float64Array,
+    GenericListArray, Int8Array, Int16Array, Int32Array, Int64Array, NullBufferBuilder, PrimitiveArray,
+    StringArray, UInt8Array, UInt16Array, UInt32Array, UInt64Array,
 };
 use arrow::buffer::{BooleanBuffer, Buffer, NullBuffer, OffsetBuffer, ScalarBuffer};
 use arrow::datatypes::{
-    DataType, Date32Type, Field, TimeUnit, TimestampMicrosecondType, TimestampMillisecondType,
+    DataType, Date32Type, Date64Type, Field, TimeUnit, TimestampMicrosecondType, TimestampMillisecondType,
     TimestampNanosecondType, TimestampSecondType,
 };
 use std::sync::Arc;
@@ -15,7 +15,17 @@ use std::sync::Arc;
 /// Values of one kind; narrow integers and times are held as 64 bits until the end.
 #[derive(Debug)]
 pub(crate) enum Values {
-    Text { text: String, ends: Vec<i32> },
+    Text {
+        text: String,
+        ends: Vec<i32>,
+    },
+    /// values of so many bytes each
+    Bytes {
+        all: Vec<u8>,
+        width: usize,
+    },
+    /// numbers without their point
+    Decimal(Vec<i128>),
     Bool(Vec<bool>),
     Int(Vec<i64>),
     UInt(Vec<u64>),
@@ -31,6 +41,10 @@ impl Values {
             }
             DataType::Float32 | DataType::Float64 => Self::Float(Vec::new()),
             DataType::Utf8 | DataType::Binary => Self::Text { text: String::new(), ends: vec![0] },
+            DataType::FixedSizeBinary(width) => {
+                Self::Bytes { all: Vec::new(), width: usize::try_from(*width).unwrap_or(1).max(1) }
+            }
+            DataType::Decimal128(..) => Self::Decimal(Vec::new()),
             _ => Self::Int(Vec::new()),
         }
     }
@@ -38,6 +52,8 @@ impl Values {
     fn len(&self) -> usize {
         match self {
             Self::Text { ends, .. } => ends.len() - 1,
+            Self::Bytes { all, width } => all.len() / width,
+            Self::Decimal(values) => values.len(),
             Self::Bool(values) => values.len(),
             Self::Int(values) => values.len(),
             Self::UInt(values) => values.len(),
@@ -51,6 +67,8 @@ impl Values {
                 ends.truncate(len + 1);
                 text.truncate(usize::try_from(ends[len]).unwrap_or(0));
             }
+            Self::Bytes { all, width } => all.truncate(len * *width),
+            Self::Decimal(values) => values.truncate(len),
             Self::Bool(values) => values.truncate(len),
             Self::Int(values) => values.truncate(len),
             Self::UInt(values) => values.truncate(len),
@@ -62,6 +80,8 @@ impl Values {
     fn push_filler(&mut self) {
         match self {
             Self::Text { .. } => self.end_text(),
+            Self::Bytes { all, width } => all.resize(all.len() + *width, 0),
+            Self::Decimal(values) => values.push(0),
             Self::Bool(values) => values.push(false),
             Self::Int(values) => values.push(0),
             Self::UInt(values) => values.push(0),
@@ -81,6 +101,8 @@ impl Values {
     fn bytes(&self) -> usize {
         match self {
             Self::Text { text, ends } => text.len() + 4 * ends.len(),
+            Self::Bytes { all, .. } => all.len(),
+            Self::Decimal(values) => 16 * values.len(),
             Self::Bool(values) => values.len(),
             wide => 8 * wide.len(),
         }
@@ -93,6 +115,8 @@ impl Values {
                 text.reserve(text.len() * factor);
                 ends.reserve(ends.len() * factor);
             }
+            Self::Bytes { all, .. } => all.reserve(all.len() * factor),
+            Self::Decimal(values) => values.reserve(values.len() * factor),
             Self::Bool(values) => values.reserve(values.len() * factor),
             Self::Int(values) => values.reserve(values.len() * factor),
             Self::UInt(values) => values.reserve(values.len() * factor),
@@ -103,6 +127,7 @@ impl Values {
     fn weight(&self) -> usize {
         match self {
             Self::Text { text, ends } => text.len().max(ends.len()),
+            Self::Bytes { all, .. } => all.len(),
             other => other.len(),
         }
     }
@@ -204,6 +229,15 @@ fn to_array(values: Values, data_type: &DataType, nulls: Option<NullBuffer>) -> 
             }
             Arc::new(StringArray::new(offsets(ends), bytes, nulls))
         }
+        Values::Bytes { all, width } => Arc::new(FixedSizeBinaryArray::new(
+            i32::try_from(width).unwrap_or(1),
+            Buffer::from_vec(all),
+            nulls,
+        )),
+        Values::Decimal(values) => {
+            let values = Decimal128Array::new(ScalarBuffer::from(values), nulls);
+            Arc::new(values.with_data_type(data_type.clone()))
+        }
         Values::Bool(values) => Arc::new(BooleanArray::new(BooleanBuffer::from(values), nulls)),
         Values::Int(values) => signed(values, data_type, nulls),
         Values::UInt(values) => unsigned(values, data_type, nulls),
@@ -241,10 +275,14 @@ fn signed(values: Vec<i64>, data_type: &DataType, nulls: Option<NullBuffer>) -> 
             let days = narrow(values, |v| v.try_into().unwrap_or_default());
             Arc::new(PrimitiveArray::<Date32Type>::new(days, nulls))
         }
-        DataType::Timestamp(unit, _) => {
+        DataType::Date64 => Arc::new(PrimitiveArray::<Date64Type>::new(ScalarBuffer::from(values), nulls)),
+        DataType::Timestamp(unit, zone) => {
             let ticks = ScalarBuffer::from(values);
             match unit {
-                TimeUnit::Second => Arc::new(PrimitiveArray::<TimestampSecondType>::new(ticks, nulls)),
+                TimeUnit::Second => {
+                    let seconds = PrimitiveArray::<TimestampSecondType>::new(ticks, nulls);
+                    Arc::new(seconds.with_timezone_opt(zone.clone()))
+                }
                 TimeUnit::Millisecond => {
                     Arc::new(PrimitiveArray::<TimestampMillisecondType>::new(ticks, nulls))
                 }

@@ -3,7 +3,7 @@
 use crate::instant::{self, Instant, Why};
 use crate::scan::{Quoted, Raw};
 use jiff::tz::TimeZone;
-use model::Scalar;
+use model::{Carried, Enumeration, Scalar};
 use std::borrow::Cow;
 
 /// The values a type can hold, in words.
@@ -21,9 +21,17 @@ pub(crate) fn range_of(element: Scalar) -> &'static str {
         Scalar::DateTime => "DateTime holds 1970-01-01 to 2106-02-07",
         Scalar::DateTime64(0..=6) => "DateTime64 holds 1900-01-01 to 2299-12-31",
         Scalar::DateTime64(_) => "DateTime64 of more than 6 digits holds 1900-01-01 to 2262-04-11",
-        Scalar::String | Scalar::Bool | Scalar::Uuid | Scalar::Float32 | Scalar::Float64 => {
-            "every value of its form"
-        }
+        Scalar::Date32 => "Date32 holds 1900-01-01 to 2299-12-31",
+        Scalar::Decimal(..) => "a Decimal holds as many digits as its type says",
+        Scalar::FixedString(_) => "a FixedString holds as many bytes as its type says",
+        Scalar::Enum(_) => "an Enum holds the names of its type",
+        Scalar::String
+        | Scalar::Bool
+        | Scalar::Uuid
+        | Scalar::Ipv4
+        | Scalar::Ipv6
+        | Scalar::Float32
+        | Scalar::Float64 => "every value of its form",
     }
 }
 
@@ -38,23 +46,33 @@ pub(crate) fn push_text(raw: Raw<'_>, out: &mut String) {
     }
 }
 
-/// Appends a UUID in lower case with dashes; dashes may be missing.
-pub(crate) fn push_uuid(raw: Raw<'_>, out: &mut String) -> Result<(), Why> {
-    let Raw::Text(quoted) = raw else { return Err(Why::Form) };
-    let text = quoted.to_text();
-    let has_dashes = text.len() == 36;
-    let is_dash = |at: usize| has_dashes && matches!(at, 8 | 13 | 18 | 23);
-    let is_good = |(at, byte): (usize, u8)| if is_dash(at) { byte == b'-' } else { byte.is_ascii_hexdigit() };
-    if !(has_dashes || text.len() == 32) || !text.bytes().enumerate().all(is_good) {
-        return Err(Why::Form);
+/// Appends the bytes of a value that is carried as bytes.
+pub(crate) fn push_bytes(raw: Raw<'_>, element: Scalar, out: &mut Vec<u8>) -> Result<(), Why> {
+    let carried = Carried::of(&element.to_arrow()).ok_or(Why::Form)?;
+    let text = scalar_text(raw)?;
+    if carried.read(&text, out) {
+        return Ok(());
     }
-    for (at, digit) in text.chars().filter(|&digit| digit != '-').enumerate() {
-        if matches!(at, 8 | 12 | 16 | 20) {
-            out.push('-');
+    Err(if matches!(carried, Carried::Fixed(_)) { Why::Range } else { Why::Form })
+}
+
+/// The number of a name, or a number that has a name.
+pub(crate) fn to_named(raw: Raw<'_>, names: &Enumeration) -> Result<i64, Why> {
+    match raw {
+        Raw::Text(quoted) => names.number(&quoted.to_text()).map(i64::from).ok_or(Why::Range),
+        Raw::Number(digits) => {
+            let number: i64 = digits.parse().map_err(|_| Why::Form)?;
+            names.name(number).map(|_| number).ok_or(Why::Range)
         }
-        out.push(digit.to_ascii_lowercase());
+        _ => Err(Why::Form),
     }
-    Ok(())
+}
+
+/// A decimal without its point; digits behind those of the type are cut, as in ClickHouse.
+pub(crate) fn to_decimal(raw: Raw<'_>, digits: u8, behind: u8) -> Result<i128, Why> {
+    let text = scalar_text(raw)?;
+    let value = model::carried::decimal_of(&text, u32::from(behind)).ok_or(Why::Form)?;
+    if value.unsigned_abs() < 10_u128.pow(u32::from(digits)) { Ok(value) } else { Err(Why::Range) }
 }
 
 /// true, false, 1, 0, bare or in quotes.
@@ -133,9 +151,13 @@ pub(crate) fn to_ticks(raw: Raw<'_>, element: Scalar, zone: Option<&TimeZone>) -
         (Scalar::DateTime64(_), _) => instant.scaled().to_ticks(element),
         // a bare number that cannot be a time is a count of days
         (Scalar::Date, Raw::Number(_)) if is_days(instant) => Ok(instant.secs),
+        (Scalar::Date32, Raw::Number(_)) if is_days(instant) => Ok(instant.secs * MILLIS_OF_DAY),
         _ => instant.to_ticks(element),
     }
 }
+
+/// Milliseconds of a day, which Date32 is held in.
+const MILLIS_OF_DAY: i64 = 86_400_000;
 
 fn is_days(instant: Instant) -> bool {
     (0..=65_535).contains(&instant.secs)

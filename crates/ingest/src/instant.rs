@@ -256,6 +256,10 @@ impl Instant {
                 days @ 0..=65_535 => Ok(days),
                 _ => Err(Why::Range),
             },
+            Scalar::Date32 => match self.secs {
+                YEAR_1900..YEAR_2300 => Ok(self.secs.div_euclid(DAY) * DAY * 1_000),
+                _ => Err(Why::Range),
+            },
             Scalar::DateTime64(digits) => self.to_fractions(digits),
             _ if (0..=i64::from(u32::MAX)).contains(&self.secs) => Ok(self.secs),
             _ => Err(Why::Range),

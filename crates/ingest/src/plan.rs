@@ -166,11 +166,7 @@ impl ColumnPlan {
         match &mut to.values {
             Values::Text { text, .. } => {
                 let begin = text.len();
-                if element == Scalar::Uuid {
-                    convert::push_uuid(raw, text)?;
-                } else {
-                    convert::push_text(raw, text);
-                }
+                convert::push_text(raw, text);
                 if let Some(max) = self.text_max
                     && text.len() - begin > max
                 {
@@ -182,7 +178,15 @@ impl ColumnPlan {
             Values::Bool(values) => values.push(convert::to_bool(raw)?),
             Values::UInt(values) => values.push(convert::to_unsigned(raw, element)?),
             Values::Float(values) => values.push(convert::to_float(raw)?),
-            Values::Int(values) if element.is_time() => {
+            Values::Bytes { all, .. } => convert::push_bytes(raw, element, all)?,
+            Values::Decimal(values) => {
+                let Scalar::Decimal(digits, behind) = element else { return Err(Why::Form) };
+                values.push(convert::to_decimal(raw, digits, behind)?);
+            }
+            Values::Int(values) if let Some(names) = self.column_type.names() => {
+                values.push(convert::to_named(raw, names)?);
+            }
+            Values::Int(values) if element.is_time() || element == Scalar::Date32 => {
                 values.push(convert::to_ticks(raw, element, self.zone.as_ref())?);
             }
             Values::Int(values) => values.push(convert::to_signed(raw, element)?),

@@ -1,5 +1,6 @@
 //! ClickHouse column types and their Arrow twins.
 
+use crate::carried::{Carried, Enumeration, FIXED_BYTES_MAX};
 use arrow_schema::{DataType, Field, TimeUnit};
 use std::fmt;
 use std::str::FromStr;
@@ -20,14 +21,26 @@ pub enum Scalar {
     Float32,
     /// 64-bit float
     Float64,
+    /// a number of so many digits, of which so many are behind the point: up to 38, and no more behind than there are
+    Decimal(u8, u8),
     /// days since 1970
     Date,
+    /// days since 1970, from 1900 to 2299
+    Date32,
     /// seconds since 1970
     DateTime,
     /// fractions of a second since 1970; digits 0 to 9
     DateTime64(u8),
     /// 16 bytes, written as text
     Uuid,
+    /// an address of 32 bits
+    Ipv4,
+    /// an address of 128 bits
+    Ipv6,
+    /// a text of so many bytes, filled up with zeros
+    FixedString(u16),
+    /// a name that stands for a number of 8 or 16 bits; which name for which number is known to the column's type
+    Enum(u8),
 }
 
 impl Scalar {
@@ -37,17 +50,25 @@ impl Scalar {
         matches!(self, Self::Date | Self::DateTime | Self::DateTime64(_))
     }
 
-    /// An integer or float.
+    /// An integer, float or decimal.
     #[must_use]
     pub fn is_number(self) -> bool {
-        matches!(self, Self::Int(_) | Self::UInt(_) | Self::Float32 | Self::Float64)
+        matches!(self, Self::Int(_) | Self::UInt(_) | Self::Float32 | Self::Float64 | Self::Decimal(..))
     }
 
-    /// The Arrow type rows are held in.
+    /// The Arrow type rows are held in; a number for an Enum.
     #[must_use]
     pub fn to_arrow(self) -> DataType {
         match self {
-            Self::String | Self::Uuid => DataType::Utf8,
+            Self::String => DataType::Utf8,
+            Self::Uuid => Carried::Uuid.to_arrow(),
+            Self::Ipv4 => Carried::Ipv4.to_arrow(),
+            Self::Ipv6 => Carried::Ipv6.to_arrow(),
+            Self::FixedString(bytes) => Carried::Fixed(usize::from(bytes)).to_arrow(),
+            Self::Decimal(digits, behind) => DataType::Decimal128(digits, i8::try_from(behind).unwrap_or(0)),
+            Self::Date32 => DataType::Date64,
+            Self::Enum(8) => DataType::Int8,
+            Self::Enum(_) => DataType::Int16,
             Self::Bool => DataType::Boolean,
             Self::Int(8) => DataType::Int8,
             Self::Int(16) => DataType::Int16,
@@ -82,6 +103,7 @@ enum Aggregate {
 pub struct ColumnType {
     element: Scalar,
     timezone: Option<String>,
+    names: Option<Enumeration>,
     is_nullable: bool,
     is_low_cardinality: bool,
     is_array: bool,
@@ -95,6 +117,7 @@ impl ColumnType {
         Self {
             element,
             timezone: None,
+            names: None,
             is_nullable: false,
             is_low_cardinality: false,
             is_array: false,
@@ -156,13 +179,22 @@ impl ColumnType {
         self.timezone.as_deref()
     }
 
+    /// The names of an Enum.
+    #[must_use]
+    pub fn names(&self) -> Option<&Enumeration> {
+        self.names.as_ref()
+    }
+
     /// The Arrow type rows are held in.
     #[must_use]
     pub fn to_arrow(&self) -> DataType {
         if self.is_state() {
             return DataType::Binary;
         }
-        let element = self.element.to_arrow();
+        let element = match &self.names {
+            Some(names) => Carried::Enum(names.clone()).to_arrow(),
+            None => self.element.to_arrow(),
+        };
         if self.is_array { DataType::List(Arc::new(Field::new("item", element, true))) } else { element }
     }
 }
@@ -172,7 +204,7 @@ impl ColumnType {
 pub enum TypeError {
     /// Use one of the supported types.
     #[error(
-        "type {0} is not supported; use String, Bool, UUID, (U)Int8 to (U)Int64, Float32, Float64, Date, DateTime, DateTime64(p), each also as Nullable(…), LowCardinality(…) or Array(…), AggregateFunction(f, …) or SimpleAggregateFunction(f, T)"
+        "type {0} is not supported; use String, FixedString(n), Bool, UUID, (U)Int8 to (U)Int64, Float32, Float64, Decimal(p, s) up to 38 digits, Enum8('a' = 1, …), Enum16(…), Date, Date32, DateTime, DateTime64(p), IPv4, IPv6, each also as Nullable(…), LowCardinality(…) or Array(…), AggregateFunction(f, …) or SimpleAggregateFunction(f, T)"
     )]
     Unsupported(String),
     /// Write the precision.
@@ -225,8 +257,36 @@ impl FromStr for ColumnType {
         if let Some(zone) = wrapped(text, "DateTime") {
             return Ok(Self { timezone: unquote(zone), ..Self::plain(Scalar::DateTime) });
         }
+        if text.starts_with("Enum") {
+            let names = Enumeration::parse(text).ok_or_else(unsupported)?;
+            let element = Scalar::Enum(if names.is_wide() { 16 } else { 8 });
+            return Ok(Self { names: Some(names), ..Self::plain(element) });
+        }
+        if let Some(bytes) = wrapped(text, "FixedString") {
+            let bytes =
+                bytes.parse().ok().filter(|bytes| (1..=FIXED_BYTES_MAX).contains(&usize::from(*bytes)));
+            return Ok(Self::plain(Scalar::FixedString(bytes.ok_or_else(unsupported)?)));
+        }
+        if let Some((digits, behind)) = decimal(text) {
+            return Ok(Self::plain(Scalar::Decimal(digits, behind)));
+        }
         scalar(text).map(Self::plain)
     }
+}
+
+/// Digits, and digits behind the point, of `Decimal(P[, S])` and `Decimal32(S)` to `Decimal128(S)`; none if the text is
+/// no such type or one of more than 38 digits.
+#[must_use]
+pub fn decimal(text: &str) -> Option<(u8, u8)> {
+    for (name, digits) in [("Decimal32", 9), ("Decimal64", 18), ("Decimal128", 38)] {
+        if let Some(behind) = wrapped(text, name) {
+            return Some((digits, behind.parse().ok().filter(|behind| *behind <= digits)?));
+        }
+    }
+    let inside = wrapped(text, "Decimal")?;
+    let (digits, behind) = inside.split_once(',').unwrap_or((inside, "0"));
+    let digits = digits.trim().parse().ok().filter(|digits| (1..=38).contains(digits))?;
+    Some((digits, behind.trim().parse().ok().filter(|behind| *behind <= digits)?))
 }
 
 fn scalar(text: &str) -> Result<Scalar, TypeError> {
@@ -247,6 +307,9 @@ fn scalar(text: &str) -> Result<Scalar, TypeError> {
         "DateTime" => Scalar::DateTime,
         "DateTime64" => return Err(TypeError::Precision),
         "UUID" => Scalar::Uuid,
+        "Date32" => Scalar::Date32,
+        "IPv4" => Scalar::Ipv4,
+        "IPv6" => Scalar::Ipv6,
         _ => return Err(TypeError::Unsupported(text.into())),
     })
 }
@@ -277,6 +340,11 @@ impl fmt::Display for Scalar {
             Self::UInt(bits) => write!(f, "UInt{bits}"),
             Self::DateTime64(digits) => write!(f, "DateTime64({digits})"),
             Self::Uuid => f.write_str("UUID"),
+            Self::Ipv4 => f.write_str("IPv4"),
+            Self::Ipv6 => f.write_str("IPv6"),
+            Self::FixedString(bytes) => write!(f, "FixedString({bytes})"),
+            Self::Decimal(digits, behind) => write!(f, "Decimal({digits}, {behind})"),
+            Self::Enum(bits) => write!(f, "Enum{bits}"),
             other => write!(f, "{other:?}"),
         }
     }
@@ -288,6 +356,7 @@ impl fmt::Display for ColumnType {
             return write!(f, "AggregateFunction({inside})");
         }
         let mut text = match (&self.timezone, self.element) {
+            _ if let Some(names) = &self.names => names.to_string(),
             (Some(zone), Scalar::DateTime64(digits)) => format!("DateTime64({digits}, '{zone}')"),
             (Some(zone), _) => format!("DateTime('{zone}')"),
             (None, element) => element.to_string(),
@@ -323,6 +392,13 @@ mod tests {
             "LowCardinality(Nullable(String))",
             "Array(Nullable(Float64))",
             "UUID",
+            "Decimal(9, 2)",
+            "Array(Decimal(38, 0))",
+            "Nullable(Enum8('a' = -1, 'it\\'s' = 2))",
+            "LowCardinality(FixedString(3))",
+            "Date32",
+            "IPv4",
+            "Array(IPv6)",
             "AggregateFunction(count)",
             "AggregateFunction(quantiles(0.5, 0.9), Nullable(Float64))",
             "SimpleAggregateFunction(max, DateTime64(3))",
@@ -339,7 +415,13 @@ mod tests {
         for text in [
             "Int",
             "Array(Array(String))",
-            "Decimal(9, 2)",
+            "Decimal(9, 10)",
+            "Decimal(39, 2)",
+            "Decimal256(2)",
+            "FixedString(0)",
+            "Enum8('a' = 1000)",
+            "Enum('a' = 1, 'a' = 2)",
+            "Int128",
             "DateTime64",
             "DateTime64(12)",
             "Boolean",

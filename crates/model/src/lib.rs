@@ -15,6 +15,7 @@
 //! a [`TemplateId`] never changes its meaning; every list that comes from outside has its bound in [`limits`].
 
 pub mod anomaly;
+pub mod carried;
 pub mod codec;
 pub mod column_type;
 pub mod id;
@@ -26,6 +27,7 @@ pub mod severity;
 pub mod time;
 
 pub use anomaly::{Anomaly, DetectorKind, Evidence, Signal, Subject};
+pub use carried::{Carried, Enumeration};
 pub use column_type::{ColumnType, Scalar};
 pub use id::{AnomalyId, IncidentId, Seq, TemplateId};
 pub use incident::{Candidate, Impact, Incident, IncidentState};

@@ -27,5 +27,7 @@ pub(crate) const SCALAR_MARK: char = '\u{3}';
 pub(crate) const LIMIT_BY_MARK: &str = "\u{4}";
 /// `FROM t FINAL` became a table called `t␅`.
 pub(crate) const FINAL_MARK: char = '\u{5}';
+/// `COLUMNS('a') APPLY (f)` became `␈('a', '', '', f(␈))`.
+pub(crate) const COLUMNS_MARK: &str = "\u{8}";
 /// `ORDER BY a LIMIT n WITH TIES` became `ORDER BY a, ␇(n, offset)`.
 pub(crate) const TIES_MARK: &str = "\u{7}";

@@ -321,7 +321,7 @@ fn column_of(expr: &Arc<dyn PhysicalExpr>) -> Option<usize> {
 /// The key's values as numbers of its own unit.
 fn numbers(key: &ArrayRef) -> Result<Vec<i64>> {
     match key.data_type() {
-        DataType::Date32 | DataType::Timestamp(..) => {
+        DataType::Date32 | DataType::Date64 | DataType::Timestamp(..) => {
             let moments = Moments::of(key).map_err(failed)?;
             Ok((0..key.len()).map(|row| moments.raw(row)).collect())
         }
@@ -345,6 +345,7 @@ fn of_numbers(values: &[i64], key: &ArrayRef) -> Result<ArrayRef> {
     match key.data_type() {
         DataType::Timestamp(unit, zone) => Ok(times(values.to_vec(), *unit, zone.clone())),
         DataType::Date32 => Ok(crate::function::moment::dates(values.to_vec())),
+        DataType::Date64 => Ok(crate::function::moment::wide_dates(values.iter().copied())),
         other => {
             let wide: ArrayRef = Arc::new(Int64Array::from(values.to_vec()));
             Ok(arrow::compute::cast(&wide, other)?)
@@ -377,7 +378,7 @@ struct Calendar {
 impl Calendar {
     fn of(key: &ArrayRef, step: &Step) -> Result<Self> {
         let time = match key.data_type() {
-            DataType::Date32 | DataType::Timestamp(..) => {
+            DataType::Date32 | DataType::Date64 | DataType::Timestamp(..) => {
                 let moments = Moments::of(key).map_err(failed)?;
                 Some((moments.unit, moments.zone.clone()))
             }

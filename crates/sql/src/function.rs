@@ -23,19 +23,23 @@ pub(crate) mod address;
 pub(crate) mod array;
 pub(crate) mod bits;
 pub(crate) mod calendar;
+pub(crate) mod chance;
 pub(crate) mod clock;
 pub(crate) mod coding;
 pub(crate) mod convert;
 pub(crate) mod day;
+pub(crate) mod decimal;
 pub(crate) mod digest;
 pub(crate) mod document;
 pub(crate) mod inner;
 pub(crate) mod items;
+pub(crate) mod joda;
 pub(crate) mod lambda;
 pub(crate) mod logic;
 pub(crate) mod moment;
 pub(crate) mod name;
 pub(crate) mod nested;
+pub(crate) mod network;
 pub(crate) mod number;
 pub(crate) mod phrase;
 pub(crate) mod search;
@@ -197,6 +201,9 @@ impl Call<'_> {
         if array.data_type() == data_type {
             return Ok(Arc::clone(array));
         }
+        if model::Carried::of(array.data_type()).is_some() {
+            return convert::convert(array, data_type);
+        }
         Ok(cast(array, data_type)?)
     }
 
@@ -243,13 +250,18 @@ fn families() -> impl Iterator<Item = &'static Function> {
         bits::FUNCTIONS,
         address::FUNCTIONS,
         calendar::FUNCTIONS,
+        chance::FUNCTIONS,
         clock::FUNCTIONS,
         convert::FUNCTIONS,
+        decimal::FUNCTIONS,
         digest::FUNCTIONS,
         document::FUNCTIONS,
+        document::path::FUNCTIONS,
         inner::FUNCTIONS,
+        joda::FUNCTIONS,
         logic::FUNCTIONS,
         nested::FUNCTIONS,
+        network::FUNCTIONS,
         number::FUNCTIONS,
         search::FUNCTIONS,
         series::FUNCTIONS,
@@ -348,7 +360,8 @@ impl ScalarUDFImpl for Scalar {
     }
 
     fn invoke_with_args(&self, args: ScalarFunctionArgs) -> DataFusionResult<ColumnarValue> {
-        let is_constant = args.args.iter().all(|arg| matches!(arg, ColumnarValue::Scalar(_)));
+        let is_same = self.signature.volatility != Volatility::Volatile || self.key.starts_with('_');
+        let is_constant = is_same && args.args.iter().all(|arg| matches!(arg, ColumnarValue::Scalar(_)));
         let rows = if is_constant { 1 } else { args.number_rows };
         let constants: Vec<Option<ScalarValue>> = args
             .args
@@ -403,6 +416,9 @@ pub(crate) fn masked(array: &ArrayRef, valid: &NullBuffer) -> DataFusionResult<A
     Ok(arrow::array::make_array(data))
 }
 
+/// Functions that may not be worked out before the plan is made, or once for all rows.
+const VOLATILE: [&str; 6] = ["rand", "rand64", "randcanonical", "generateuuidv4", "_unfolded", "_kept"];
+
 /// All functions as the session knows them, by lower-case name.
 #[derive(Debug)]
 pub(crate) struct Registry {
@@ -414,8 +430,7 @@ impl Registry {
         let functions = families()
             .map(|function| {
                 let key = function.name.to_lowercase();
-                let volatility = if matches!(key.as_str(), "rand" | "rand64" | "generateuuidv4" | "_unfolded")
-                {
+                let volatility = if VOLATILE.contains(&key.as_str()) {
                     Volatility::Volatile
                 } else {
                     Volatility::Immutable

@@ -2,7 +2,10 @@
 
 use crate::limits::TYPE_BYTES_MAX;
 use arrow::datatypes::{DataType, Field, Fields, TimeUnit};
+use model::Carried;
 use std::sync::Arc;
+
+pub(crate) mod decimal;
 
 /// A type by its ClickHouse name, and whether NULL belongs to it.
 pub(crate) fn parse(text: &str) -> Result<(DataType, bool), String> {
@@ -35,6 +38,11 @@ pub(crate) fn parse(text: &str) -> Result<(DataType, bool), String> {
             let (digits, rest) = inside.split_once(',').unwrap_or((inside, ""));
             DataType::Timestamp(unit_of(digits.trim())?, zone(rest))
         }
+        "Decimal" | "Decimal32" | "Decimal64" | "Decimal128" | "Enum" | "Enum8" | "Enum16"
+        | "FixedString" => {
+            let column: model::ColumnType = text.parse().map_err(|_| wrong_parameters(name, text))?;
+            column.to_arrow()
+        }
         _ if LATER.contains(&name) => {
             return Err(format!("the type {text} is not supported yet (NOT_IMPLEMENTED)"));
         }
@@ -46,18 +54,7 @@ pub(crate) fn parse(text: &str) -> Result<(DataType, bool), String> {
 
 /// Types that ClickHouse has and Arrow columns here do not.
 const LATER: &[&str] = &[
-    "Decimal",
-    "Decimal32",
-    "Decimal64",
-    "Decimal128",
     "Decimal256",
-    "Enum",
-    "Enum8",
-    "Enum16",
-    "IPv4",
-    "IPv6",
-    "FixedString",
-    "Date32",
     "Int128",
     "Int256",
     "UInt128",
@@ -76,9 +73,31 @@ const LATER: &[&str] = &[
     "Nothing",
 ];
 
+/// The refusal of what stands between a type's brackets.
+fn wrong_parameters(name: &str, text: &str) -> String {
+    if name.starts_with("Enum") {
+        return format!(
+            "{text} needs names in quotes, each once, with numbers that fit it (ARGUMENT_OUT_OF_BOUND)"
+        );
+    }
+    if name == "FixedString" {
+        let most = model::carried::FIXED_BYTES_MAX;
+        return format!(
+            "{text} is not supported; FixedString(n) has 1 to {most} bytes (UNEXPECTED_AST_STRUCTURE)"
+        );
+    }
+    format!(
+        "{text} is not supported; Decimal(p, s) has up to 38 digits, up to p behind the point (ARGUMENT_OUT_OF_BOUND)"
+    )
+}
+
 fn plain(name: &str) -> Option<DataType> {
     Some(match name {
-        "String" | "UUID" => DataType::Utf8,
+        "String" => DataType::Utf8,
+        "UUID" => Carried::Uuid.to_arrow(),
+        "IPv4" => Carried::Ipv4.to_arrow(),
+        "IPv6" => Carried::Ipv6.to_arrow(),
+        "Date32" => DataType::Date64,
         "Bool" | "Boolean" => DataType::Boolean,
         "UInt8" => DataType::UInt8,
         "UInt16" => DataType::UInt16,
@@ -162,9 +181,25 @@ pub(crate) fn is_text(data_type: &DataType) -> bool {
     matches!(data_type, DataType::Utf8 | DataType::Utf8View | DataType::LargeUtf8)
 }
 
-/// Date, DateTime or DateTime64.
+/// Date, Date32, DateTime or DateTime64.
 pub(crate) fn is_time(data_type: &DataType) -> bool {
-    matches!(data_type, DataType::Date32 | DataType::Timestamp(..))
+    is_date(data_type) || (matches!(data_type, DataType::Timestamp(..)) && !is_enum(data_type))
+}
+
+/// Date or Date32.
+pub(crate) fn is_date(data_type: &DataType) -> bool {
+    matches!(data_type, DataType::Date32 | DataType::Date64)
+}
+
+/// Enum8 or Enum16.
+pub(crate) fn is_enum(data_type: &DataType) -> bool {
+    matches!(data_type, DataType::Timestamp(_, Some(zone)) if zone.starts_with("Enum"))
+}
+
+/// Text of one length.
+pub(crate) fn is_fixed(data_type: &DataType) -> bool {
+    matches!(data_type, DataType::FixedSizeBinary(_))
+        && matches!(Carried::of(data_type), Some(Carried::Fixed(_)))
 }
 
 /// Numbers, Bool among them.
@@ -206,6 +241,9 @@ pub(crate) fn of_bits(bits: u8, is_signed: bool) -> DataType {
 
 /// What a result of arithmetic is, by the function's name.
 pub(crate) fn arithmetic(name: &str, left: &DataType, right: &DataType) -> Option<DataType> {
+    if decimal::is_decimal(left) || decimal::is_decimal(right) {
+        return decimal::arithmetic(name, left, right);
+    }
     let float = is_float(left) || is_float(right);
     if !is_number(left) || !is_number(right) {
         return None;
@@ -234,8 +272,14 @@ pub(crate) fn common(left: &DataType, right: &DataType) -> Option<DataType> {
     if *left == DataType::Null {
         return Some(right.clone());
     }
-    if is_text(left) && is_text(right) {
+    if (is_text(left) || is_fixed(left)) && (is_text(right) || is_fixed(right)) {
         return Some(DataType::Utf8);
+    }
+    if decimal::is_decimal(left) || decimal::is_decimal(right) {
+        return decimal::common(left, right);
+    }
+    if is_enum(left) || is_enum(right) {
+        return None;
     }
     if let (Some((left_bits, left_signed)), Some((right_bits, right_signed))) =
         (integer(left), integer(right))
@@ -256,6 +300,7 @@ pub(crate) fn common(left: &DataType, right: &DataType) -> Option<DataType> {
         return Some(if small(left) && small(right) { DataType::Float32 } else { DataType::Float64 });
     }
     match (left, right) {
+        (DataType::Date32, DataType::Date64) | (DataType::Date64, DataType::Date32) => Some(DataType::Date64),
         (DataType::Date32, DataType::Timestamp(..)) => Some(right.clone()),
         (DataType::Timestamp(..), DataType::Date32) => Some(left.clone()),
         (DataType::Timestamp(a, zone), DataType::Timestamp(b, _)) => {

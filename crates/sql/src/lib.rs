@@ -25,6 +25,7 @@
 //! ```
 
 mod aggregate;
+mod columns;
 mod defaults;
 mod dialect;
 mod error;
@@ -47,6 +48,8 @@ mod type_name;
 
 pub use aggregate::{Merged, Merging};
 pub use error::{Error, Place};
+pub use function::convert::converted;
+pub use function::logic::default_value;
 pub use hidden::{HIDDEN_COLUMNS, SEQ_COLUMN, TEMPLATE_ID_COLUMN, TEMPLATE_PARAMS_COLUMN};
 pub use opaque::{column, is_state_of};
 pub use output::{Answer, Format};

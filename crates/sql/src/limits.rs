@@ -54,5 +54,11 @@ pub(crate) const TYPE_BYTES_MAX: usize = 500;
 /// Rows that one WITH FILL may make; a step of a second over a year would be 31 million.
 pub(crate) const FILLED_ROWS_MAX: usize = 5_000_000;
 
+/// Tokens that APPLY may make of one column; a lambda that names its column twice doubles with every APPLY.
+pub(crate) const APPLIED_TOKENS_MAX: usize = 1_000;
+
+/// Columns of a select list with COLUMNS or APPLY: those of a table that is as wide as one may be, several times.
+pub(crate) const CHOSEN_COLUMNS_MAX: usize = 5_000;
+
 /// Keys of one CUBE: it groups the rows anew for each of the 2^n sets of keys.
 pub(crate) const CUBE_KEYS_MAX: usize = 8;

@@ -5,11 +5,17 @@ use crate::kind;
 use crate::type_name::named;
 use arrow::datatypes::{DataType, TimeUnit};
 use datafusion::common::{DFSchema, DataFusionError, Result, ScalarValue, plan_datafusion_err, plan_err};
-use datafusion::logical_expr::expr::{Case, InList, Like};
+use datafusion::logical_expr::expr::{Case, InList};
 use datafusion::logical_expr::planner::{ExprPlanner, PlannerResult, RawBinaryExpr, RawDictionaryExpr};
 use datafusion::logical_expr::{BinaryExpr, Cast, Expr, ExprSchemable, Operator};
 use datafusion::sql::sqlparser::ast::BinaryOperator;
+use model::Carried;
 use std::sync::Arc;
+
+mod other;
+mod pattern;
+
+use pattern::{as_like, like};
 
 /// Plans the typed nodes that lowering writes, and every binary operator.
 #[derive(Debug)]
@@ -61,8 +67,16 @@ impl ExprPlanner for Planner {
 }
 
 fn cast(expr: Expr, target: &DataType, schema: &DFSchema) -> Result<Expr> {
-    if expr.get_type(schema)? == *target {
+    let from = expr.get_type(schema)?;
+    if from == *target {
         return Ok(expr);
+    }
+    if Carried::of(&from).is_some() {
+        return plan_err!(
+            "{} beside {} is not supported yet here; convert one of them (NOT_IMPLEMENTED)",
+            named(&from, false),
+            named(target, false)
+        );
     }
     if let Expr::Literal(value, _) = &expr {
         return Ok(Expr::Literal(value.cast_to(target)?, None));
@@ -115,6 +129,9 @@ impl Planner {
             }
             _ => {}
         }
+        if let Some(result) = self.decimals(name, &left, &right, schema)? {
+            return Ok(result);
+        }
         let target = kind::arithmetic(name, &left_type, &right_type)
             .ok_or_else(|| illegal(name, &left_type, &right_type))?;
         if name == "modulo" {
@@ -125,13 +142,20 @@ impl Planner {
 
     /// A number added to a date is days, to a time seconds.
     fn shift(&self, verb: &str, time: Expr, amount: Expr, time_type: &DataType) -> Result<Expr> {
-        let unit = if *time_type == DataType::Date32 { "days" } else { "seconds" };
+        let unit = if kind::is_date(time_type) { "days" } else { "seconds" };
         self.call(&format!("{verb}{unit}"), vec![time, amount])
     }
 
     fn compare(&self, op: Operator, left: Expr, right: Expr, schema: &DFSchema) -> Result<Expr> {
         if let Some(like) = as_like(op, &left, &right) {
             return Ok(like);
+        }
+        let is_order = !matches!(op, Operator::Eq | Operator::NotEq);
+        let names = [left.get_type(schema)?, right.get_type(schema)?];
+        if is_order && names.iter().any(kind::is_enum) && names.iter().any(kind::is_text) {
+            // by number, so what is no name has no place in the order
+            let (left, right) = (self.as_name(left, &names[1])?, self.as_name(right, &names[0])?);
+            return Ok(binary(left, op, right));
         }
         let (left, right) = self.comparable(left, right, schema)?;
         let compared = binary(left.clone(), op, right.clone());
@@ -186,6 +210,9 @@ impl Planner {
         }
         if kind::is_text(&left_type) && kind::is_text(&right_type) {
             return Ok((left, right));
+        }
+        if let Some(pair) = self.carried(&left, &right, schema)? {
+            return Ok(pair);
         }
         if kind::is_text(&right_type)
             && let Expr::Literal(value, _) = &right
@@ -282,7 +309,10 @@ impl Planner {
             }
             "multiIf" => self.branches(values, schema),
             "in" | "notIn" => self.in_list(values, operation == "notIn", schema),
-            "like" | "notLike" | "ilike" | "notILike" => like(operation, values, schema),
+            "like" | "notLike" | "ilike" | "notILike" => {
+                let values = values.into_iter().map(|value| self.readable(value, schema));
+                like(operation, values.collect::<Result<_>>()?, schema)
+            }
             type_name => {
                 let (target, _) = kind::parse(type_name).map_err(|error| plan_datafusion_err!("{error}"))?;
                 let Some(Expr::Literal(ScalarValue::Utf8(Some(text)), _)) = values.first() else {
@@ -336,7 +366,11 @@ impl Planner {
         if values.is_empty() {
             return Ok(Expr::Literal(ScalarValue::Boolean(Some(negated)), None));
         }
-        let value_type = value.get_type(schema)?;
+        let mut value_type = value.get_type(schema)?;
+        let value = self.sought(value, &mut values, &mut value_type, schema)?;
+        if values.is_empty() {
+            return Ok(Expr::Literal(ScalarValue::Boolean(Some(negated)), None));
+        }
         let mut list = Vec::with_capacity(values.len());
         let mut operand = value.clone();
         for item in values {
@@ -397,65 +431,6 @@ fn common(types: &[DataType], function: &str) -> Result<DataType> {
             names.join(", ")
         )
     })
-}
-
-fn like(operation: &str, mut values: Vec<Expr>, schema: &DFSchema) -> Result<Expr> {
-    for value in &values {
-        let data_type = value.get_type(schema)?;
-        if !kind::is_text(&data_type) && data_type != DataType::Null {
-            return plan_err!(
-                "Illegal type {} of argument of function {operation}. (ILLEGAL_TYPE_OF_ARGUMENT)",
-                named(&data_type, false)
-            );
-        }
-    }
-    let (value, pattern) = (values.remove(0), values.remove(0));
-    Ok(Expr::Like(Like {
-        negated: operation.starts_with("not"),
-        expr: Box::new(value),
-        pattern: Box::new(pattern),
-        escape_char: None,
-        case_insensitive: operation.to_lowercase().ends_with("ilike"),
-    }))
-}
-
-/// `position(text, 'part') > 0` as LIKE, which tables know how to search for. Of letters in either case ILIKE finds more
-/// (the Kelvin sign is a k to it), so the comparison stays beside it, and alone where nothing may be found.
-fn as_like(op: Operator, left: &Expr, right: &Expr) -> Option<Expr> {
-    let Expr::ScalarFunction(call) = left else { return None };
-    let Expr::Literal(number, _) = right else { return None };
-    let ScalarValue::Int64(Some(number)) = number.cast_to(&DataType::Int64).ok()? else { return None };
-    let negated = match (op, number) {
-        (Operator::Gt | Operator::NotEq, 0) | (Operator::GtEq, 1) => false,
-        (Operator::Eq, 0) | (Operator::Lt, 1) => true,
-        _ => return None,
-    };
-    let folds = match call.func.name() {
-        "position" => false,
-        "positioncaseinsensitive" if !negated => true,
-        _ => return None,
-    };
-    let [value, Expr::Literal(part, _)] = call.args.as_slice() else { return None };
-    let part = part.try_as_str().flatten()?;
-    if folds && (part.is_empty() || !is_small(value)) {
-        return None;
-    }
-    let mut pattern = String::from("%");
-    for character in part.chars() {
-        if matches!(character, '%' | '_' | '\\') {
-            pattern.push('\\');
-        }
-        pattern.push(character);
-    }
-    pattern.push('%');
-    let like = Expr::Like(Like {
-        negated,
-        expr: Box::new(value.clone()),
-        pattern: Box::new(text(&pattern)),
-        escape_char: None,
-        case_insensitive: folds,
-    });
-    Some(if folds { binary(like, Operator::And, binary(left.clone(), op, right.clone())) } else { like })
 }
 
 /// A text literal as the type it is compared with.

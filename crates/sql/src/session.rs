@@ -101,6 +101,7 @@ impl Session {
         register(&context, tables.into_iter().chain(system::tables()?).collect())?;
         let state = context.state();
         let shown = statement.shown();
+        let statement = statement.with_columns(&state)?;
         let logical = state.statement_to_plan(statement.into_datafusion()).await?;
         let logical = ordering::nan_last(self.defaults.rewrite(logical)?, &self.registry)?;
         let logical = fill::node::planned(logical, &self.registry)?;

@@ -6,8 +6,9 @@ use crate::dialect::shape::{args, function_name, text};
 use crate::dialect::tokens::{self, Prepared};
 use crate::dialect::{alias, clauses, desugar, select};
 use crate::shown::Shown;
-use crate::{Error, Format, hidden, limits, system};
+use crate::{Error, Format, columns, hidden, limits, system};
 use arrow::temporal_conversions::timestamp_ns_to_datetime;
+use datafusion::execution::session_state::SessionState;
 use datafusion::sql::parser::Statement as DfStatement;
 use datafusion::sql::sqlparser::ast::{
     CastKind, DataType, Expr, ObjectName, Query, SetExpr, Statement as SqlStatement, TableFactor,
@@ -134,6 +135,14 @@ impl Statement {
     /// Names of the aggregate functions that are made for this statement.
     pub(crate) fn folds(&self) -> &[String] {
         &self.folds
+    }
+
+    /// Writes out what asks for columns by a pattern; the session knows the tables.
+    pub(crate) fn with_columns(mut self, state: &SessionState) -> Result<Self, Error> {
+        if columns::has_pattern(&self.query) {
+            columns::written_out(&mut self.query, state, &self.hidden)?;
+        }
+        Ok(self)
     }
 
     pub(crate) fn into_datafusion(self) -> DfStatement {

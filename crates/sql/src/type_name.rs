@@ -1,6 +1,7 @@
 //! Arrow types by their ClickHouse names, as answers print them.
 
 use arrow::datatypes::{DataType, Field, TimeUnit};
+use model::Carried;
 use std::sync::Arc;
 
 /// The ClickHouse type that an answer's column is shown as.
@@ -21,10 +22,15 @@ pub(crate) fn named(data_type: &DataType, is_nullable: bool) -> String {
 }
 
 fn plain(data_type: &DataType) -> String {
+    if let Some(carried) = Carried::of(data_type) {
+        return carried.to_string();
+    }
     match data_type {
         DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => "String".into(),
         DataType::Boolean => "Bool".into(),
-        DataType::Date32 | DataType::Date64 => "Date".into(),
+        DataType::Date32 => "Date".into(),
+        DataType::Date64 => "Date32".into(),
+        DataType::Decimal128(digits, behind) => format!("Decimal({digits}, {behind})"),
         DataType::Timestamp(TimeUnit::Second, None) => "DateTime".into(),
         DataType::Timestamp(TimeUnit::Second, Some(zone)) => format!("DateTime('{zone}')"),
         DataType::Timestamp(unit, zone) => format!("DateTime64({}{})", digits(*unit), quoted(zone.as_ref())),

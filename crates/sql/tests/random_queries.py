@@ -82,6 +82,49 @@ class Maker:
             lambda: f"arrayConcat({a()}, {a()})", lambda: f"arrayDistinct({a()})", lambda: f"arraySlice({a()}, {r.randint(1, 3)}, {r.randint(0, 2)})", lambda: f"arrayCumSum({a()})",
         )()
 
+    def decimal(self, depth):
+        r = self.random
+        if depth <= 0 or r.random() < 0.4:
+            return self.pick("toDecimal32(id, 2)", "toDecimal64(latency, 3)", "toDecimal64(code, 1)", "toDecimal128('12.345', 5)", "toDecimal32(-7, 1)")
+        d = lambda: self.decimal(depth - 1)
+        return self.pick(
+            lambda: f"({d()} {self.pick('+', '-')} {d()})", lambda: f"({d()} * {d()})", lambda: f"({d()} {self.pick('+', '-', '*')} {r.randint(0, 9)})", lambda: f"({d()} / {r.randint(1, 9)})", lambda: f"negate({d()})",
+            lambda: f"abs({d()})", lambda: f"{self.pick('round', 'floor', 'ceil', 'trunc')}({d()}, {r.randint(0, 2)})", lambda: f"toDecimal64OrZero({self.text(depth - 1)}, {r.randint(0, 4)})", lambda: f"coalesce({d()}, toDecimal32(0, 1))",
+        )()
+
+    def wide_date(self, depth):
+        r = self.random
+        if depth <= 0 or r.random() < 0.4:
+            return self.pick("toDate32(at)", "toDate32('1950-02-28')", "toDate32(ts)", "toDate32('2200-12-31')", "toDate32(id)")
+        d = lambda: self.wide_date(depth - 1)
+        return self.pick(
+            lambda: f"{d()} + INTERVAL {r.randint(1, 40)} {self.pick('DAY', 'MONTH', 'WEEK', 'YEAR')}", lambda: f"addDays({d()}, {r.randint(-9, 9)})", lambda: f"subtractMonths({d()}, {r.randint(0, 9)})",
+            lambda: f"dateTrunc('{self.pick('month', 'year', 'week')}', {d()})", lambda: f"if({self.truth(depth - 1)}, {d()}, {d()})", lambda: f"({d()} + {r.randint(0, 9)})",
+        )()
+
+    def named(self):
+        return self.pick("CAST(service AS Enum8('web' = 1, 'api' = 2, 'db' = -3))", "CAST(level AS Enum('info', 'warn', 'error'))", "CAST(service, 'Enum16(\\'db\\' = 500, \\'web\\' = -500, \\'api\\' = 0)')")
+
+    def fixed(self):
+        return self.pick("toFixedString(service, 4)", "toFixedString(level, 16)", "toFixedString(service, 17)", "CAST('abc' AS FixedString(3))")
+
+    def address(self):
+        return self.pick("toIPv4(concat('10.0.', toString(id), '.1'))", "toIPv4OrZero(service)", "toIPv6(concat('2001:db8::', toString(id)))", "toIPv4(toUInt32(id * 1000000))", "toIPv6OrNull(url)", "toIPv6(toIPv4('1.2.3.4'))")
+
+    def uuid(self):
+        return self.pick("toUUID(concat('61f0c404-5cb3-11e7-907b-a6006ad3dba', toString(id)))", "toUUID(concat(toString(id), '1f0c404-5cb3-11e7-907b-a6006ad3dba0'))", "toUUIDOrNull(service)", "toUUIDOrZero(level)")
+
+    def other(self, depth):
+        """A value of a type that Arrow has no twin of, or a calculation with one."""
+        one = self.pick(lambda: self.decimal(depth), lambda: self.wide_date(depth), self.named, self.fixed, self.address, self.uuid)()
+        return self.pick(
+            lambda: one, lambda: one, lambda: f"toString({one})", lambda: f"{one} = {one}", lambda: f"concat({one}, '!')", lambda: f"{one} IS NULL", lambda: f"ifNull({one}, {one})", lambda: f"[{self.fixed()}]", lambda: f"tuple({self.named()}, {self.fixed()})",
+            lambda: f"toFloat64({self.decimal(depth)})", lambda: f"toInt64({self.decimal(depth)})", lambda: f"{self.decimal(depth)} {self.pick('<', '=', '>=')} {self.decimal(depth)}", lambda: f"{self.decimal(depth)} < {self.pick('5', 'id', '2.5', 'latency')}",
+            lambda: f"{self.wide_date(depth)} < {self.pick(self.time(depth), self.wide_date(depth))}", lambda: f"toYYYYMM({self.wide_date(depth)})", lambda: f"dateDiff('day', {self.wide_date(depth)}, {self.wide_date(depth)})",
+            lambda: f"{self.named()} = '{self.pick('web', 'api', 'info', 'zzz')}'", lambda: f"{self.named()} LIKE '%{self.pick('a', 'e', 'w')}%'", lambda: f"toInt16({self.named()})", lambda: f"length({self.fixed()})", lambda: f"{self.fixed()} = {self.pick('service', 'level', chr(39) + 'web' + chr(39))}",
+            lambda: f"{self.fixed()} IN ('web', 'api')", lambda: f"hex({self.fixed()})", lambda: f"{self.named()} IN ('web', 'info', 'x')", lambda: f"empty({self.uuid()})", lambda: f"formatDateTime({self.wide_date(depth)}, '%Y/%m/%d')",
+        )()
+
     def truth(self, depth):
         r = self.random
         if depth <= 0:
@@ -130,7 +173,30 @@ class Maker:
         return f"WHERE {self.truth(2)}" if self.random.random() < 0.5 else ""
 
     def value(self, depth):
-        return self.pick(self.number, self.number, self.text, self.time, self.array, self.truth)(depth)
+        return self.pick(self.number, self.number, self.text, self.time, self.array, self.truth, self.other)(depth)
+
+    def others(self):
+        """Groups, joins and clauses over values of other types."""
+        r = self.random
+        key = self.pick(lambda: self.decimal(1), lambda: self.wide_date(1), self.named, self.fixed, self.address, self.uuid)()
+        one = self.pick(lambda: self.decimal(1), lambda: self.wide_date(1), self.named, self.fixed, self.address, self.uuid)()
+        fold = self.pick("min", "max", "uniq", "count", "uniqExact", "any", "groupUniqArray")
+        fold = {"any": f"min({one})", "groupUniqArray": f"length(groupUniqArray({one}))"}.get(fold, f"{fold}({one})")
+        number = self.pick("sum", "avg", "min", "max", "count")
+        # ClickHouse divides a sum once where the sum of quotients is asked for
+        summed = lambda depth: next(one for one in iter(lambda: self.decimal(depth), None) if "/" not in one)
+        keys = self.pick("service", "level", "service, level", "level, id % 2")
+        columns = self.pick("^(id|latency)$", "^(service|level)$", "^[a-j]", "e$")
+        inequality = self.pick(">=", ">", "<", "<=")
+        column = self.pick("id", "latency", "at", "ts", "code")
+        return self.pick(
+            f"SELECT {key} AS k, count(), {fold} AS f FROM t {self.where()} GROUP BY k ORDER BY ALL", f"SELECT {number}({summed(2)}) AS a, {number}({summed(1)}) AS b FROM t {self.where()}", f"SELECT DISTINCT {key} AS k FROM t ORDER BY k",
+            f"SELECT {key} AS k, id FROM t ORDER BY k DESC, id LIMIT {r.randint(1, 8)}", f"SELECT {keys}, count(), sum(id) FROM t {self.where()} GROUP BY {keys} WITH {self.pick('ROLLUP', 'CUBE')} ORDER BY ALL", f"SELECT arraySort(groupArray({key})) FROM t {self.where()}",
+            f"SELECT COLUMNS('{columns}') APPLY({self.pick('max', 'min', 'count', 'uniq', 'x -> max(x)')}) FROM t {self.where()}", f"SELECT COLUMNS('{columns}') FROM t {self.where()} ORDER BY id", f"SELECT * EXCEPT (ts, json) APPLY(toString) APPLY(length) FROM t {self.where()} ORDER BY id",
+            f"SELECT level, id FROM t {self.where()} ORDER BY level, id LIMIT {r.randint(1, 3)} BY 1", f"SELECT id, min({key}) OVER (PARTITION BY service) AS w FROM t ORDER BY id",
+            f"SELECT t.id, u.id, u.level, u.{'latency' if column == 'id' else column} FROM t ASOF {self.pick('', 'LEFT ')}JOIN u ON t.level = u.level AND t.{column} {inequality} u.{column} ORDER BY ALL", f"SELECT count() FROM t JOIN u ON t.{column} = u.{column}",
+            f"SELECT {self.other(2)} AS v, id FROM t {self.where()} ORDER BY id",
+        )
 
     def query(self):
         r = self.random
@@ -145,8 +211,10 @@ class Maker:
             group = f" GROUP BY {', '.join(f'k{at}' for at in range(len(keys)))}" if keys else ""
             having = f" HAVING {self.pick('count() > 1', 'sum(id) > 5', 'max(latency) > 2')}" if keys and r.random() < 0.2 else ""
             return f"SELECT {', '.join(keys + values)} FROM t {self.where()}{group}{having} ORDER BY ALL"
-        if kind < 0.8:
+        if kind < 0.78:
             return self.state()
+        if kind < 0.82:
+            return self.others()
         if kind < 0.9:
             join = self.pick("INNER", "LEFT", "RIGHT", "FULL", "ANY LEFT", "LEFT SEMI", "LEFT ANTI")
             on = self.pick("t.id = u.id", "t.service = u.service", "t.id = u.id AND t.level = u.level", "t.id = u.id + 1")

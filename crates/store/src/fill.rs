@@ -1,7 +1,9 @@
 //! The values that rows have in columns that came after them.
 
-use arrow::array::{Array, ArrayRef, RecordBatch};
+use arrow::array::{Array, ArrayRef, RecordBatch, StringArray};
+use arrow::compute::cast;
 use arrow::datatypes::{DataType, Field};
+use arrow::error::ArrowError;
 use datafusion::common::{Result, ScalarValue};
 use model::{Column, DataSource, DefaultValue, Timestamp};
 use std::collections::BTreeMap;
@@ -10,14 +12,26 @@ use std::sync::Arc;
 /// The default of a column whose values are of a type; `at` is its now.
 pub(crate) fn default_at(column: &Column, data_type: &DataType, at: Timestamp) -> Result<ScalarValue> {
     match &column.default {
-        None => ScalarValue::new_default(data_type),
+        None => sql::default_value(data_type),
         Some(DefaultValue::Text(text)) if !column.column_type.is_array() => {
-            ScalarValue::Utf8(Some(text.clone())).cast_to(data_type)
+            let text: ArrayRef = Arc::new(StringArray::from(vec![text.as_str()]));
+            ScalarValue::try_from_array(&converted(&text, data_type)?, 0)
         }
         Some(DefaultValue::Text(_)) => ScalarValue::new_default(data_type),
         Some(DefaultValue::Number(number)) => ScalarValue::Float64(Some(*number)).cast_to(data_type),
         Some(DefaultValue::Integer(number)) => ScalarValue::Int64(Some(*number)).cast_to(data_type),
         Some(DefaultValue::Now) => ScalarValue::TimestampNanosecond(Some(at.0), None).cast_to(data_type),
+    }
+}
+
+/// A column in another type; what Arrow knows no conversion of is converted as a query does it.
+pub(crate) fn converted(
+    column: &ArrayRef,
+    data_type: &DataType,
+) -> std::result::Result<ArrayRef, ArrowError> {
+    match sql::converted(column, data_type) {
+        Some(result) => result.map_err(|error| ArrowError::CastError(error.to_string())),
+        None => cast(column, data_type),
     }
 }
 

@@ -7,8 +7,9 @@ use crate::table::Table;
 use crate::{Error, TableId, fill};
 use arrow::array::{Array, ArrayRef, RecordBatch, UInt64Array, new_null_array};
 use arrow::compute::kernels::zip::zip;
-use arrow::compute::{cast, concat, is_not_null};
+use arrow::compute::{concat, is_not_null};
 use arrow::datatypes::{DataType, Field, Schema};
+use arrow::error::ArrowError;
 use model::{Column, Timestamp};
 use sql::{Answer, Statement};
 use std::sync::Arc;
@@ -123,16 +124,12 @@ fn fitted(table: &Table, answer: &Answer, at: Timestamp) -> Result<RecordBatch, 
 }
 
 /// A column of all batches.
-fn gathered(
-    answer: &Answer,
-    index: usize,
-    data_type: &DataType,
-) -> Result<ArrayRef, arrow::error::ArrowError> {
+fn gathered(answer: &Answer, index: usize, data_type: &DataType) -> Result<ArrayRef, ArrowError> {
     let columns: Vec<&dyn Array> = answer.batches.iter().map(|batch| batch.column(index).as_ref()).collect();
     if columns.is_empty() {
         return Ok(new_null_array(data_type, 0));
     }
-    cast(&concat(&columns)?, data_type)
+    fill::converted(&concat(&columns)?, data_type)
 }
 
 /// The default of the column in the place of NULL.

@@ -10,9 +10,11 @@ mod properties;
 mod quarantine;
 mod values;
 
+use arrow::array::{Array, ArrayRef, AsArray};
+use arrow::datatypes::TimestampSecondType;
 use arrow::record_batch::RecordBatch;
 use arrow::util::display::{ArrayFormatter, FormatOptions};
-use model::{Column, DataSource, DefaultValue, EngineKind, JsonPath, PathStep, Roles, Timestamp};
+use model::{Carried, Column, DataSource, DefaultValue, EngineKind, JsonPath, PathStep, Roles, Timestamp};
 use seismolog_ingest::{Decoded, Decoder, Limits, Shape};
 
 /// 2023-11-14 22:13:20.123456789
@@ -62,10 +64,25 @@ fn decode(columns: Vec<Column>, body: impl AsRef<[u8]>, shape: Shape) -> Decoded
 /// Each row as `value|value`, NULL as `NULL`.
 fn rows(batch: &RecordBatch) -> Vec<String> {
     let options = FormatOptions::default().with_null("NULL");
-    let columns: Vec<ArrayFormatter<'_>> =
-        batch.columns().iter().map(|array| ArrayFormatter::try_new(array, &options).unwrap()).collect();
-    let row = |at| columns.iter().map(|column| column.value(at).to_string()).collect::<Vec<_>>().join("|");
+    let text = |array: &ArrayRef, at| match Carried::of(array.data_type()) {
+        Some(carried) => carried_text(&carried, array, at),
+        None => ArrayFormatter::try_new(array, &options).unwrap().value(at).to_string(),
+    };
+    let row = |at| batch.columns().iter().map(|array| text(array, at)).collect::<Vec<_>>().join("|");
     (0..batch.num_rows()).map(row).collect()
+}
+
+/// What a carrying column shows.
+fn carried_text(carried: &Carried, array: &ArrayRef, at: usize) -> String {
+    let mut out = String::new();
+    match carried {
+        _ if array.is_null(at) => out.push_str("NULL"),
+        Carried::Enum(names) => {
+            out.push_str(names.name(array.as_primitive::<TimestampSecondType>().value(at)).unwrap());
+        }
+        carried => carried.write(array.as_fixed_size_binary().value(at), &mut out),
+    }
+    out
 }
 
 fn errors(decoded: &Decoded) -> Vec<String> {

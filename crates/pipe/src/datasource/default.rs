@@ -19,6 +19,13 @@ pub(super) fn parse(tokens: &mut Tokens<'_>, column_type: &ColumnType) -> Parsed
         };
     };
     if first.kind == TokenKind::Text {
+        if let Some(names) = column_type.names() {
+            let name = unescape(first.inner());
+            return names
+                .number(&name)
+                .map(|_| Some(DefaultValue::Text(name)))
+                .ok_or_else(|| misfit(first, column_type));
+        }
         return text(first, scalar).map(Some);
     }
     let is_negative = first.is("-");
@@ -72,6 +79,8 @@ fn text(token: Token<'_>, scalar: Scalar) -> Parsed<DefaultValue> {
     let is_fit = match scalar {
         Scalar::String => true,
         Scalar::Uuid => is_uuid(&value),
+        Scalar::Ipv4 | Scalar::Ipv6 | Scalar::FixedString(_) => is_carried(&value, scalar),
+        Scalar::Date32 => is_date(&value),
         scalar if scalar.is_time() => is_date(&value),
         _ => false,
     };
@@ -107,6 +116,11 @@ fn unescape(inner: &str) -> String {
     value
 }
 
+/// Addresses and texts of one length.
+fn is_carried(value: &str, scalar: Scalar) -> bool {
+    model::Carried::of(&scalar.to_arrow()).is_some_and(|carried| carried.read(value, &mut Vec::new()))
+}
+
 fn is_uuid(value: &str) -> bool {
     let groups = value.split('-').map(str::len);
     groups.eq([8, 4, 4, 4, 12]) && value.chars().all(|c| c.is_ascii_hexdigit() || c == '-')
@@ -125,7 +139,7 @@ fn signed(token: Token<'_>, scalar: Scalar, sign: &str) -> Parsed<DefaultValue> 
     let text = format!("{sign}{}", token.span.text);
     let refuse = |way_out: &str| token.span.fault(format!("{text} is no value of {scalar}; {way_out}"));
     let (min, max) = match scalar {
-        Scalar::Float32 | Scalar::Float64 => {
+        Scalar::Float32 | Scalar::Float64 | Scalar::Decimal(..) => {
             let number = text.parse().ok().filter(|number: &f64| number.is_finite());
             return number.map(DefaultValue::Number).ok_or_else(|| refuse("write it as 1.5 or 1e6"));
         }
@@ -137,7 +151,13 @@ fn signed(token: Token<'_>, scalar: Scalar, sign: &str) -> Parsed<DefaultValue> 
             let value = (text == "0").then(|| DefaultValue::Text(epoch.to_owned()));
             return value.ok_or_else(|| refuse("write it as '2026-01-31' or '2026-01-31 12:00:00'"));
         }
-        Scalar::String | Scalar::Uuid => return Err(refuse("put it into single quotes")),
+        Scalar::String
+        | Scalar::Uuid
+        | Scalar::Ipv4
+        | Scalar::Ipv6
+        | Scalar::FixedString(_)
+        | Scalar::Enum(_)
+        | Scalar::Date32 => return Err(refuse("put it into single quotes")),
     };
     // a default is kept as i64, so the upper half of UInt64 cannot be one
     let max = max.min(i128::from(i64::MAX));

@@ -89,6 +89,11 @@ impl<'a> Reader<'a> {
             DataType::Float32 => number!(Float32, f32),
             DataType::Float64 => number!(Float64, f64),
             DataType::Date32 => number!(Date32, i32),
+            DataType::Date64 => number!(Date64, i64),
+            DataType::FixedSizeBinary(width) => {
+                let bytes = self.take(usize::try_from(*width).unwrap_or(0))?.to_vec();
+                ScalarValue::FixedSizeBinary(*width, Some(bytes))
+            }
             DataType::Timestamp(..) => {
                 ScalarValue::Int64(Some(i64::from_le_bytes(self.array()?))).cast_to(data_type)?
             }
@@ -177,6 +182,7 @@ pub(super) fn write_value(value: &ScalarValue, out: &mut Vec<u8>) -> Result<()> 
         S::Int16(Some(value)) => out.extend(value.to_le_bytes()),
         S::Int32(Some(value)) | S::Date32(Some(value)) => out.extend(value.to_le_bytes()),
         S::Int64(Some(value))
+        | S::Date64(Some(value))
         | S::TimestampSecond(Some(value), _)
         | S::TimestampMillisecond(Some(value), _)
         | S::TimestampMicrosecond(Some(value), _)
@@ -192,6 +198,7 @@ pub(super) fn write_value(value: &ScalarValue, out: &mut Vec<u8>) -> Result<()> 
             write_nested(text.as_bytes(), out)?;
         }
         S::Binary(Some(bytes)) => write_nested(bytes, out)?,
+        S::FixedSizeBinary(_, Some(bytes)) => out.extend_from_slice(bytes),
         S::List(list) => {
             let values = list.value(0);
             write_length(values.len(), out)?;
@@ -238,6 +245,8 @@ pub(super) fn check(data_type: &DataType) -> Result<()> {
         ) => Ok(()),
         DataType::Boolean
         | DataType::Date32
+        | DataType::Date64
+        | DataType::FixedSizeBinary(_)
         | DataType::Decimal128(..)
         | DataType::Binary
         | DataType::Null => Ok(()),

@@ -4,9 +4,9 @@ use crate::function::inner::nan_as;
 use crate::function::logic::default_of;
 use crate::kind;
 use crate::type_name::named;
-use arrow::array::{ArrayRef, BooleanArray};
+use arrow::array::{ArrayRef, AsArray, BooleanArray};
 use arrow::compute::{is_not_null, kernels::zip};
-use arrow::datatypes::{DataType, Field, FieldRef};
+use arrow::datatypes::{DataType, Field, FieldRef, Float32Type, Float64Type};
 use datafusion::common::{DataFusionError, Result, ScalarValue};
 use datafusion::functions_aggregate as df;
 use datafusion::logical_expr::function::{AccumulatorArgs, StateFieldsArgs};
@@ -111,6 +111,8 @@ impl AggregateUDFImpl for Delegate {
                 ("min" | "max", other) => Ok(other.clone()),
                 ("sum", t) if t.is_unsigned_integer() || *t == DataType::Boolean => Ok(DataType::UInt64),
                 ("sum", t) if t.is_signed_integer() => Ok(DataType::Int64),
+                ("sum", DataType::Decimal128(_, behind)) => Ok(DataType::Decimal128(38, *behind)),
+                (_, t) if kind::decimal::is_decimal(t) => Ok(DataType::Float64),
                 (_, t) if kind::is_number(t) || *t == DataType::Null => Ok(DataType::Float64),
                 (_, other) => Err(illegal(other)),
             })
@@ -209,6 +211,23 @@ impl Accumulator for Filled {
     }
 }
 
+/// DataFusion's groups begin with the largest or smallest finite float, which infinity never beats.
+fn without_ends(values: ArrayRef, nan: Option<f64>) -> ArrayRef {
+    let Some(sign) = nan.map(|nan| if nan.is_sign_positive() { 1.0 } else { -1.0 }) else { return values };
+    match values.data_type() {
+        DataType::Float64 => {
+            let endless = |one: f64| if one == sign * f64::MAX { sign * f64::INFINITY } else { one };
+            Arc::new(values.as_primitive::<Float64Type>().unary::<_, Float64Type>(endless))
+        }
+        DataType::Float32 => {
+            let sign = sign as f32;
+            let endless = |one: f32| if one == sign * f32::MAX { sign * f32::INFINITY } else { one };
+            Arc::new(values.as_primitive::<Float32Type>().unary::<_, Float32Type>(endless))
+        }
+        _ => values,
+    }
+}
+
 struct FilledGroups {
     inner: Box<dyn GroupsAccumulator>,
     default: Option<ScalarValue>,
@@ -227,7 +246,7 @@ impl GroupsAccumulator for FilledGroups {
     }
 
     fn evaluate(&mut self, emit_to: EmitTo) -> Result<ArrayRef> {
-        let values = self.inner.evaluate(emit_to)?;
+        let values = without_ends(self.inner.evaluate(emit_to)?, self.nan);
         let Some(default) = self.default.as_ref().filter(|_| values.null_count() > 0) else {
             return Ok(values);
         };

@@ -59,7 +59,12 @@ pub(crate) fn row_number(keys: Vec<Expr>, order: Vec<OrderByExpr>) -> Expr {
 }
 
 fn numbered(name: &str, keys: Vec<Expr>, order: Vec<OrderByExpr>) -> Expr {
-    let mut call = function(name, Vec::new());
+    windowed(name, Vec::new(), keys, order)
+}
+
+/// `name(arguments) OVER (PARTITION BY keys ORDER BY order)` of what is lowered already.
+pub(crate) fn windowed(name: &str, arguments: Vec<Expr>, keys: Vec<Expr>, order: Vec<OrderByExpr>) -> Expr {
+    let mut call = function(name, arguments);
     quote_name(&mut call, name);
     call.over = Some(WindowType::WindowSpec(WindowSpec {
         window_name: None,
@@ -167,8 +172,8 @@ impl Lower<'_> {
         if written.is_empty() {
             return Err(Error::UnknownFunction { name: call.name.to_string(), near: Vec::new() });
         }
-        if written.eq_ignore_ascii_case("COLUMNS") {
-            return Err(Error::Unsupported("COLUMNS(…)".into()));
+        if written.eq_ignore_ascii_case("COLUMNS") || written == super::COLUMNS_MARK {
+            return Err(Error::Unsupported("COLUMNS(…) inside an expression".into()));
         }
         if call.over.is_some() {
             return self.window_call(call);
@@ -223,11 +228,17 @@ impl Lower<'_> {
                 plain_call("_now64", vec![plain_call("now", Vec::new()), self.value(digits)?])
             }
             ("toStartOfInterval", [_, interval, ..]) => self.start_of_interval(inside, interval)?,
-            ("CAST", [value, target])
-                if super::shape::as_text(target)
-                    .is_some_and(|name| name.contains("Nullable(") && !name.contains("Array(")) =>
-            {
-                plain_call("_castnullable", vec![self.value(value)?, self.value(target)?])
+            ("CAST", [value, target]) => {
+                let wanted = super::shape::as_text(target).unwrap_or_default();
+                let is_nullable = wanted.contains("Nullable(") && !wanted.contains("Array(");
+                let name = if is_nullable { "_castnullable" } else { "cast" };
+                let made = plain_call(name, vec![self.value(value)?, self.value(target)?]);
+                // the library cannot write down a constant list of what an Enum is carried as
+                match (wanted.contains("Enum"), is_nullable) {
+                    (true, true) => plain_call("_unfolded", vec![made]),
+                    (true, false) => plain_call("_kept", vec![made]),
+                    (false, _) => made,
+                }
             }
             ("JSONExtract", [.., target])
                 if super::shape::as_text(target).is_some_and(|name| name.starts_with("Nullable(")) =>

@@ -13,12 +13,14 @@ use datafusion::sql::sqlparser::ast::{
 };
 use std::collections::BTreeMap;
 
+mod asof;
+mod columns;
 mod from;
 mod grouping;
 mod join;
 mod joined;
 
-pub(crate) use from::{collected, without_null};
+pub(crate) use from::{collected, everything, query_of, without_null};
 
 /// What a nested query inherits.
 #[derive(Clone, Default)]
@@ -206,6 +208,10 @@ impl Rewriter {
         self.group_by(select, aliases)?;
         for item in &mut select.projection {
             match item {
+                SelectItem::UnnamedExpr(expr) if columns::is_marked(expr) => {
+                    let chosen = self.columns(expr)?;
+                    *item = chosen;
+                }
                 SelectItem::UnnamedExpr(expr) => {
                     let is_column = matches!(expr, Expr::Identifier(i) if !aliases.contains_key(&i.value))
                         || matches!(expr, Expr::CompoundIdentifier(_));
@@ -328,8 +334,10 @@ impl Rewriter {
             Of::All => lower::with_ties(order, cut.offset, cut.rows),
             Of::Each(mut keys) => {
                 for key in &mut keys {
-                    if let Some(SelectItem::UnnamedExpr(_)) = as_number(key).and(select.projection.first()) {
-                        return Err(Error::Unsupported("a position in LIMIT BY".into()));
+                    if let Some(position) = as_number(key) {
+                        // the select list is lowered already
+                        *key = grouping::at_position(&select.projection, position)?;
+                        continue;
                     }
                     substitute(key, aliases, &mut self.budget)?;
                     *key = lower::Lower(self).value(key)?;
@@ -398,10 +406,12 @@ fn every_position(body: &SetExpr, options: OrderByOptions) -> Result<Vec<OrderBy
     let SetExpr::Select(select) = body else {
         return Err(Error::Unsupported("ORDER BY ALL behind UNION".into()));
     };
-    let is_star =
-        |item: &SelectItem| matches!(item, SelectItem::Wildcard(_) | SelectItem::QualifiedWildcard(..));
+    let is_star = |item: &SelectItem| match item {
+        SelectItem::UnnamedExpr(expr) => columns::is_marked(expr),
+        other => matches!(other, SelectItem::Wildcard(_) | SelectItem::QualifiedWildcard(..)),
+    };
     if select.projection.iter().any(is_star) {
-        return Err(Error::Unsupported("ORDER BY ALL together with *".into()));
+        return Err(Error::Unsupported("ORDER BY ALL together with * or COLUMNS".into()));
     }
     let item =
         |at: usize| OrderByExpr { expr: super::shape::number(&at.to_string()), options, with_fill: None };
@@ -425,9 +435,6 @@ fn take_cut(order_by: &mut Vec<OrderByExpr>) -> Result<Option<Cut>, Error> {
         return Err(Error::Unsupported("two of LIMIT BY and WITH TIES".into()));
     }
     let keys: Vec<Expr> = args.collect();
-    if keys.iter().any(|key| whole(key).is_some()) {
-        return Err(Error::Unsupported("LIMIT BY a position".into()));
-    }
     let of = if is_tied { Of::All } else { Of::Each(keys) };
     Ok(Some(Cut { rows, offset, of }))
 }

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 mod cast;
 mod choice;
+mod columns;
 mod depth;
 mod filter;
 mod join;
@@ -46,8 +47,9 @@ pub(crate) fn prepare(text: &str, parameters: &Parameters) -> Result<Prepared, E
     if list.windows(2).any(|pair| matches!(pair, [Token::Period, Token::Colon])) {
         return Err(Error::Unsupported("the type of a JSON path (.:Type)".into()));
     }
-    let stages: [Stage; 9] = [
+    let stages: [Stage; 10] = [
         merged::tables,
+        columns::columns,
         words,
         settings::settings,
         filter::filters,
@@ -229,9 +231,13 @@ fn find_level(list: &[Token], start: usize, stop: impl Fn(&Token) -> bool) -> us
 fn text_of(list: &[Token]) -> String {
     let mut text = String::new();
     for token in list {
-        text.push_str(&token.to_string());
-        if matches!(token, Token::Comma) {
-            text.push(' ');
+        match token {
+            Token::Comma => text.push_str(", "),
+            Token::Eq => text.push_str(" = "),
+            Token::SingleQuotedString(inside) => {
+                text.push_str(&format!("'{}'", inside.replace('\\', "\\\\").replace('\'', "\\'")));
+            }
+            other => text.push_str(&other.to_string()),
         }
     }
     text

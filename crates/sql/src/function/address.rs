@@ -2,8 +2,8 @@
 
 use super::text::{text_lists, to_text};
 use super::{Call, Function, Nulls, Outcome, Types, plain};
-use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, UInt16Array, UInt32Array};
-use arrow::datatypes::{DataType, UInt32Type};
+use arrow::array::{Array, ArrayRef, BooleanArray, UInt16Array, UInt32Array};
+use arrow::datatypes::DataType;
 use std::net::{Ipv4Addr, Ipv6Addr};
 use std::sync::Arc;
 
@@ -87,18 +87,6 @@ pub(crate) const FUNCTIONS: &[Function] = &[
         },
     ),
     plain(
-        "IPv4NumToString",
-        (1, 1),
-        |t| whole(t).map(|_| DataType::Utf8),
-        |c| {
-            let values = super::convert::convert(&c.args[0], &DataType::UInt32)?;
-            c.write(|row, out| {
-                out.push_str(&Ipv4Addr::from(values.as_primitive::<UInt32Type>().value(row)).to_string());
-                Ok(())
-            })
-        },
-    ),
-    plain(
         "IPv4StringToNum",
         (1, 1),
         |t| t.need_text(&[0]).map(|()| DataType::UInt32),
@@ -140,10 +128,6 @@ pub(crate) const FUNCTIONS: &[Function] = &[
         },
     ),
 ];
-
-fn whole(types: &Types) -> Outcome<DataType> {
-    if types.of(0).is_unsigned_integer() { Ok(types.of(0).clone()) } else { Err(types.illegal(0)) }
-}
 
 /// The `name=value` of the query and of what follows `#`.
 fn pairs(call: &Call, part: fn(&str) -> String) -> Outcome<ArrayRef> {

@@ -1,5 +1,6 @@
 //! Arrays, tuples and maps.
 
+use super::convert::widened;
 use super::logic::{default_of, filled};
 use super::nested::{key_position, map_items};
 use super::{Call, Fault, Function, Nulls, Outcome, Types, plain};
@@ -7,9 +8,10 @@ use crate::kind;
 use crate::limits::MADE_ITEMS_MAX;
 use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, ListArray, UInt32Array, UInt64Array};
 use arrow::buffer::{OffsetBuffer, ScalarBuffer};
-use arrow::compute::{cast, concat, take};
+use arrow::compute::{concat, take};
 use arrow::datatypes::{DataType, Int64Type};
 use datafusion::common::ScalarValue;
+use model::Carried;
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -221,7 +223,7 @@ fn need_list(types: &Types, at: usize) -> Outcome<DataType> {
 fn need_size(types: &Types) -> Outcome<()> {
     match types.of(0) {
         DataType::List(_) | DataType::Map(..) | DataType::Null => Ok(()),
-        other if kind::is_text(other) => Ok(()),
+        other if kind::is_text(other) || matches!(other, DataType::FixedSizeBinary(_)) => Ok(()),
         _ => Err(types.illegal(0)),
     }
 }
@@ -277,7 +279,7 @@ pub(super) fn build(call: &Call, mut row_items: impl FnMut(usize) -> Outcome<Arr
             arrow::array::new_empty_array(field.data_type())
         };
         let items =
-            if items.data_type() == field.data_type() { items } else { cast(&items, field.data_type())? };
+            if items.data_type() == field.data_type() { items } else { widened(&items, field.data_type())? };
         total = total
             .checked_add(i32::try_from(items.len()).unwrap_or(i32::MAX))
             .filter(|total| *total as usize <= MADE_ITEMS_MAX)
@@ -317,7 +319,7 @@ fn rearrange(call: &Call, choose: impl Fn(&[ScalarValue]) -> Vec<usize>) -> Outc
 fn array(call: &Call) -> Outcome<ArrayRef> {
     let DataType::List(field) = &call.returns else { return Err("an array was expected".into()) };
     let columns: Vec<ArrayRef> =
-        call.args.iter().map(|one| cast(one, field.data_type())).collect::<Result<_, _>>()?;
+        call.args.iter().map(|one| widened(one, field.data_type())).collect::<Outcome<_>>()?;
     if columns.is_empty() {
         return build(call, |_| Ok(arrow::array::new_empty_array(field.data_type())));
     }
@@ -369,6 +371,9 @@ fn element(call: &Call) -> Outcome<ArrayRef> {
 }
 
 fn lengths(call: &Call) -> Outcome<Vec<u64>> {
+    if let DataType::FixedSizeBinary(_) = call.args[0].data_type() {
+        return fixed_lengths(call);
+    }
     if kind::is_text(call.args[0].data_type()) {
         let texts = call.text(0)?;
         return call.each(|row| Ok(texts.value(row).len() as u64));
@@ -384,6 +389,18 @@ fn lengths(call: &Call) -> Outcome<Vec<u64>> {
     call.each(|row| Ok(u64::try_from(list.value_length(row)).unwrap_or(0)))
 }
 
+/// A FixedString is as long as its type; what is all zeros is empty.
+fn fixed_lengths(call: &Call) -> Outcome<Vec<u64>> {
+    if call.name == "length" {
+        let Some(Carried::Fixed(length)) = Carried::of(call.args[0].data_type()) else {
+            return Err(call.types.illegal(0));
+        };
+        return Ok(vec![length as u64; call.rows]);
+    }
+    let column = call.args[0].as_fixed_size_binary();
+    call.each(|row| Ok(u64::from(column.value(row).iter().any(|byte| *byte != 0))))
+}
+
 /// 1 for the first item that is equal; NULL equals NULL.
 fn positions(call: &Call) -> Outcome<Vec<u64>> {
     let list = call.args[0].as_list::<i32>();
@@ -393,12 +410,12 @@ fn positions(call: &Call) -> Outcome<Vec<u64>> {
         .ok_or_else(|| {
             Fault("Illegal types of arguments: no common type. (ILLEGAL_TYPE_OF_ARGUMENT)".into())
         })?;
-    let wanted = cast(&call.args[1], &target)?;
+    let wanted = widened(&call.args[1], &target)?;
     call.each(|row| {
         if list.is_null(row) {
             return Ok(0);
         }
-        let items = cast(&list.value(row), &target)?;
+        let items = widened(&list.value(row), &target)?;
         let value = ScalarValue::try_from_array(&wanted, row)?;
         for at in 0..items.len() {
             if ScalarValue::try_from_array(&items, at)? == value {

@@ -1,7 +1,8 @@
 //! Dates cut down, taken apart and moved: toStartOf*, toYear, addDays, dateDiff.
 
 use super::moment::{
-    DAY, Moments, civil_from_days, dates, days_from_civil, month_days, ticks, times, to_ticks, within_years,
+    DAY, Moments, civil_from_days, dates, days_from_civil, month_days, ticks, times, to_ticks, wide_dates,
+    within_years,
 };
 use super::{Call, Fault, Function, Outcome, Types, plain};
 use crate::kind;
@@ -98,7 +99,7 @@ pub(crate) const FUNCTIONS: &[Function] = &[
         (3, 4),
         |t| {
             let unit = t.constant_text(2).ok_or("the interval must be written in the query")?;
-            let days = t.of(0) == &DataType::Date32
+            let days = kind::is_date(t.of(0))
                 && matches!(unit.as_str(), "second" | "minute" | "hour" | "millisecond");
             if days {
                 Ok(DataType::Timestamp(TimeUnit::Second, zone_of(t, 3)))
@@ -121,7 +122,9 @@ pub(crate) const FUNCTIONS: &[Function] = &[
         |t| {
             let unit = t.constant_text(0).ok_or("the unit must be written in the query")?.to_lowercase();
             let time = Types { name: t.name, fields: &t.fields[1..], constants: t.constants[1..].to_vec() };
-            start_type(&time, &unit, 1)
+            let start = start_type(&time, &unit, 1)?;
+            let stays_wide = start == DataType::Date32 && *time.of(0) == DataType::Date64;
+            Ok(if stays_wide { DataType::Date64 } else { start })
         },
         |c| {
             let unit =
@@ -227,7 +230,7 @@ fn start_type(types: &Types, unit: &str, zone_at: usize) -> Outcome<DataType> {
     need_time(types, 0)?;
     Ok(match unit {
         "week" | "month" | "quarter" | "year" => DataType::Date32,
-        "second" | "minute" | "hour" if *types.of(0) == DataType::Date32 => return Err(types.illegal(0)),
+        "second" | "minute" | "hour" if kind::is_date(types.of(0)) => return Err(types.illegal(0)),
         "second" if types.name == "toStartOfSecond" => types.of(0).clone(),
         "second" | "minute" | "hour" | "day" => {
             DataType::Timestamp(TimeUnit::Second, zone_of(types, zone_at))
@@ -284,9 +287,14 @@ fn start_of(call: &Call, unit: &str, amount: i64, zone_at: usize) -> Outcome<Arr
             _ => days_from_civil(floor(year, amount), 1, 1),
         }
     };
+    if call.returns == DataType::Date64 {
+        return Ok(wide_dates(call.each(|row| Ok(by_day(row)))?));
+    }
     if call.returns == DataType::Date32 {
-        // dates begin in 1970
-        return Ok(dates(call.each(|row| Ok(by_day(row).max(0)))?));
+        // dates begin in 1970; of Date32, toStartOfInterval wraps where the others stop
+        let wraps = call.name == "toStartOfInterval" && *call.args[0].data_type() == DataType::Date64;
+        let within = |day: i64| if wraps { day & 0xffff } else { day.max(0) };
+        return Ok(dates(call.each(|row| Ok(within(by_day(row))))?));
     }
     let DataType::Timestamp(result_unit, zone) = &call.returns else {
         return Err("a time was expected".into());
@@ -301,6 +309,10 @@ fn start_of(call: &Call, unit: &str, amount: i64, zone_at: usize) -> Outcome<Arr
         "hour" => 3600 * amount,
         _ => DAY * amount,
     };
+    if *call.args[0].data_type() == DataType::Date64 {
+        let cut = |row| Ok(moments.zone.moment_of(floor(moments.local(row), step)).max(0));
+        return Ok(times(call.each(cut)?, *result_unit, zone.clone()));
+    }
     let cut = |row| {
         if matches!(unit, "second" | "minute") {
             return Ok(to_ticks(floor(moments.seconds(row), step), 0, *result_unit));
@@ -325,6 +337,9 @@ fn shift_type(types: &Types, unit: &str) -> Outcome<DataType> {
     need_time(types, 0)?;
     types.need_number(&[1])?;
     Ok(match (types.of(0), unit) {
+        (DataType::Date64, "second" | "minute" | "hour" | "millisecond") => {
+            DataType::Timestamp(TimeUnit::Millisecond, None)
+        }
         (DataType::Date32, "second" | "minute" | "hour") => DataType::Timestamp(TimeUnit::Second, None),
         (DataType::Date32 | DataType::Timestamp(TimeUnit::Second, _), "millisecond") => {
             DataType::Timestamp(TimeUnit::Millisecond, zone_of(types, usize::MAX))
@@ -363,7 +378,7 @@ fn shift(call: &Call, unit: &str, sign: i64) -> Outcome<ArrayRef> {
             "quarter" => add_months(moments.day(row), amount.saturating_mul(3)),
             _ => add_months(moments.day(row), amount.saturating_mul(12)),
         };
-        if call.returns == DataType::Date32 {
+        if kind::is_date(&call.returns) {
             return Ok(day);
         }
         let local = within_years(day.saturating_mul(DAY)) + moments.local(row).rem_euclid(DAY);
@@ -386,6 +401,7 @@ fn shift(call: &Call, unit: &str, sign: i64) -> Outcome<ArrayRef> {
             Ok(times(wrapped(moved, 32), TimeUnit::Second, zone.clone()))
         }
         DataType::Timestamp(unit, zone) => Ok(times(moved, *unit, zone.clone())),
+        DataType::Date64 => Ok(wide_dates(moved)),
         _ => Ok(dates(wrapped(moved, 16))),
     }
 }

@@ -2,9 +2,9 @@
 
 use super::calendar::{need_time, zone_of};
 use super::moment::{DAY, Moments, Zone, civil, civil_from_days, dates, ticks, times, to_ticks};
-use super::{Call, Fault, Function, Nulls, Outcome, plain};
+use super::{Call, Fault, Function, Nulls, Outcome, Types, plain};
 use crate::kind;
-use arrow::array::{Array, ArrayRef, AsArray, Int64Array, StringArray};
+use arrow::array::{Array, ArrayRef, AsArray, Decimal128Array, Int64Array, StringArray};
 use arrow::datatypes::{DataType, Int64Type, TimeUnit};
 use std::sync::Arc;
 
@@ -124,7 +124,9 @@ pub(crate) const FUNCTIONS: &[Function] = &[
             let zone = t.constant_text(1).ok_or("the zone must be written in the query")?;
             Zone::named(&zone)?;
             match t.of(0) {
-                DataType::Timestamp(unit, _) => Ok(DataType::Timestamp(*unit, Some(zone.into()))),
+                one @ DataType::Timestamp(unit, _) if kind::is_time(one) => {
+                    Ok(DataType::Timestamp(*unit, Some(zone.into())))
+                }
                 _ => Err(t.illegal(0)),
             }
         },
@@ -149,24 +151,7 @@ pub(crate) const FUNCTIONS: &[Function] = &[
             Ok(times(c.each(|row| Ok(moments.raw(row)))?, *unit, None))
         },
     ),
-    plain(
-        "_minus_times",
-        (2, 2),
-        |t| {
-            match (t.of(0), t.of(1)) {
-        (DataType::Date32, DataType::Date32) => Ok(DataType::Int32),
-        (DataType::Date32 | DataType::Timestamp(TimeUnit::Second, _), DataType::Date32 | DataType::Timestamp(TimeUnit::Second, _)) => Ok(DataType::Int32),
-        _ => Err("the difference of DateTime64 is not supported yet; use dateDiff('millisecond', a, b) (NOT_IMPLEMENTED)".into()),
-    }
-        },
-        |c| {
-            let (a, b) = (Moments::of(&c.args[0])?, Moments::of(&c.args[1])?);
-            let is_days = a.unit.is_none() && b.unit.is_none();
-            Ok(Arc::new(Int64Array::from(c.each(|row| {
-                Ok(if is_days { a.raw(row) - b.raw(row) } else { a.seconds(row) - b.seconds(row) })
-            })?)))
-        },
-    ),
+    plain("_minus_times", (2, 2), difference_type, difference),
     plain(
         "formatDateTime",
         (2, 3),
@@ -214,6 +199,36 @@ pub(crate) const FUNCTIONS: &[Function] = &[
         run: |c| super::logic::filled(&best_effort(c, 2, true)?),
     },
 ];
+
+/// Whole days or seconds, or a Decimal with the digits of the finer time.
+fn difference_type(types: &Types) -> Outcome<DataType> {
+    let digits = |one: &DataType| match one {
+        _ if kind::is_date(one) => Some(None),
+        DataType::Timestamp(unit, _) if kind::is_time(one) => Some(Some(ticks(*unit).ilog10())),
+        _ => None,
+    };
+    match (digits(types.of(0)), digits(types.of(1))) {
+        (Some(a), Some(b)) if a.unwrap_or(0).max(b.unwrap_or(0)) == 0 => Ok(DataType::Int32),
+        (Some(Some(a)), Some(Some(b))) => Ok(DataType::Decimal128(18, i8::try_from(a.max(b)).unwrap_or(9))),
+        _ => Err(types.illegal(0)),
+    }
+}
+
+fn difference(call: &Call) -> Outcome<ArrayRef> {
+    let (a, b) = (Moments::of(&call.args[0])?, Moments::of(&call.args[1])?);
+    if let Some((_, digits)) = kind::decimal::parts(&call.returns) {
+        let scale = 10_i128.pow(u32::from(digits));
+        let exact = |moments: &Moments, row| {
+            i128::from(moments.seconds(row)) * scale + i128::from(moments.nanos(row)) * scale / 1_000_000_000
+        };
+        let values = call.each(|row| Ok(exact(&a, row) - exact(&b, row)))?;
+        return Ok(Arc::new(Decimal128Array::from(values).with_data_type(call.returns.clone())));
+    }
+    let is_days = a.unit.is_none() && b.unit.is_none();
+    let values =
+        call.each(|row| Ok(if is_days { a.raw(row) - b.raw(row) } else { a.seconds(row) - b.seconds(row) }))?;
+    Ok(Arc::new(Int64Array::from(values)))
+}
 
 fn format(call: &Call) -> Outcome<ArrayRef> {
     let moments = Moments::of_call(call, 0, 2)?;

@@ -1,10 +1,11 @@
 //! Other ways to write text and numbers: hex, base64, character codes; cityHash64.
 
 use super::text::{all_text, to_text};
-use super::{Call, Function, Nulls, Outcome, Types, plain};
+use super::{Call, Fault, Function, Nulls, Outcome, Types, plain};
 use crate::kind;
 use arrow::array::{Array, ArrayRef, AsArray, StringArray, UInt64Array};
 use arrow::datatypes::{DataType, Float32Type, Float64Type, Int64Type, UInt64Type};
+use model::Carried;
 use std::fmt::Write;
 use std::sync::Arc;
 
@@ -95,7 +96,9 @@ fn utf8(bytes: Vec<u8>) -> Outcome<String> {
 
 fn writable(types: &Types) -> Outcome<DataType> {
     let one = types.of(0);
-    if kind::is_text(one) || one.is_integer() || kind::is_float(one) || *one == DataType::Null {
+    let is_bytes =
+        matches!(Carried::of(one), Some(Carried::Uuid | Carried::Ipv4 | Carried::Ipv6 | Carried::Fixed(_)));
+    if kind::is_text(one) || one.is_integer() || kind::is_float(one) || *one == DataType::Null || is_bytes {
         return Ok(DataType::Utf8);
     }
     Err(types.illegal(0))
@@ -115,6 +118,18 @@ fn digits(call: &Call, is_binary: bool) -> Outcome<ArrayRef> {
         let texts = call.text(0)?;
         return call.write(|row, out| {
             push(texts.value(row).as_bytes(), out);
+            Ok(())
+        });
+    }
+    if let Some(carried) = Carried::of(&data_type) {
+        let column = array.as_fixed_size_binary();
+        return call.write(|row, out| {
+            let bytes = column.value(row);
+            match &carried {
+                Carried::Uuid => [&bytes[8..], &bytes[..8]].into_iter().for_each(|half| push(half, out)),
+                Carried::Fixed(length) => push(&bytes[..*length], out),
+                _ => push(&bytes[..bytes.len().min(16)], out),
+            }
             Ok(())
         });
     }
@@ -198,6 +213,15 @@ pub(super) fn mixed(mut value: u64) -> u64 {
 fn city_hash(call: &Call) -> Outcome<ArrayRef> {
     let mut all: Option<Vec<u64>> = None;
     for array in &call.args {
+        let hashed = array.data_type();
+        if !(kind::is_text(hashed) || kind::is_number(hashed) || matches!(hashed, DataType::Date32))
+            && (!kind::is_time(hashed) || *hashed == DataType::Date64)
+        {
+            return Err(Fault(format!(
+                "cityHash64 of {} is not supported yet (NOT_IMPLEMENTED)",
+                crate::type_name::named(hashed, false)
+            )));
+        }
         if array.logical_null_count() > 0 {
             return Err("cityHash64 of NULL is not supported yet (NOT_IMPLEMENTED)".into());
         }

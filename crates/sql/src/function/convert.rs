@@ -1,19 +1,24 @@
 //! toUInt8 … toString, with OrNull and OrZero, and CAST.
 
 use super::logic::{default_of, filled};
-use super::moment::{DAY, Moments, Zone, dates, ticks, times, to_ticks};
+use super::moment::{DAY, Moments, Zone, dates, days_from_civil, ticks, times, to_ticks};
 use super::{Call, Fault, Function, Nulls, Outcome, Types};
 use crate::kind;
 use crate::type_name::named;
 use arrow::array::{Array, ArrayRef, AsArray, StringArray, StringBuilder};
-use arrow::compute::cast;
+use arrow::compute::kernels::zip::zip;
+use arrow::compute::{cast, is_not_null};
 use arrow::datatypes::{DataType, Float64Type, TimeUnit};
 use datafusion::common::ScalarValue;
+use model::Carried;
 use std::sync::Arc;
 
+mod carried;
 mod read;
 
 use read::parse_column;
+
+pub(crate) use carried::rescaled;
 
 /// A conversion to a type, with -OrNull and -OrZero: those two take text alone and one argument, unless the type is
 /// worked out from arguments (`to!(name, fewest, most, type)`), when all three take the same.
@@ -72,7 +77,7 @@ const OTHERS: [[Function; 3]; 1] = [[
         returns: |_| Ok(DataType::Utf8),
         run: |c| {
             let array = match (c.types.constant_text(1), c.args[0].data_type()) {
-                (Some(zone), DataType::Timestamp(unit, _)) => cast(
+                (Some(zone), DataType::Timestamp(unit, _)) if kind::is_time(c.args[0].data_type()) => cast(
                     &cast(&c.args[0], &DataType::Int64)?,
                     &DataType::Timestamp(*unit, Some(zone.into())),
                 )?,
@@ -103,7 +108,7 @@ const OTHERS: [[Function; 3]; 1] = [[
     },
 ]];
 
-pub(crate) const FUNCTIONS: &[Function] = &all::<16, 48>([
+pub(crate) const FUNCTIONS: &[Function] = &all::<23, 69>([
     to!("UInt8", DataType::UInt8),
     to!("UInt16", DataType::UInt16),
     to!("UInt32", DataType::UInt32),
@@ -118,9 +123,64 @@ pub(crate) const FUNCTIONS: &[Function] = &all::<16, 48>([
     to!("DateTime", 1, 2, in_seconds),
     to!("DateTime64", 2, 3, precise),
     to!("Bool", DataType::Boolean),
-    to!("UUID", DataType::Utf8),
+    to!("UUID", Carried::Uuid.to_arrow()),
+    to!("IPv4", Carried::Ipv4.to_arrow()),
+    to!("IPv6", Carried::Ipv6.to_arrow()),
+    to!("Date32", DataType::Date64),
+    to!("Decimal32", 2, 2, |t| decimal(t, 9)),
+    to!("Decimal64", 2, 2, |t| decimal(t, 18)),
+    to!("Decimal128", 2, 2, |t| decimal(t, 38)),
+    FIXED,
     OTHERS[0],
 ]);
+
+/// `toDecimal32(x, S)`
+fn decimal(types: &Types, digits: u8) -> Outcome<DataType> {
+    let behind =
+        types.constant_number(1).ok_or("the scale must be written in the query. (ILLEGAL_COLUMN)")?;
+    match u8::try_from(behind) {
+        Ok(behind) if behind <= digits => Ok(kind::parse(&format!("Decimal({digits}, {behind})"))?.0),
+        _ => Err(Fault(format!("{} has a scale of 0 to {digits}. (ARGUMENT_OUT_OF_BOUND)", types.name))),
+    }
+}
+
+/// `toFixedString(x, N)`
+fn fixed(types: &Types) -> Outcome<DataType> {
+    if !kind::is_fixed(types.of(0)) {
+        types.need_text(&[0])?;
+    }
+    let length =
+        types.constant_number(1).ok_or("the length must be written in the query. (ILLEGAL_COLUMN)")?;
+    Ok(kind::parse(&format!("FixedString({length})"))?.0)
+}
+
+/// The default of a type that has none of its own: the second argument, or zeros.
+const fn or_default(name: &'static str, returns: fn(&Types) -> Outcome<DataType>) -> Function {
+    Function {
+        name,
+        nulls: Nulls::Inherit,
+        arity: (1, 2),
+        returns,
+        run: |c| {
+            let read = loose(c)?;
+            let Some(default) = c.args.get(1) else { return or_zero(c) };
+            let default = convert(default, &c.returns)?;
+            with_nulls(zip(&is_not_null(&read)?, &read, &default)?, &c.args[0])
+        },
+    }
+}
+
+const FIXED: [Function; 3] = [
+    Function {
+        name: "toFixedString",
+        nulls: Nulls::Inherit,
+        arity: (2, 2),
+        returns: fixed,
+        run: |c| strict(c),
+    },
+    or_default("toUUIDOrDefault", |t| t.need_text(&[0]).map(|()| Carried::Uuid.to_arrow())),
+    or_default("toIPv4OrDefault", |t| t.need_text(&[0]).map(|()| Carried::Ipv4.to_arrow())),
+];
 
 fn zone_of(types: &Types, at: usize) -> Option<Arc<str>> {
     types.constant_text(at).map(Into::into).or_else(|| match types.of(0) {
@@ -152,8 +212,17 @@ pub(crate) fn literal(text: &str, target: &DataType) -> Option<ScalarValue> {
     (!value.is_null()).then_some(value)
 }
 
-/// As ClickHouse prints each value; NULL stays NULL.
+/// As a text: as ClickHouse prints each value, save the zeros behind a FixedString; NULL stays NULL.
 pub(crate) fn to_strings(array: &ArrayRef) -> Outcome<StringArray> {
+    let printed = printed(array)?;
+    if !kind::is_fixed(array.data_type()) {
+        return Ok(printed);
+    }
+    Ok(printed.iter().map(|text| text.map(|text| text.trim_end_matches('\0'))).collect())
+}
+
+/// As ClickHouse prints each value; NULL stays NULL.
+pub(crate) fn printed(array: &ArrayRef) -> Outcome<StringArray> {
     if kind::is_text(array.data_type()) {
         return Ok(cast(array, &DataType::Utf8)?.as_string::<i32>().clone());
     }
@@ -204,6 +273,12 @@ fn date_in_zone(call: &Call) -> Outcome<ArrayRef> {
 
 /// The default for text that cannot be read; NULL stays NULL.
 fn or_zero(call: &Call) -> Outcome<ArrayRef> {
+    if call.returns == DataType::Date64 {
+        // the first day of Date32, where a column's default is 1970
+        let read = loose(call)?;
+        let first = arrow::array::Scalar::new(super::moment::wide_dates([days_from_civil(1900, 1, 1)]));
+        return with_nulls(zip(&is_not_null(&read)?, &read, &first)?, &call.args[0]);
+    }
     with_nulls(filled(&loose(call)?)?, &call.args[0])
 }
 
@@ -213,6 +288,22 @@ fn loose(call: &Call) -> Outcome<ArrayRef> {
     } else {
         strict(call)
     }
+}
+
+/// A column in another type, where one of the two is a type that Arrow has no twin of, Decimal or Date32; none
+/// otherwise, as Arrow knows the conversion.
+#[must_use]
+pub fn converted(column: &ArrayRef, target: &DataType) -> Option<Result<ArrayRef, crate::Error>> {
+    let from = column.data_type();
+    let is_theirs =
+        from == target || from.is_nested() || target.is_nested() || !carried::involves(from, target);
+    (!is_theirs).then(|| convert(column, target).map_err(|fault| crate::Error::Run(fault.0)))
+}
+
+/// A column in the common type of several.
+pub(crate) fn widened(array: &ArrayRef, target: &DataType) -> Outcome<ArrayRef> {
+    let is_ours = Carried::of(array.data_type()).is_some() || kind::decimal::is_decimal(target);
+    if is_ours { convert(array, target) } else { Ok(cast(array, target)?) }
 }
 
 /// One type to another: integers wrap, floats are cut, text is parsed.
@@ -229,6 +320,9 @@ pub(crate) fn convert(source: &ArrayRef, target: &DataType) -> Outcome<ArrayRef>
     }
     if kind::is_text(from) {
         return parse_column(source, target, false);
+    }
+    if !from.is_nested() && !target.is_nested() && carried::involves(from, target) {
+        return carried::convert(source, target);
     }
     match (from, target) {
         (DataType::Boolean, _) if kind::is_number(target) => Ok(cast(source, target)?),

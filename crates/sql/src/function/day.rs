@@ -100,7 +100,7 @@ pub(crate) const FUNCTIONS: &[Function] = &[
         "timeSlot",
         (1, 1),
         |t| match t.of(0) {
-            one @ DataType::Timestamp(TimeUnit::Second, _) => Ok(one.clone()),
+            one @ DataType::Timestamp(TimeUnit::Second, _) if crate::kind::is_time(one) => Ok(one.clone()),
             _ => Err(t.illegal(0)),
         },
         |c| {

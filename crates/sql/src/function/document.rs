@@ -1,14 +1,17 @@
 //! JSON in text: JSONExtract*.
 
 mod node;
+pub(crate) mod path;
 
 use super::text::text_lists;
 use super::{Call, Function, Nulls, Outcome, Types, plain};
 use crate::kind;
 use arrow::array::{
-    Array, ArrayRef, AsArray, BooleanArray, Float64Array, Int64Array, StringArray, UInt64Array,
+    Array, ArrayRef, AsArray, BooleanArray, Float64Array, Int64Array, ListArray, MapArray, StringArray,
+    StructArray, UInt64Array,
 };
-use arrow::datatypes::{DataType, Int64Type};
+use arrow::buffer::OffsetBuffer;
+use arrow::datatypes::{DataType, FieldRef, Int64Type};
 use datafusion::common::ScalarValue;
 use node::Node;
 use std::sync::Arc;
@@ -77,7 +80,7 @@ fn text_list(types: &Types) -> Outcome<DataType> {
 
 /// Keys and positions of the path, each a column.
 fn paths(call: &Call) -> Outcome<Vec<ArrayRef>> {
-    let last = if call.name.contains("JSONExtract") && is_typed(call.name) { 1 } else { 0 };
+    let last = usize::from(is_typed(call.name) || call.name == "JSONKey");
     call.args[1..call.args.len() - last]
         .iter()
         .map(|array| {
@@ -89,7 +92,7 @@ fn paths(call: &Call) -> Outcome<Vec<ArrayRef>> {
 
 /// Whether the last argument is a type.
 fn is_typed(name: &str) -> bool {
-    matches!(name, "JSONExtract" | "_JSONExtractNullable")
+    matches!(name, "JSONExtract" | "_JSONExtractNullable" | "JSONExtractKeysAndValues")
 }
 
 /// Reads each row's text and follows its path.
@@ -143,12 +146,34 @@ fn typed(types: &Types) -> Outcome<DataType> {
     let last = types.fields.len() - 1;
     let name = types.constant_text(last).ok_or("the type of JSONExtract must be written in the query")?;
     let (data_type, _) = kind::parse(&name)?;
-    let is_simple = |one: &DataType| kind::is_number(one) || *one == DataType::Utf8;
-    match &data_type {
-        DataType::List(item) if is_simple(item.data_type()) => Ok(data_type),
-        simple if is_simple(simple) => Ok(data_type),
-        _ => Err(format!("JSONExtract to {name} is not supported yet (NOT_IMPLEMENTED)").into()),
+    if !is_readable(&data_type) {
+        return Err(format!("{} to {name} is not supported yet (NOT_IMPLEMENTED)", types.name).into());
     }
+    Ok(data_type)
+}
+
+/// Whether a node can be read as a value of the type.
+fn is_readable(data_type: &DataType) -> bool {
+    match data_type {
+        DataType::List(item) => is_readable(item.data_type()),
+        DataType::Struct(fields) => fields.iter().all(|field| is_readable(field.data_type())),
+        DataType::Map(entries, _) => match entries.data_type() {
+            DataType::Struct(pair) => {
+                *pair[0].data_type() == DataType::Utf8 && is_readable(pair[1].data_type())
+            }
+            _ => false,
+        },
+        other => {
+            !kind::is_enum(other) && (kind::is_number(other) || is_written(other) || *other == DataType::Utf8)
+        }
+    }
+}
+
+/// Types whose values stand in a document as texts, or as numbers that are read from their digits.
+fn is_written(data_type: &DataType) -> bool {
+    kind::is_time(data_type)
+        || kind::decimal::is_decimal(data_type)
+        || matches!(data_type, DataType::FixedSizeBinary(_))
 }
 
 fn extract(call: &Call) -> Outcome<ArrayRef> {
@@ -180,16 +205,58 @@ fn scalar(node: &Node, target: &DataType) -> Option<ScalarValue> {
         },
         DataType::List(item) => {
             let Node::List(items) = node else { return None };
-            let empty = super::logic::default_of(item.data_type()).ok()?;
-            let items: Vec<ScalarValue> = items
-                .iter()
-                .map(|one| scalar(one, item.data_type()).unwrap_or_else(|| empty.clone()))
-                .collect();
-            ScalarValue::List(ScalarValue::new_list_nullable(&items, item.data_type()))
+            let items = column_of(items.iter(), item.data_type())?;
+            let offsets = OffsetBuffer::from_lengths([items.len()]);
+            ScalarValue::List(Arc::new(ListArray::try_new(Arc::clone(item), offsets, items, None).ok()?))
+        }
+        DataType::Struct(fields) => {
+            let items: Vec<&Node> = match node {
+                Node::List(items) => items.iter().collect(),
+                Node::Object(items) => items.iter().map(|(_, item)| item).collect(),
+                _ => return None,
+            };
+            let item = |at: usize, field: &FieldRef| {
+                let given = items.get(at).copied().unwrap_or(&Node::Null);
+                column_of(std::iter::once(given), field.data_type())
+            };
+            let columns = fields.iter().enumerate().map(|(at, field)| item(at, field));
+            let columns = columns.collect::<Option<Vec<_>>>()?;
+            ScalarValue::Struct(Arc::new(StructArray::try_new(fields.clone(), columns, None).ok()?))
+        }
+        DataType::Map(entries, _) => {
+            let (Node::Object(items), DataType::Struct(pair)) = (node, entries.data_type()) else {
+                return None;
+            };
+            let keys: ArrayRef = Arc::new(StringArray::from_iter_values(items.iter().map(|(key, _)| key)));
+            let values = column_of(items.iter().map(|(_, item)| item), pair[1].data_type())?;
+            let offsets = OffsetBuffer::from_lengths([items.len()]);
+            let rows = StructArray::try_new(pair.clone(), vec![keys, values], None).ok()?;
+            let map = MapArray::try_new(Arc::clone(entries), offsets, rows, None, false);
+            ScalarValue::Map(Arc::new(map.ok()?))
+        }
+        written if is_written(written) => {
+            return match node {
+                Node::Text(text) => super::convert::literal(text, written),
+                Node::Signed(_) | Node::Unsigned(_) | Node::Float(_) => {
+                    super::convert::literal(&node.text(), written)
+                }
+                _ => None,
+            };
         }
         DataType::Float32 | DataType::Float64 => ScalarValue::Float64(Some(node.number()?)),
         DataType::UInt64 => ScalarValue::UInt64(node.unsigned().or_else(|| node.bit().map(u64::from))),
         _ => ScalarValue::Int64(node.signed().or_else(|| node.bit().map(i64::from))),
     };
     wide.cast_to(target).ok().filter(|value| !value.is_null())
+}
+
+/// Nodes as a column; the default stands for what is no value of the type.
+fn column_of<'a>(nodes: impl Iterator<Item = &'a Node>, target: &DataType) -> Option<ArrayRef> {
+    let empty = super::logic::default_of(target).ok()?;
+    let values: Vec<ScalarValue> =
+        nodes.map(|node| scalar(node, target).unwrap_or_else(|| empty.clone())).collect();
+    if values.is_empty() {
+        return Some(arrow::array::new_empty_array(target));
+    }
+    ScalarValue::iter_to_array(values).ok()
 }

@@ -56,6 +56,14 @@ pub(crate) const FUNCTIONS: &[Function] = &[
     same("_nullable"),
     // the same, kept from being worked out before the plan is made, since a constant's type would forget it
     same("_unfolded"),
+    // the argument as it is, kept from being worked out before the plan is made
+    Function {
+        name: "_kept",
+        nulls: Nulls::Inherit,
+        arity: (1, 1),
+        returns: |types| Ok(types.of(0).clone()),
+        run: |call| Ok(Arc::clone(&call.args[0])),
+    },
     // NaN with the sign that sorts before everything
     plain(
         "_nan_lowest",

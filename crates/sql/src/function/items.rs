@@ -1,6 +1,7 @@
 //! More of arrays: sums along the way, ends, counts, pairs; and aggregate functions over an array's items.
 
 use super::array::{build, scalars};
+use super::convert::widened;
 use super::logic::default_of;
 use super::{Call, Fault, Function, Nulls, Outcome, Types, plain};
 use crate::kind;
@@ -106,9 +107,9 @@ pub(crate) const FUNCTIONS: &[Function] = &[
         run: |c| {
             let list = c.args[0].as_list::<i32>();
             let common = kind::common(&list.value_type(), c.args[1].data_type()).ok_or("no common type")?;
-            let wanted = scalars(&cast(&c.args[1], &common)?)?;
+            let wanted = scalars(&widened(&c.args[1], &common)?)?;
             let counts = (0..c.rows).map(|row| {
-                let items = scalars(&cast(&list.value(row), &common)?)?;
+                let items = scalars(&widened(&list.value(row), &common)?)?;
                 Ok(items.iter().filter(|one| **one == wanted[row]).count() as u64)
             });
             Ok(Arc::new(UInt64Array::from(counts.collect::<Outcome<Vec<_>>>()?)))
@@ -163,7 +164,7 @@ pub(crate) const FUNCTIONS: &[Function] = &[
 fn joined(parts: &[ArrayRef], data_type: &DataType) -> Outcome<ArrayRef> {
     let refs: Vec<&dyn Array> = parts.iter().map(AsRef::as_ref).collect();
     let all = if refs.is_empty() { new_empty_array(data_type) } else { concat(&refs)? };
-    Ok(cast(&all, data_type)?)
+    widened(&all, data_type)
 }
 
 fn size_of(count: i64) -> Outcome<usize> {
@@ -285,9 +286,9 @@ fn pushed(types: &Types) -> Outcome<DataType> {
 fn push(call: &Call, at_front: bool) -> Outcome<ArrayRef> {
     let list = call.args[0].as_list::<i32>();
     let DataType::List(field) = &call.returns else { return Err("an array was expected".into()) };
-    let more = cast(&call.args[1], field.data_type())?;
+    let more = widened(&call.args[1], field.data_type())?;
     build(call, |row| {
-        let (items, one) = (cast(&list.value(row), field.data_type())?, more.slice(row, 1));
+        let (items, one) = (widened(&list.value(row), field.data_type())?, more.slice(row, 1));
         let parts: [&dyn Array; 2] = if at_front { [&one, &items] } else { [&items, &one] };
         Ok(concat(&parts)?)
     })
@@ -332,13 +333,13 @@ fn resized(call: &Call) -> Outcome<ArrayRef> {
     let sizes = super::convert::convert(&call.args[1], &DataType::Int64)?;
     let DataType::List(field) = &call.returns else { return Err("an array was expected".into()) };
     let fill = match call.args.get(2) {
-        Some(fill) => cast(fill, field.data_type())?,
+        Some(fill) => widened(fill, field.data_type())?,
         None => default_of(field.data_type())?.to_array_of_size(call.rows)?,
     };
     build(call, |row| {
         let size = sizes.as_primitive::<Int64Type>().value(row);
         let count = size_of(size.saturating_abs())?;
-        let items = cast(&list.value(row), field.data_type())?;
+        let items = widened(&list.value(row), field.data_type())?;
         if items.len() >= count {
             return Ok(items.slice(if size < 0 { items.len() - count } else { 0 }, count));
         }

@@ -1,5 +1,6 @@
 //! NULL and choice: coalesce, ifNull, nullIf, least, greatest.
 
+use super::convert::widened;
 use super::{Call, Function, Nulls, Outcome, Types, plain};
 use crate::kind;
 use crate::type_name::named;
@@ -10,6 +11,7 @@ use arrow::compute::kernels::{cmp, zip};
 use arrow::compute::{cast, is_not_null, nullif};
 use arrow::datatypes::{DataType, Float64Type};
 use datafusion::common::ScalarValue;
+use model::Carried;
 use std::sync::Arc;
 
 fn supertype(types: &Types) -> Outcome<DataType> {
@@ -47,7 +49,7 @@ pub(crate) const FUNCTIONS: &[Function] = &[
         run: |c| {
             let target =
                 kind::common(c.args[0].data_type(), c.args[1].data_type()).ok_or("no common type")?;
-            let equal = cmp::eq(&cast(&c.args[0], &target)?, &cast(&c.args[1], &target)?)?;
+            let equal = cmp::eq(&widened(&c.args[0], &target)?, &widened(&c.args[1], &target)?)?;
             Ok(nullif(&c.args[0], &equal)?)
         },
     },
@@ -149,10 +151,28 @@ pub(crate) fn filled(array: &ArrayRef) -> Outcome<ArrayRef> {
     Ok(zip::zip(&is_not_null(array)?, array, &default)?)
 }
 
+/// The default value of a type, for whoever stores it.
+///
+/// # Errors
+/// For a type that has none here.
+pub fn default_value(data_type: &DataType) -> datafusion::common::Result<ScalarValue> {
+    default_of(data_type).map_err(|fault| datafusion::common::DataFusionError::Plan(fault.0))
+}
+
 /// The default value of a type.
 pub(crate) fn default_of(data_type: &DataType) -> Outcome<ScalarValue> {
     if kind::is_text(data_type) {
         return Ok(ScalarValue::Utf8(Some(String::new())).cast_to(data_type)?);
+    }
+    if let Some(Carried::Enum(names)) = Carried::of(data_type) {
+        return Ok(ScalarValue::Int64(Some(i64::from(names.lowest()))).cast_to(data_type)?);
+    }
+    if let DataType::FixedSizeBinary(width) = data_type {
+        let bytes = vec![0; usize::try_from(*width).unwrap_or(0)];
+        return Ok(ScalarValue::FixedSizeBinary(*width, Some(bytes)));
+    }
+    if *data_type == DataType::Date64 {
+        return Ok(ScalarValue::Date64(Some(0)));
     }
     if let DataType::Timestamp(..) | DataType::Date32 = data_type {
         return Ok(ScalarValue::Int32(Some(0))
@@ -186,7 +206,7 @@ fn coalesce(call: &Call) -> Outcome<ArrayRef> {
         let array = if *array.data_type() == DataType::Null {
             new_null_array(&call.returns, call.rows)
         } else {
-            cast(array, &call.returns)?
+            widened(array, &call.returns)?
         };
         result = zip::zip(&is_not_null(&array)?, &array, &result)?;
     }
@@ -209,7 +229,7 @@ fn below(left: &ArrayRef, right: &ArrayRef) -> Outcome<BooleanArray> {
 fn extreme(call: &Call, is_least: bool) -> Outcome<ArrayRef> {
     let mut result: Option<ArrayRef> = None;
     for array in &call.args {
-        let array = cast(array, &call.returns)?;
+        let array = widened(array, &call.returns)?;
         result = Some(match result {
             None => array,
             Some(best) => {
@@ -237,6 +257,10 @@ mod tests {
             DataType::Int64,
             DataType::Boolean,
             DataType::Date32,
+            DataType::Date64,
+            DataType::Decimal128(9, 2),
+            Carried::Uuid.to_arrow(),
+            kind::parse("Enum8('a' = -1)").unwrap().0,
             DataType::Timestamp(arrow::datatypes::TimeUnit::Millisecond, Some("UTC".into())),
             kind::list_of(text.clone()),
             kind::list_of(kind::list_of(DataType::UInt8)),

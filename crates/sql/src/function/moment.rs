@@ -1,9 +1,9 @@
 //! Points in time as numbers: ticks, zones, days of the calendar, and reading them from text.
 
 use super::{Call, Fault, Outcome};
-use arrow::array::{Array, ArrayRef, AsArray, Date32Array, PrimitiveArray};
+use arrow::array::{Array, ArrayRef, AsArray, Date32Array, Date64Array, PrimitiveArray};
 use arrow::datatypes::{
-    DataType, Date32Type, TimeUnit, TimestampMicrosecondType, TimestampMillisecondType,
+    DataType, Date32Type, Date64Type, TimeUnit, TimestampMicrosecondType, TimestampMillisecondType,
     TimestampNanosecondType, TimestampSecondType,
 };
 use jiff::tz::TimeZone;
@@ -121,6 +121,10 @@ impl Moments {
                 let days = array.as_primitive::<Date32Type>().values();
                 (days.iter().map(|day| i64::from(*day)).collect(), None, None)
             }
+            DataType::Date64 => {
+                let millis = array.as_primitive::<Date64Type>().values();
+                (millis.iter().map(|one| one.div_euclid(DAY * 1000)).collect(), None, None)
+            }
             DataType::Timestamp(unit, zone) => {
                 let values = match unit {
                     TimeUnit::Second => whole(array.as_primitive::<TimestampSecondType>().values()),
@@ -192,6 +196,11 @@ impl Moments {
 /// Dates from days; ClickHouse's dates end in 2149, which no log reaches.
 pub(crate) fn dates(days: Vec<i64>) -> ArrayRef {
     Arc::new(Date32Array::from_iter_values(days.into_iter().map(|day| i32::try_from(day).unwrap_or(0))))
+}
+
+/// Dates of the wider type from days.
+pub(crate) fn wide_dates(days: impl IntoIterator<Item = i64>) -> ArrayRef {
+    Arc::new(Date64Array::from_iter_values(days.into_iter().map(|day| day.saturating_mul(DAY * 1000))))
 }
 
 /// Times from ticks.

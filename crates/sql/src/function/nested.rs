@@ -1,10 +1,10 @@
 //! Tuples and maps.
 
+use super::convert::widened;
 use super::{Call, Function, Nulls, Outcome, Types, plain};
 use crate::kind;
 use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, ListArray, MapArray, StructArray};
 use arrow::buffer::OffsetBuffer;
-use arrow::compute::cast;
 use arrow::datatypes::{DataType, Field};
 use datafusion::common::ScalarValue;
 use std::sync::Arc;
@@ -102,8 +102,8 @@ fn map(call: &Call) -> Outcome<ArrayRef> {
             .iter()
             .skip(first)
             .step_by(2)
-            .map(|one| cast(one, field.data_type()))
-            .collect::<Result<_, _>>()?;
+            .map(|one| widened(one, field.data_type()))
+            .collect::<Outcome<_>>()?;
         let refs: Vec<&dyn Array> = columns.iter().map(AsRef::as_ref).collect();
         if refs.is_empty() {
             return Ok(arrow::array::new_empty_array(field.data_type()));

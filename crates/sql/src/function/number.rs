@@ -3,7 +3,7 @@
 use super::{Call, Fault, Function, Nulls, Outcome, Types, plain};
 use crate::kind;
 use arrow::array::{ArrayRef, AsArray, BooleanArray, Float64Array, Int64Array, UInt64Array};
-use arrow::datatypes::{DataType, Float64Type, Int64Type, UInt64Type};
+use arrow::datatypes::{DataType, Decimal128Type, Float64Type, Int64Type, UInt64Type};
 use std::sync::Arc;
 
 fn float(types: &Types) -> Outcome<DataType> {
@@ -11,6 +11,9 @@ fn float(types: &Types) -> Outcome<DataType> {
 }
 
 fn same(types: &Types) -> Outcome<DataType> {
+    if kind::decimal::is_decimal(types.of(0)) {
+        return Ok(types.of(0).clone());
+    }
     types.need_number(&[0])?;
     Ok(if *types.of(0) == DataType::Null { DataType::Float64 } else { types.of(0).clone() })
 }
@@ -69,6 +72,11 @@ pub(crate) const FUNCTIONS: &[Function] = &[
                 let values = c.as_type(0, &DataType::Float64)?;
                 return Ok(Arc::new(values.as_primitive::<Float64Type>().unary::<_, Float64Type>(f64::abs)));
             }
+            if kind::decimal::is_decimal(&c.returns) {
+                let values = c.args[0].as_primitive::<Decimal128Type>();
+                let values = values.unary::<_, Decimal128Type>(i128::wrapping_abs);
+                return Ok(Arc::new(values.with_data_type(c.returns.clone())));
+            }
             Ok(Arc::clone(&c.args[0]))
         },
     ),
@@ -89,6 +97,11 @@ pub(crate) const FUNCTIONS: &[Function] = &[
             if kind::is_float(c.args[0].data_type()) {
                 let values = c.as_type(0, &DataType::Float64)?;
                 return Ok(Arc::new(values.as_primitive::<Float64Type>().unary::<_, Float64Type>(|v| -v)));
+            }
+            if kind::decimal::is_decimal(&c.returns) {
+                let values = c.args[0].as_primitive::<Decimal128Type>();
+                let values = values.unary::<_, Decimal128Type>(i128::wrapping_neg);
+                return Ok(Arc::new(values.with_data_type(c.returns.clone())));
             }
             let values = c.as_type(0, &DataType::Int64)?;
             Ok(Arc::new(values.as_primitive::<Int64Type>().unary::<_, Int64Type>(i64::wrapping_neg)))
@@ -175,6 +188,9 @@ fn rounded(call: &Call, round: fn(f64) -> f64) -> Outcome<ArrayRef> {
             .constant_number(1)
             .ok_or("the number of digits must be a constant. (ILLEGAL_COLUMN)")?,
     };
+    if kind::decimal::is_decimal(&call.returns) {
+        return super::decimal::rounded(call, digits);
+    }
     let digits = i32::try_from(digits.clamp(-300, 300)).unwrap_or(0);
     if !kind::is_float(call.args[0].data_type()) && digits >= 0 {
         return Ok(Arc::clone(&call.args[0]));

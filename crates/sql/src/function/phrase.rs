@@ -1,6 +1,7 @@
 //! More of text: by characters, words, patterns; texts for people to read; transform.
 
 use super::array::scalars;
+use super::convert::widened;
 use super::search::Patterns;
 use super::text::{all_text, text_lists, to_count, to_text};
 use super::{Call, Fault, Function, Nulls, Outcome, Types, plain};
@@ -356,11 +357,11 @@ fn transform(call: &Call) -> Outcome<ArrayRef> {
             "transform with arrays that are not constant is not supported yet (NOT_IMPLEMENTED)".into()
         );
     }
-    let otherwise = cast(call.args.get(3).unwrap_or(&call.args[0]), &call.returns)?;
+    let otherwise = widened(call.args.get(3).unwrap_or(&call.args[0]), &call.returns)?;
     if call.rows == 0 {
         return Ok(arrow::array::new_empty_array(&call.returns));
     }
-    let (keys, made) = (scalars(&cast(&from.value(0), &common)?)?, cast(&to.value(0), &call.returns)?);
+    let (keys, made) = (scalars(&widened(&from.value(0), &common)?)?, widened(&to.value(0), &call.returns)?);
     if keys.len() != made.len() {
         return Err(
             "Second and third arguments of function transform must be arrays of same size. (BAD_ARGUMENTS)"

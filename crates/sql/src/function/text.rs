@@ -154,7 +154,7 @@ pub(crate) const FUNCTIONS: &[Function] = &[
 
 /// Every argument as ClickHouse prints it.
 pub(crate) fn texts(call: &Call) -> Outcome<Vec<StringArray>> {
-    call.args.iter().map(super::convert::to_strings).collect()
+    call.args.iter().map(super::convert::printed).collect()
 }
 
 fn trim(call: &Call, left: bool, right: bool) -> Outcome<ArrayRef> {

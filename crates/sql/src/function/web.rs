@@ -62,6 +62,12 @@ pub(super) fn domain(url: &str) -> &str {
     let rest = url.split_once("://").map_or_else(|| url.strip_prefix("//").unwrap_or(url), |(_, rest)| rest);
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
     let host = &rest[..end];
+    // ClickHouse gives up at these
+    const STRANGE: [char; 16] =
+        [' ', '\t', '<', '>', '%', '{', '}', '|', '\\', '^', '~', '[', ']', ';', '=', '&'];
+    if host[..host.find(':').unwrap_or(host.len())].contains(STRANGE) {
+        return "";
+    }
     let host = match host.rsplit_once('@') {
         Some((user, _)) if user.contains(':') => return "",
         Some((_, host)) => host,

@@ -4,10 +4,11 @@ use crate::Error;
 use crate::function::moment::within_years;
 use arrow::array::{Array, ArrayRef, AsArray};
 use arrow::datatypes::{
-    DataType, Date32Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type, TimeUnit,
-    TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType,
-    UInt8Type, UInt16Type, UInt32Type, UInt64Type,
+    DataType, Date32Type, Date64Type, Decimal128Type, Float32Type, Float64Type, Int8Type, Int16Type,
+    Int32Type, Int64Type, TimeUnit, TimestampMicrosecondType, TimestampMillisecondType,
+    TimestampNanosecondType, TimestampSecondType, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
 };
+use model::Carried;
 use std::fmt::Write;
 
 /// A value ready to be quoted and escaped by its format.
@@ -19,6 +20,8 @@ pub(super) enum Cell<'a> {
     Stamp,
     /// text: quoted and escaped
     Text(&'a str),
+    /// text that stands in the scratch
+    Made,
     List(ArrayRef),
     /// the columns of one row
     Tuple(Vec<ArrayRef>),
@@ -31,6 +34,18 @@ pub(super) fn cell<'a>(column: &'a dyn Array, row: usize, scratch: &mut String) 
     scratch.clear();
     if column.is_null(row) {
         return Ok(Cell::Null);
+    }
+    if let DataType::Timestamp(TimeUnit::Second, Some(names)) = column.data_type()
+        && names.starts_with("Enum")
+    {
+        let number = column.as_primitive::<TimestampSecondType>().value(row);
+        if !model::carried::push_name(names, number, scratch) {
+            return Err(Error::Run(format!("{number} is no value of {names}")));
+        }
+        return Ok(Cell::Made);
+    }
+    if let Some(carried) = Carried::of(column.data_type()) {
+        return carried_cell(&carried, column, row, scratch);
     }
     Ok(match column.data_type() {
         DataType::Utf8 => Cell::Text(column.as_string::<i32>().value(row)),
@@ -46,7 +61,7 @@ pub(super) fn cell<'a>(column: &'a dyn Array, row: usize, scratch: &mut String) 
             let entries = column.as_map().value(row);
             Cell::Map(std::sync::Arc::clone(entries.column(0)), std::sync::Arc::clone(entries.column(1)))
         }
-        DataType::Date32 | DataType::Timestamp(..) => {
+        DataType::Date32 | DataType::Date64 | DataType::Timestamp(..) => {
             stamp(column, row, scratch)?;
             Cell::Stamp
         }
@@ -60,6 +75,30 @@ pub(super) fn cell<'a>(column: &'a dyn Array, row: usize, scratch: &mut String) 
             Cell::Bare
         }
     })
+}
+
+fn carried_cell<'a>(
+    carried: &Carried,
+    column: &'a dyn Array,
+    row: usize,
+    scratch: &mut String,
+) -> Result<Cell<'a>, Error> {
+    carried.write(column.as_fixed_size_binary().value(row), scratch);
+    Ok(if matches!(carried, Carried::Fixed(_)) { Cell::Made } else { Cell::Stamp })
+}
+
+/// A Decimal without zeros behind its last digit.
+fn decimal(value: i128, behind: i8, out: &mut String) {
+    let behind = usize::try_from(behind).unwrap_or(0);
+    let digits = format!("{:0>width$}", value.unsigned_abs(), width = behind + 1);
+    let (whole, fraction) = digits.split_at(digits.len() - behind);
+    let fraction = fraction.trim_end_matches('0');
+    out.push_str(if value < 0 { "-" } else { "" });
+    out.push_str(whole);
+    if !fraction.is_empty() {
+        out.push('.');
+        out.push_str(fraction);
+    }
 }
 
 fn bare(column: &dyn Array, row: usize, out: &mut String) -> Result<(), Error> {
@@ -84,6 +123,10 @@ fn bare(column: &dyn Array, row: usize, out: &mut String) -> Result<(), Error> {
         }
         DataType::Float64 => {
             float(column.as_primitive::<Float64Type>().value(row), out);
+            Ok(())
+        }
+        DataType::Decimal128(_, behind) => {
+            decimal(column.as_primitive::<Decimal128Type>().value(row), *behind, out);
             Ok(())
         }
         DataType::Binary => {
@@ -127,6 +170,10 @@ fn stamp(column: &dyn Array, row: usize, out: &mut String) -> Result<(), Error> 
         DataType::Date32 => {
             let days = i128::from(column.as_primitive::<Date32Type>().value(row));
             return civil(days * 86_400_000_000_000, out, None);
+        }
+        DataType::Date64 => {
+            let millis = i128::from(column.as_primitive::<Date64Type>().value(row));
+            return civil(millis * 1_000_000, out, None);
         }
         DataType::Timestamp(TimeUnit::Second, _) => {
             (i128::from(column.as_primitive::<TimestampSecondType>().value(row)) * 1_000_000_000, 0)

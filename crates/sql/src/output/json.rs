@@ -137,6 +137,7 @@ fn value(
             out.push('"');
         }
         Cell::Text(text) => quote(text, out),
+        Cell::Made => quote(scratch, out),
         Cell::List(items) => {
             out.push('[');
             for index in 0..items.len() {

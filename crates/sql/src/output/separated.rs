@@ -79,6 +79,7 @@ fn value(
             out.push('"');
         }
         (Cell::Text(value), _) => text(value, dialect, out),
+        (Cell::Made, _) => text(scratch, dialect, out),
         // a tuple is as many columns as it has items
         (Cell::Tuple(items), Dialect::Csv) => {
             for (index, item) in items.iter().enumerate() {
@@ -105,7 +106,7 @@ pub(super) fn plain(column: &dyn Array, row: usize, out: &mut String) -> Result<
     let mut scratch = String::new();
     match cell(column, row, &mut scratch)? {
         Cell::Null => out.push_str("NULL"),
-        Cell::Bare | Cell::Stamp => out.push_str(&scratch),
+        Cell::Bare | Cell::Stamp | Cell::Made => out.push_str(&scratch),
         Cell::Text(text) => out.push_str(text),
         nested => inside(nested, "", out)?,
     }
@@ -125,6 +126,11 @@ fn inside(value: Cell, scratch: &str, out: &mut String) -> Result<(), Error> {
         Cell::Text(value) => {
             out.push('\'');
             escape(value, out);
+            out.push('\'');
+        }
+        Cell::Made => {
+            out.push('\'');
+            escape(scratch, out);
             out.push('\'');
         }
         Cell::List(items) => {
@@ -162,7 +168,7 @@ fn item(column: &dyn Array, row: usize, before: &str, out: &mut String) -> Resul
             out.push_str(&scratch);
             Ok(())
         }
-        Cell::Stamp => inside(Cell::Stamp, &scratch, out),
+        scratched @ (Cell::Stamp | Cell::Made) => inside(scratched, &scratch, out),
         other => inside(other, "", out),
     }
 }

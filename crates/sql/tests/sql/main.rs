@@ -4,6 +4,7 @@
 
 mod clauses;
 mod corpus;
+mod functions;
 mod hostile;
 mod live;
 mod probes;

@@ -91,7 +91,8 @@ fn answer(store: &Store, query: &str) -> Result<String, String> {
     let answer = answer.map_err(|error| error.to_string())?;
     let rows = sql::output::render(&answer, Format::TsvWithNames).map_err(|error| error.to_string())?;
     let rows = String::from_utf8(rows).unwrap();
-    let types: Vec<String> = answer.columns().into_iter().map(|(_, name)| name).collect();
+    let types: Vec<String> =
+        answer.columns().into_iter().map(|(_, name)| name.replace('\'', "\\'")).collect();
     let (names, rows) = rows.split_once('\n').unwrap_or((rows.as_str(), ""));
     Ok(format!("{names}\n{}\n{rows}", types.join("\t")).trim_end_matches('\n').to_owned())
 }

@@ -35,6 +35,7 @@ pub(super) const TALLIES: &[Tally] = &[
 
 fn is_moment(data_type: &DataType) -> bool {
     matches!(data_type, DataType::Date32 | DataType::Timestamp(TimeUnit::Second, _))
+        && !crate::kind::is_enum(data_type)
         || data_type.is_unsigned_integer()
 }
 

@@ -182,7 +182,15 @@ pub(super) fn empty_select() -> Result<Select, Error> {
     }
 }
 
-fn query_of(select: Select) -> Query {
+/// `SELECT *` of nothing yet.
+pub(crate) fn everything() -> Result<Select, Error> {
+    let mut select = empty_select()?;
+    select.projection = vec![SelectItem::Wildcard(WildcardAdditionalOptions::default())];
+    Ok(select)
+}
+
+/// A query of one select.
+pub(crate) fn query_of(select: Select) -> Query {
     Query {
         with: None,
         body: Box::new(SetExpr::Select(Box::new(select))),

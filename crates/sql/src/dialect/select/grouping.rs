@@ -3,7 +3,7 @@
 use super::Rewriter;
 use crate::dialect::alias::{Aliases, substitute};
 use crate::dialect::lower;
-use crate::dialect::shape::{any, as_number, call_name};
+use crate::dialect::shape::{any, as_number, call, call_name, number};
 use crate::{Error, limits};
 use datafusion::sql::sqlparser::ast::{Expr, GroupByExpr, GroupByWithModifier, Select, SelectItem};
 
@@ -15,9 +15,17 @@ impl Rewriter {
             let keys = select.projection.iter().filter_map(expr_of).filter(is_key).cloned().collect();
             select.group_by = GroupByExpr::Expressions(keys, modifiers.clone());
         }
-        let Select { group_by, projection, .. } = select;
+        let Select { group_by, projection, having, .. } = select;
         let GroupByExpr::Expressions(keys, modifiers) = group_by else { return Ok(()) };
         in_sets(keys, &std::mem::take(modifiers))?;
+        if matches!(keys.first(), Some(Expr::Rollup(_) | Expr::Cube(_))) {
+            // DataFusion makes a row of totals of no rows, ClickHouse does so for GROUPING SETS alone
+            let some = call("greater", vec![call("count", Vec::new()), number("0")]);
+            *having = Some(match having.take() {
+                Some(having) => call("and", vec![having, some]),
+                None => some,
+            });
+        }
         for key in keys {
             match key {
                 Expr::Rollup(sets) | Expr::Cube(sets) | Expr::GroupingSets(sets) => {
@@ -74,8 +82,8 @@ fn expr_of(item: &SelectItem) -> Option<&Expr> {
     }
 }
 
-fn at_position(projection: &[SelectItem], position: &str) -> Result<Expr, Error> {
+pub(super) fn at_position(projection: &[SelectItem], position: &str) -> Result<Expr, Error> {
     let at = position.parse::<usize>().ok().and_then(|position| position.checked_sub(1));
     let item = at.and_then(|at| projection.get(at)).and_then(expr_of);
-    item.cloned().ok_or_else(|| Error::Unsupported(format!("GROUP BY the position {position}")))
+    item.cloned().ok_or_else(|| Error::Unsupported(format!("BY the position {position}")))
 }

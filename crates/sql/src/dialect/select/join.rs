@@ -4,6 +4,7 @@
 //! ANY LEFT, ANY INNER, ANY RIGHT   one row per key on the side that may not multiply rows
 //! LEFT SEMI, RIGHT SEMI            INNER, with one row per key on the other side
 //! LEFT ANTI, RIGHT ANTI            LEFT, RIGHT, with a mark on the other side that must be missing
+//! ASOF, ASOF LEFT                  INNER, LEFT, with the end of its span for each row on the right
 //! ```
 //!
 //! So the columns of the other side are there too, as in ClickHouse.
@@ -15,16 +16,26 @@ use crate::dialect::lower;
 use crate::dialect::shape::{args, call, children_mut, function_name, number};
 use crate::hidden::leave_out;
 use datafusion::sql::sqlparser::ast::{
-    Expr, GroupByExpr, Ident, JoinConstraint, JoinOperator, Select, SelectItem,
+    Expr, GroupByExpr, Ident, Join, JoinConstraint, JoinOperator, Select, SelectItem,
     SelectItemQualifiedWildcardKind, TableFactor, TableWithJoins, WildcardAdditionalOptions,
 };
 
-/// The column that says whether a row of an ANTI JOIN's other side was found.
+/// A column that a join adds to a side: whether a row of an ANTI JOIN's other side was found, or where the span of a
+/// row of an ASOF JOIN ends.
 pub(super) struct Absent {
     /// the other side
     table: Ident,
     /// name of the column, which no query can name
     mark: String,
+    /// whether rows stay only where it is missing
+    is_wanted_missing: bool,
+}
+
+impl Absent {
+    /// A column that is only to be left out of `*`.
+    pub(super) fn hidden(table: Ident, mark: String) -> Self {
+        Self { table, mark, is_wanted_missing: false }
+    }
 }
 
 /// What a join asks of its sides.
@@ -61,6 +72,9 @@ impl Rewriter {
         });
         let join = &mut from.joins[at];
         let is_any = std::mem::take(&mut join.global);
+        if is_any && matches!(join.join_operator, JoinOperator::LeftSemi(_) | JoinOperator::LeftAnti(_)) {
+            return self.asof(join, absent);
+        }
         let (operator, asks) = meant(join.join_operator.clone(), is_any)?;
         join.join_operator = operator;
         let constraint = constraint_of(&mut join.join_operator)?;
@@ -84,6 +98,22 @@ impl Rewriter {
         if let JoinConstraint::On(condition) = constraint {
             *condition = lower::Lower(self).truth(condition)?;
         }
+        Ok(())
+    }
+
+    /// ASOF JOIN, which the tokens call ANY SEMI, and ASOF LEFT JOIN, which they call ANY ANTI.
+    fn asof(&mut self, join: &mut Join, absent: &mut Vec<Absent>) -> Result<(), Error> {
+        let (mut constraint, is_left) = match &join.join_operator {
+            JoinOperator::LeftSemi(on) => (on.clone(), false),
+            JoinOperator::LeftAnti(on) => (on.clone(), true),
+            other => return Err(Error::Unsupported(format!("this JOIN: {other:?}"))),
+        };
+        absent.push(self.nearest(&mut constraint, &mut join.relation, absent.len())?);
+        if let JoinConstraint::On(condition) = &mut constraint {
+            *condition = lower::Lower(self).truth(condition)?;
+        }
+        join.join_operator =
+            if is_left { JoinOperator::LeftOuter(constraint) } else { JoinOperator::Inner(constraint) };
         Ok(())
     }
 
@@ -142,7 +172,8 @@ fn constraint_of(operator: &mut JoinOperator) -> Result<&mut JoinConstraint, Err
 fn marked(side: &mut TableFactor, number: usize) -> Result<Absent, Error> {
     let alias =
         alias_of(side).ok_or_else(|| Error::Unsupported("ANTI JOIN of a table without a name".into()))?;
-    let absent = Absent { table: alias.name.clone(), mark: format!("\u{5}found{number}") };
+    let mark = format!("\u{5}found{number}");
+    let absent = Absent { table: alias.name.clone(), mark, is_wanted_missing: true };
     let mut inner = everything_of(side)?;
     inner.projection.push(SelectItem::ExprWithAlias {
         expr: lower::typed("UInt8", vec![crate::dialect::shape::text("1")]),
@@ -154,7 +185,7 @@ fn marked(side: &mut TableFactor, number: usize) -> Result<Absent, Error> {
 
 /// Keeps the rows whose other side is missing, and the marks out of `*`.
 pub(super) fn keep_absent(select: &mut Select, absent: &[Absent]) {
-    for Absent { table, mark } in absent {
+    for Absent { table, mark, .. } in absent.iter().filter(|one| one.is_wanted_missing) {
         let found = Expr::CompoundIdentifier(vec![
             Ident::with_quote('"', &table.value),
             Ident::with_quote('"', mark),
@@ -215,7 +246,7 @@ fn own_sides(condition: &Expr, alias: &str, keys: &mut Vec<Expr>) -> Option<()> 
 }
 
 /// The expression with its columns named without the table, if all of them are of this table.
-fn of_table(expr: &Expr, alias: &str) -> Option<Expr> {
+pub(super) fn of_table(expr: &Expr, alias: &str) -> Option<Expr> {
     let mut own = expr.clone();
     let mut all = vec![&mut own];
     let mut has_column = false;
@@ -235,7 +266,7 @@ fn of_table(expr: &Expr, alias: &str) -> Option<Expr> {
 }
 
 /// `SELECT * FROM side`
-fn everything_of(side: &mut TableFactor) -> Result<Select, Error> {
+pub(super) fn everything_of(side: &mut TableFactor) -> Result<Select, Error> {
     let mut inner = empty_select()?;
     inner.projection = vec![SelectItem::Wildcard(WildcardAdditionalOptions::default())];
     inner.group_by = GroupByExpr::Expressions(Vec::new(), Vec::new());

@@ -18,7 +18,14 @@ pub(super) fn joins(list: &[Token]) -> Result<Vec<Piece>, Error> {
         }
         let has = |word: &str| modifiers.iter().any(|modifier| modifier == word);
         if has("ASOF") {
-            return Err(Error::Unsupported("ASOF JOIN".into()));
+            if has("RIGHT") || has("FULL") || has("ANY") || has("SEMI") || has("ANTI") {
+                return Err(Error::Unsupported("ASOF of a RIGHT, FULL, ANY, SEMI or ANTI JOIN".into()));
+            }
+            // travels as ANY SEMI and ANY ANTI, which are refused otherwise
+            let kind = if has("LEFT") { "ANTI" } else { "SEMI" };
+            out.extend(["GLOBAL", "LEFT", kind].map(|word| (keyword(word), at)));
+            out.push((token.clone(), at));
+            continue;
         }
         let side = ["RIGHT", "FULL", "LEFT"].into_iter().find(|side| has(side));
         let kind = ["SEMI", "ANTI"].into_iter().find(|kind| has(kind));

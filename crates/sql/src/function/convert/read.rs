@@ -16,6 +16,9 @@ use datafusion::common::ScalarValue;
 pub(super) fn parse_column(source: &ArrayRef, target: &DataType, is_loose: bool) -> Outcome<ArrayRef> {
     let texts = cast(source, &DataType::Utf8)?;
     let texts = texts.as_string::<i32>();
+    if let Some(column) = super::carried::parsed(texts, target, is_loose) {
+        return column;
+    }
     let zone = match target {
         DataType::Timestamp(_, Some(name)) => Zone::named(name)?,
         _ => Zone::utc(),
