@@ -12,8 +12,8 @@
 //! a column is. A zone of that kind is no name of a place: what works on times refuses it.
 
 use arrow_schema::{DataType, TimeUnit};
+use core::net::{Ipv4Addr, Ipv6Addr};
 use std::fmt;
-use std::net::{Ipv4Addr, Ipv6Addr};
 
 /// Longest FixedString, in bytes: every row takes as many.
 pub const FIXED_BYTES_MAX: usize = 4_096;

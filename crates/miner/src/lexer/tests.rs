@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::{Lexer, Value, work};
+use super::{Lexer, Value, ValueClass, work};
 use crate::limits::{BYTES_MAX, TOKENS_MAX};
 
 /// Bytes looked at for each byte of a line, and once for each line. Measured: 5 for the worst of the families below,
@@ -29,7 +29,10 @@ fn check(line: &[u8]) -> Result<u64, TestCaseError> {
     );
     let mut from = 0;
     for value in values {
-        prop_assert!(from <= value.start && value.start < value.end && value.end <= line.len(), "{value:?}");
+        prop_assert!(from <= value.start && value.start <= value.end && value.end <= line.len(), "{value:?}");
+        // only what is quoted may be nothing: `code=""`
+        let is_quoted = value.start > 0 && matches!(line[value.start - 1], b'"' | b'\'');
+        prop_assert!(value.start < value.end || (value.class == ValueClass::Text && is_quoted), "{value:?}");
         prop_assert!(value.start <= value.shown_from && value.shown_from <= value.end, "{value:?}");
         from = value.end;
     }
@@ -55,6 +58,16 @@ const PIECES: [&str; 44] = [
     "=\"", "=\'", "\\\"", "<", ">", "[", "(", " ", "  ", "Sep ", "Wed, ", "2016-", "12:", "KB", "1.", "1h",
     "é", "0x", "T", "+", "%", "://", "a.b.", "v1.", "ff-", "g",
 ];
+
+#[test]
+fn an_empty_quoted_text_is_a_value_as_a_full_one_is() {
+    for (line, expected) in [("code=\"\" x", (6, 6)), ("code='E1' x", (6, 8)), (":''", (2, 2))] {
+        let (values, _) = values(line.as_bytes());
+        let texts = values.iter().filter(|value| value.class == ValueClass::Text);
+        assert_eq!(texts.map(|value| (value.start, value.end)).collect::<Vec<_>>(), [expected], "{line}");
+        check(line.as_bytes()).unwrap();
+    }
+}
 
 #[test]
 fn the_worst_families_take_bounded_work() {

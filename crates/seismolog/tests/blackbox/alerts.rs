@@ -170,7 +170,8 @@ fn a_channel_that_refuses_is_switched_off_loudly_and_mended_by_hand() {
     assert_eq!(server.post("/api/channels/nobody/enable", b"").status, 404);
     assert_eq!(server.post("/api/channels/hook/enable", b"").status, 200);
     assert_eq!(server.post(&format!("/api/outbox/{}/replay", dead["letter"]), b"").status, 200);
-    assert!(hook.next().body.contains("payments"));
+    // that the channel works again may be told before
+    assert!((0..2).any(|_| hook.next().body.contains("payments")));
     assert_eq!(server.post("/api/outbox/99/replay", b"").status, 404);
 }
 
