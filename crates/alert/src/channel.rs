@@ -94,8 +94,22 @@ pub(crate) trait Channel {
 pub enum Message {
     /// by HTTP: all of them; one that is accepted is enough
     Http(Vec<Request>),
+    /// by HTTP: the first counts; once it is taken, the others go along, once each, for what they are worth
+    Leading(Request, Vec<Request>),
     /// by SMTP
     Mail(Mail),
+}
+
+impl Message {
+    /// The requests in the order they are sent; none for a mail.
+    #[must_use]
+    pub fn requests(&self) -> Vec<&Request> {
+        match self {
+            Self::Http(requests) => requests.iter().collect(),
+            Self::Leading(first, others) => std::iter::once(first).chain(others).collect(),
+            Self::Mail(_) => Vec::new(),
+        }
+    }
 }
 
 /// A message in the form of its channel.

@@ -196,17 +196,16 @@ pub(crate) async fn preview(
     let options = &server.options.alerts.channels[&delivery.intent.channel];
     let rendered =
         options.render(&delivery, server.now()).map_err(|error| Failure::bad_request(error.to_string()))?;
-    let shown = match rendered.message {
-        Message::Http(requests) => {
-            let shown = requests.iter().map(|request| {
-                let body = words_of(&request.body);
-                json!({ "method": request.method.as_str(), "host": request.host(), "body": body })
-            });
-            json!({ "requests": shown.collect::<Vec<_>>() })
-        }
-        Message::Mail(mail) => json!({
+    let shown = if let Message::Mail(mail) = &rendered.message {
+        json!({
             "mail": { "from": mail.from, "to": mail.to, "subject": mail.subject, "text": mail.text, "html": mail.html }
-        }),
+        })
+    } else {
+        let requests = rendered.message.requests().into_iter().map(|request| {
+            let body = words_of(&request.body);
+            json!({ "method": request.method.as_str(), "host": request.host(), "body": body })
+        });
+        json!({ "requests": requests.collect::<Vec<_>>() })
     };
     Ok(Json(json!({ "v": 1, "redacted": rendered.redactions.sum(), "message": shown })))
 }

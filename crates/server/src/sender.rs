@@ -73,6 +73,19 @@ pub(crate) async fn send(server: &Server, delivery: &Delivery) -> Outcome {
             }
             Outcome::best(outcomes)
         }
+        Message::Leading(first, others) => {
+            let outcome = post(&server.options.sender, channel, first, server.now()).await;
+            if let Outcome::Delivered { .. } = outcome {
+                for request in others {
+                    let sent = post(&server.options.sender, channel, request, server.now()).await;
+                    if let Outcome::Retry { reason, .. } | Outcome::Permanent { reason, .. } = sent {
+                        let channel = &delivery.intent.channel;
+                        tracing::warn!(channel, reason, "what goes along with a message was not taken");
+                    }
+                }
+            }
+            outcome
+        }
         Message::Mail(mail) => match mail_server(channel) {
             Some(to) => {
                 let sent = server.options.sender.mail(&to, &as_sent(mail)).await;

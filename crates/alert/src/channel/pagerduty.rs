@@ -1,4 +1,5 @@
-//! PagerDuty, Events API v2: trigger, acknowledge, resolve under one key; digests are change events.
+//! PagerDuty, Events API v2: trigger, acknowledge, resolve under one key; digests, and what changed just before an
+//! incident, are change events.
 
 use super::request::{Answer, Method, Request, by_status};
 use super::{Channel, Message, check_given, check_url};
@@ -7,7 +8,7 @@ use crate::message::escape::shorten;
 use crate::outbox::Policy;
 use crate::outcome::{Outcome, Reach};
 use crate::secret::Secret;
-use crate::{Gathering, Status};
+use crate::{Gathering, Status, Transition};
 use model::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -53,17 +54,23 @@ impl PagerDuty {
         })
     }
 
-    fn change(&self, notice: &Notice) -> Value {
+    /// An event of `/v2/change/enqueue`, which wakes nobody.
+    fn change(&self, notice: &Notice, summary: &str, at: Timestamp, details: Value) -> Request {
         let links: Vec<Value> =
             notice.links.iter().map(|(words, address)| json!({"href": address, "text": words})).collect();
-        json!({
+        let body = json!({
             "routing_key": self.routing_key.expose(),
             "payload": {
-                "summary": shorten(&notice.headline, SUMMARY_MAX), "timestamp": notice.intent.planned.to_string(),
-                "source": "Seismolog", "custom_details": {"alerts": notice.others},
+                "summary": shorten(summary, SUMMARY_MAX), "timestamp": at.to_string(),
+                "source": "Seismolog", "custom_details": details,
             },
             "links": links,
-        })
+        });
+        Request::json(Method::Post, format!("{}/v2/change/enqueue", self.base()), &body)
+    }
+
+    fn base(&self) -> &str {
+        self.url.expose().trim_end_matches('/')
     }
 }
 
@@ -78,10 +85,10 @@ impl Channel for PagerDuty {
     }
 
     fn render(&self, notice: &Notice) -> Result<Message, String> {
-        let base = self.url.expose().trim_end_matches('/');
         if notice.intent.gathering == Gathering::Digest {
-            let url = format!("{base}/v2/change/enqueue");
-            return Ok(Message::Http(vec![Request::json(Method::Post, url, &self.change(notice))]));
+            let details = json!({"alerts": notice.others});
+            let change = self.change(notice, &notice.headline, notice.intent.planned, details);
+            return Ok(Message::Http(vec![change]));
         }
         let action = match notice.intent.status {
             Status::Firing => None,
@@ -97,7 +104,14 @@ impl Channel for PagerDuty {
         if body.to_string().len() > EVENT_BYTES_MAX {
             body["payload"]["custom_details"] = json!({"error": "left out, too large"});
         }
-        Ok(Message::Http(vec![Request::json(Method::Post, format!("{base}/v2/enqueue"), &body)]))
+        let event = Request::json(Method::Post, format!("{}/v2/enqueue", self.base()), &body);
+        let item = notice.item();
+        let is_new = notice.intent.lines[0].transition == Transition::Opened;
+        let changes = item.changes.iter().filter(|_| is_new).map(|change| {
+            self.change(notice, change, item.since, json!({"incident": item.incident.to_string()}))
+        });
+        let changes: Vec<Request> = changes.collect();
+        Ok(if changes.is_empty() { Message::Http(vec![event]) } else { Message::Leading(event, changes) })
     }
 
     /// 202. A wrong key is a 400 like a wrong event is.

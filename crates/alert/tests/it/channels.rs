@@ -86,10 +86,7 @@ fn delivery(item: Item, transition: Transition, provider_id: &str) -> Delivery {
 
 fn requests(name: &str, delivery: &Delivery) -> Vec<Request> {
     let rendered = channel(name).render(delivery, at(61)).unwrap();
-    match rendered.message {
-        Message::Http(requests) => requests,
-        Message::Mail(_) => panic!("a mail"),
-    }
+    rendered.message.requests().into_iter().cloned().collect()
 }
 
 fn sent(name: &str, transition: Transition, provider_id: &str) -> (Request, Value) {
@@ -193,6 +190,25 @@ fn every_channel_takes_its_documented_form() {
 }
 
 #[test]
+fn what_changed_before_an_incident_goes_along_as_change_events_once() {
+    let mut changed = item();
+    changed.changes = vec!["payments 2.3.1 deployed 40 s before".into(), "flag on".into()];
+    let opened = requests("pagerduty", &delivery(changed.clone(), Transition::Opened, ""));
+    let urls: Vec<&str> = opened.iter().map(|request| request.url.expose()).collect();
+    let base = "https://events.pagerduty.com/v2";
+    assert_eq!(
+        urls,
+        [format!("{base}/enqueue"), format!("{base}/change/enqueue"), format!("{base}/change/enqueue")]
+    );
+    let change = json_of(&opened[1]);
+    assert_eq!(change["payload"]["summary"], "payments 2.3.1 deployed 40 s before");
+    assert_eq!(change["payload"]["custom_details"]["incident"], "inc_1");
+    for later in [Transition::Rose, Transition::Reminder, Transition::Resolved] {
+        assert_eq!(requests("pagerduty", &delivery(changed.clone(), later, "")).len(), 1, "{later:?}");
+    }
+}
+
+#[test]
 fn updates_go_to_the_message_that_stands() {
     let (request, body) = sent("slack_api", Transition::Resolved, "C9|1.5");
     assert_eq!(request.url.expose(), "https://slack.com/api/chat.update");
@@ -257,7 +273,8 @@ fn text_of_strangers_does_nothing_anywhere() {
         let rendered = channel.render(&delivery, at(61)).unwrap();
         assert!(rendered.redactions.secrets > 0 && rendered.redactions.addresses > 0, "{name}");
         let text = match rendered.message {
-            Message::Http(requests) => {
+            Message::Http(_) | Message::Leading(..) => {
+                let requests = rendered.message.requests();
                 // up to a picture
                 requests[0].body.utf8_chunks().next().unwrap().valid().to_owned()
             }
@@ -298,8 +315,11 @@ fn the_longest_message_keeps_to_every_limit() {
     let length = |value: &Value| value.as_str().unwrap().chars().count();
     for (name, channel) in options(ALL).channels {
         let rendered = channel.render(&delivery, at(61)).unwrap();
-        let Message::Http(requests) = rendered.message else { continue };
-        let body = json_of(&requests[0]);
+        let requests = rendered.message.requests();
+        if requests.is_empty() {
+            continue;
+        }
+        let body = json_of(requests[0]);
         match name.as_str() {
             "slack" | "slack_api" => {
                 assert!(body.to_string().chars().count() < 13_000, "{}", body.to_string().chars().count());

@@ -1,18 +1,26 @@
 //! From an incident to the message that somebody gets, and what becomes of it.
 
 use crate::harness::{BINARY, Server, folder};
-use crate::receiver::Hook;
+use crate::receiver::{Hook, SILENCE};
 use serde_json::{Value, json};
 use std::path::Path;
 use std::process::Command;
 
-/// A server whose only channel is a webhook, with more keys of the configuration.
-fn start(data: &Path, url: &str, more: &str) -> Server {
+/// A server whose only channel is a webhook.
+fn start(data: &Path, url: &str) -> Server {
+    start_telling(data, &format!("hook = {}", webhook(url)), "\"hook\"")
+}
+
+fn webhook(url: &str) -> String {
+    format!("{{ type = \"webhook\", url = \"{url}\", secret = \"shared\" }}")
+}
+
+/// A server that tells everything to these channels.
+fn start_telling(data: &Path, channels: &str, names: &str) -> Server {
     let config = data.join("config.toml");
     let text = format!(
         "[sending]\nallow = [\"127.0.0.0/8\"]\n[alerts]\npage = \"http://logs.example\"\n\
-         channels.hook = {{ type = \"webhook\", url = \"{url}\", secret = \"shared\" }}\n\
-         route = {{ channels = [\"hook\"], group_wait = \"0s\" }}\n{more}\n"
+         route = {{ channels = [{names}], group_wait = \"0s\" }}\n[alerts.channels]\n{channels}\n"
     );
     std::fs::write(&config, text).unwrap();
     Server::start_with(data, &["--config", config.to_str().unwrap()])
@@ -49,7 +57,7 @@ fn alert(server: &Server) -> Value {
 #[test]
 fn an_incident_is_told_once_with_its_evidence_and_never_again_after_a_crash() {
     let (data, hook) = (folder(), Hook::answering(&["503 Busy"]));
-    let server = start(data.path(), &hook.url, "");
+    let server = start(data.path(), &hook.url);
     outage(&server, "payments");
     let (first, again) = (hook.next(), hook.next());
     assert_eq!(first.body, again.body, "what failed for a while comes again as it was");
@@ -64,7 +72,7 @@ fn an_incident_is_told_once_with_its_evidence_and_never_again_after_a_crash() {
     let told = "SELECT count() FROM seismolog.alerts WHERE status = 'delivered' AND incident_id = 'inc_1'";
     assert_eq!(server.wait_until(told), 1);
     server.kill();
-    let server = start(data.path(), &hook.url, "");
+    let server = start(data.path(), &hook.url);
     server.wait_for_tick();
     assert_eq!(alert(&server)["phase"], "firing");
     assert_eq!(server.number("SELECT count() FROM seismolog.alerts WHERE status = 'delivered'"), 1);
@@ -90,9 +98,37 @@ fn an_incident_is_told_once_with_its_evidence_and_never_again_after_a_crash() {
 }
 
 #[test]
+fn a_kill_while_a_message_is_under_way_repeats_it_only_where_the_receiver_knows_it_again() {
+    let (data, hook, chat) = (folder(), Hook::answering(&[SILENCE]), Hook::answering(&[SILENCE]));
+    let channels =
+        format!("hook = {}\nchat = {{ type = \"slack\", url = \"{}\" }}", webhook(&hook.url), chat.url);
+    let start = || start_telling(data.path(), &channels, "\"hook\", \"chat\"");
+    let server = start();
+    outage(&server, "payments");
+    let (first, _) = (hook.next(), chat.next());
+    server.kill();
+    let server = start();
+    let again = hook.next();
+    let event = |head: &str| {
+        let mut lines = head.lines().map(str::to_lowercase);
+        lines.find(|line| line.starts_with("x-event-id")).unwrap()
+    };
+    assert_eq!((again.body, event(&again.head)), (first.body, event(&first.head)));
+    let told = |status: &str, channel: &str| {
+        server.wait_until(&format!(
+            "SELECT count() FROM seismolog.alerts WHERE status = '{status}' AND channel = '{channel}' AND incident_id = 'inc_1'"
+        ))
+    };
+    assert_eq!((told("delivered", "hook"), told("dead", "chat")), (1, 1));
+    let dead = server.get("/api/outbox").json()["dead"][0].clone();
+    assert!(dead["reason"].as_str().unwrap().starts_with("in doubt"), "{dead}");
+    assert!(chat.rest().is_empty() && hook.rest().is_empty(), "nothing else is sent");
+}
+
+#[test]
 fn the_links_of_a_message_ask_before_they_act_and_cannot_be_changed() {
     let (data, hook) = (folder(), Hook::answering(&[]));
-    let server = start(data.path(), &hook.url, "");
+    let server = start(data.path(), &hook.url);
     outage(&server, "payments");
     let message = hook.next().body.replace("\\u0026", "&");
     let begin = message.find("/act?do=acknowledge").expect("a link");
@@ -121,7 +157,7 @@ fn the_links_of_a_message_ask_before_they_act_and_cannot_be_changed() {
 #[test]
 fn what_is_silenced_is_not_told_and_says_so() {
     let (data, hook) = (folder(), Hook::answering(&[]));
-    let server = start(data.path(), &hook.url, "");
+    let server = start(data.path(), &hook.url);
     let cases: [(&str, &str); 5] = [
         ("{}", "match"),
         (r#"{"match":{},"owner":"me","reason":"because","for_s":60}"#, "it matches everything"),
@@ -156,7 +192,7 @@ fn what_is_silenced_is_not_told_and_says_so() {
 #[test]
 fn a_channel_that_refuses_is_switched_off_loudly_and_mended_by_hand() {
     let (data, hook) = (folder(), Hook::answering(&["410 Gone"]));
-    let server = start(data.path(), &hook.url, "");
+    let server = start(data.path(), &hook.url);
     outage(&server, "payments");
     hook.next();
     let dead = "SELECT count() FROM seismolog.alerts WHERE status = 'dead' AND incident_id = 'inc_1'";
@@ -178,7 +214,7 @@ fn a_channel_that_refuses_is_switched_off_loudly_and_mended_by_hand() {
 #[test]
 fn a_sample_goes_out_past_all_routes_and_private_addresses_are_refused() {
     let (data, hook) = (folder(), Hook::answering(&["200 OK", "500 No"]));
-    let server = start(data.path(), &hook.url, "");
+    let server = start(data.path(), &hook.url);
     assert_eq!(server.post("/api/channels/hook/test", b"").json()["ok"], true);
     let sample = hook.next();
     assert!(sample.head.to_lowercase().contains("signature"), "signed: {}", sample.head);
