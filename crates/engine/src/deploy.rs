@@ -125,6 +125,12 @@ impl EventLoop {
         if !plan.sources.deleted.is_empty() && !switch.may_destroy {
             return Err(format!("it would delete data sources: {}", plan.sources.deleted.join(", ")));
         }
+        // They had none when it was planned; what was taken in since must not go with its table.
+        let size =
+            |name: &String| live.source(name).map_or(0, |source| self.store.table_size(source.table).0);
+        if let Some(name) = plan.recreated.iter().find(|name| size(name) > 0) {
+            return Err(format!("{name} has rows by now, and its new columns do not fit them; deploy again"));
+        }
         self.views.set_now(Timestamp(switch.at));
         self.views.run(&self.store, &self.metrics, seq);
         let mut next = Catalog { pipes: Arc::new(plan.project.clone()), ..Catalog::clone(&live) };

@@ -2,6 +2,7 @@
 #![cfg(test)]
 
 mod alerts;
+mod deployments;
 mod replay;
 mod scene;
 mod views;
