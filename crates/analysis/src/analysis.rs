@@ -467,6 +467,11 @@ impl Analysis {
         self.incidents.acknowledge(id)
     }
 
+    /// Nobody has an incident any more; whether it is there.
+    pub fn unacknowledge(&mut self, id: IncidentId) -> bool {
+        self.incidents.unacknowledge(id)
+    }
+
     /// Makes two incidents one; the older goes on and is given.
     ///
     /// # Errors

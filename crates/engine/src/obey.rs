@@ -17,6 +17,7 @@ impl State {
             }
             Command::Acknowledge { .. }
             | Command::AcknowledgeAlert { .. }
+            | Command::UnacknowledgeAlert { .. }
             | Command::MergeIncidents { .. }
             | Command::SplitIncident { .. } => self.handle(command),
             Command::Label { about, says: None } => done(self.analysis.unlabel(&about.clone().into())),
@@ -65,10 +66,13 @@ impl State {
                 self.alerts.acknowledge(id, owner, reason, self.analysis.last_tick());
                 done(is_there)
             }
-            Command::AcknowledgeAlert { key, .. } => {
+            Command::AcknowledgeAlert { key, .. } | Command::UnacknowledgeAlert { key } => {
                 let obeyed = self.alerts.obey(command, self.analysis.last_tick());
                 if let (Obeyed::Done, Some(id)) = (&obeyed, self.alerts.incident_of(key)) {
-                    self.analysis.acknowledge(id);
+                    match command {
+                        Command::AcknowledgeAlert { .. } => self.analysis.acknowledge(id),
+                        _ => self.analysis.unacknowledge(id),
+                    };
                 }
                 obeyed
             }

@@ -9,10 +9,19 @@ use model::IncidentId;
 impl Incidents {
     /// Somebody has it. `false` if there is no such incident.
     pub fn acknowledge(&mut self, id: IncidentId) -> bool {
+        self.set_acknowledged(id, true)
+    }
+
+    /// Nobody has an incident any more; whether it is there.
+    pub fn unacknowledge(&mut self, id: IncidentId) -> bool {
+        self.set_acknowledged(id, false)
+    }
+
+    fn set_acknowledged(&mut self, id: IncidentId, is_acknowledged: bool) -> bool {
         let id = self.lasting(id);
         let Some(tracked) = self.tracked.get_mut(&id) else { return false };
-        if !tracked.incident.is_acknowledged {
-            tracked.incident.is_acknowledged = true;
+        if tracked.incident.is_acknowledged != is_acknowledged {
+            tracked.incident.is_acknowledged = is_acknowledged;
             self.changes.insert(Change::Updated(id));
         }
         true

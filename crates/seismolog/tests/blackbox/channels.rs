@@ -146,7 +146,8 @@ fn every_channel_is_told_in_its_form_past_refusals_stalls_and_half_answers() {
 /// An acknowledgement goes to what was told before.
 fn hand_over(server: &Server, receivers: &[(&Case, Receiver<Received>)]) {
     assert_eq!(server.post("/api/alerts/inc_1/acknowledge", br#"{"owner":"ann"}"#).status, 200);
-    assert_eq!(server.wait_until("SELECT count() FROM seismolog.incidents WHERE acknowledged"), 1);
+    let marked = "SELECT count() FROM seismolog.incidents WHERE acknowledged";
+    assert_eq!(server.wait_until(marked), 1);
     for (name, expected) in [
         ("slack_api", "POST /api/chat.update"),
         ("pagerduty", "POST /v2/enqueue"),
@@ -159,6 +160,8 @@ fn hand_over(server: &Server, receivers: &[(&Case, Receiver<Received>)]) {
         assert!(next.head.contains(expected), "{name}: {}", next.head);
         assert!(name != "pagerduty" || next.json()["event_action"] == "acknowledge", "{}", next.body);
     }
+    assert_eq!(server.delete("/api/alerts/inc_1/acknowledge", b"").status, 200);
+    assert_eq!(server.wait_until("SELECT countIf(not acknowledged) FROM seismolog.incidents"), 1);
 }
 
 /// First line and headers of a request begin so, and the headers are there.
