@@ -60,6 +60,11 @@ impl Failure {
         Self::new(StatusCode::FORBIDDEN, text, OVERVIEW)
     }
 
+    /// A form of several parts that is broken.
+    pub(crate) fn bad_form(error: impl std::fmt::Display) -> Self {
+        Self::bad_request(format!("the form cannot be read: {error}"))
+    }
+
     pub(crate) fn bad_request(error: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, error, EVENTS)
     }

@@ -100,12 +100,10 @@ async fn body_of(
 
 /// The first part of a form that is a file.
 async fn first_file(request: Request, bytes_max: usize) -> Result<Bytes, Failure> {
-    let wrong =
-        |error: &dyn std::fmt::Display| Failure::bad_request(format!("the form cannot be read: {error}"));
-    let mut form = Multipart::from_request(request, &()).await.map_err(|error| wrong(&error))?;
-    while let Some(field) = form.next_field().await.map_err(|error| wrong(&error))? {
+    let mut form = Multipart::from_request(request, &()).await.map_err(Failure::bad_form)?;
+    while let Some(field) = form.next_field().await.map_err(Failure::bad_form)? {
         if matches!(field.name(), Some("csv" | "ndjson" | "file")) {
-            let bytes = field.bytes().await.map_err(|error| wrong(&error))?;
+            let bytes = field.bytes().await.map_err(Failure::bad_form)?;
             if bytes.len() > bytes_max {
                 return Err(Failure::too_large("ingest.body_compressed_max", bytes_max));
             }

@@ -16,7 +16,7 @@ use std::sync::Arc;
 /// Field of the form that holds the files of the project.
 const FILES: &str = "data_project://";
 
-/// `POST /v1/build`: as a deployment that takes what is not in the project away.
+/// `POST /v1/build`: as a deployment that goes live; one that takes data sources away is refused.
 pub(crate) async fn build(
     State(server): State<Arc<Server>>,
     caller: Caller,
@@ -30,9 +30,6 @@ pub(crate) async fn build(
     };
     let mut build = json!({ "datasources": [], "data_linkers": [], "feedback": feedback(&plan) });
     described(&plan, &mut build);
-    if let Some(refusal) = refusal(&plan, &[]) {
-        return Ok(Json(refusal));
-    }
     if !plan.is_empty() {
         let deployed =
             deploy(&server, &caller, files, &plan, Going { is_live: true, may_destroy: false }).await?;
@@ -69,7 +66,7 @@ pub(crate) async fn deploy_project(
         return Ok(Json(json!({ "result": "no_changes", "deployment": deployment })));
     }
     if !going.may_destroy
-        && let Some(refusal) = refusal(&plan, &plan.sources.deleted)
+        && let Some(refusal) = refusal(&plan.sources.deleted)
     {
         return Ok(Json(refusal));
     }
@@ -93,14 +90,12 @@ fn is_set(asked: &[(String, String)], name: &str) -> bool {
 
 /// The files of a form, in order of path.
 async fn files(request: Request) -> Result<Vec<ProjectText>, Failure> {
-    let wrong =
-        |error: &dyn std::fmt::Display| Failure::bad_request(format!("the form cannot be read: {error}"));
-    let mut form = Multipart::from_request(request, &()).await.map_err(|error| wrong(&error))?;
+    let mut form = Multipart::from_request(request, &()).await.map_err(Failure::bad_form)?;
     let mut files = Vec::new();
-    while let Some(field) = form.next_field().await.map_err(|error| wrong(&error))? {
+    while let Some(field) = form.next_field().await.map_err(Failure::bad_form)? {
         let path = field.file_name().unwrap_or_default().to_owned();
         let is_file = field.name() == Some(FILES);
-        let text = field.text().await.map_err(|error| wrong(&error))?;
+        let text = field.text().await.map_err(Failure::bad_form)?;
         if is_file && !path.is_empty() {
             files.push(ProjectText { path, text });
         }
@@ -150,26 +145,26 @@ async fn deploy(
 }
 
 /// What may not happen without being asked for.
-fn refusal(plan: &Plan, deleted: &[String]) -> Option<Value> {
-    debug_assert!(deleted.iter().all(|name| plan.sources.deleted.contains(name)), "part of the plan");
-    if deleted.is_empty() {
-        return None;
-    }
+fn refusal(deleted: &[String]) -> Option<Value> {
+    let first = deleted.first()?;
     let text = format!(
         "this deployment deletes data sources with their rows: {}; put their files back, \
          or allow it with --allow-destructive-operations",
         deleted.join(", ")
     );
-    Some(failed_with(&format!("{}.datasource", deleted[0]), &text))
+    Some(failed_with(&format!("{first}.datasource"), &text))
 }
 
 fn failed_with(file: &str, error: &str) -> Value {
-    let error = json!({ "filename": file, "resource": file, "error": error, "message": error });
+    failure(&[json!({ "filename": file, "resource": file, "error": error, "message": error })])
+}
+
+fn failure(errors: &[Value]) -> Value {
     json!({
         "result": "failed",
-        "error": error["error"],
-        "errors": [error],
-        "deployment": { "id": "", "status": "failed", "live": false, "errors": [error], "feedback": [] },
+        "error": errors.first().map(|error| &error["error"]),
+        "errors": errors,
+        "deployment": { "id": "", "status": "failed", "live": false, "errors": errors, "feedback": [] },
     })
 }
 
@@ -196,12 +191,7 @@ fn failed(problems: &[Problem]) -> Value {
             })
         })
         .collect();
-    json!({
-        "result": "failed",
-        "error": errors.first().map(|error| error["error"].clone()),
-        "errors": errors,
-        "deployment": { "id": "", "status": "failed", "live": false, "errors": errors, "feedback": [] },
-    })
+    failure(&errors)
 }
 
 fn feedback(plan: &Plan) -> Vec<Value> {
