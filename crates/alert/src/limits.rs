@@ -53,7 +53,8 @@ pub const LETTERS_MAX: usize = 10_000;
 /// Dead letters kept for a replay; the oldest go first and are counted.
 pub const DEAD_LETTERS_MAX: usize = 1_000;
 
-/// Threads whose last message, and what the receiver calls it, is remembered; the oldest go first.
+/// Threads whose last message, and what the receiver calls it, is remembered; those without an id go
+/// first, then the oldest.
 pub const THREADS_TOLD_MAX: usize = 10_000;
 
 /// Straight failures after which a channel is probed only; and refusals of messages after which it is switched off.

@@ -266,8 +266,9 @@ impl Outbox {
             told.0 = provider_id;
         }
         if self.state.threads_told.len() > limits::THREADS_TOLD_MAX {
-            let oldest =
-                self.state.threads_told.iter().min_by_key(|(place, (_, at))| (*at, (*place).clone()));
+            // those that can still be updated stay longest
+            let told = self.state.threads_told.iter();
+            let oldest = told.min_by_key(|(place, (id, at))| (!id.is_empty(), *at, (*place).clone()));
             if let Some(place) = oldest.map(|(place, _)| place.clone()) {
                 self.state.threads_told.remove(&place);
             }

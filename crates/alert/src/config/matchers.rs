@@ -178,6 +178,9 @@ pub fn literal(text: &str) -> String {
 
 /// Whether the text matches, `*` standing for anything. The parts between stars are looked for one after the other.
 fn glob(pattern: &str, text: &str) -> bool {
+    if !pattern.contains(['*', '\\']) {
+        return pattern == text;
+    }
     let parts = parts(pattern);
     let [head, middle @ .., last] = parts.as_slice() else { return parts.iter().all(|part| part == text) };
     let Some(mut rest) = text.strip_prefix(head.as_str()) else { return false };
