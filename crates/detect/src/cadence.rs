@@ -186,9 +186,9 @@ impl Cadences {
             return;
         }
         let is_heard = self.heard_from.is_none_or(|from| entity.last >= from);
-        let quiet = Quiet { last: entity.last, now, every_secs: entity.every_secs() };
         let was_told = std::mem::take(&mut entity.is_told);
         if was_told {
+            let quiet = Quiet { last: entity.last, now, every_secs: entity.every_secs() };
             let sentence = format!("back after {}", span(gap));
             self.pending.push(entity.change(CadenceTurn::Back, &quiet, sentence));
         }

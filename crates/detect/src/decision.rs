@@ -146,6 +146,11 @@ impl Decision {
         }
     }
 
+    /// Whether so many events are too few to be told as too many, whatever was expected.
+    pub(crate) fn is_too_few(&self, observed: u64) -> bool {
+        (observed as f64) < self.min_events
+    }
+
     fn departure(
         &self,
         metric: Metric,

@@ -229,6 +229,9 @@ impl Series {
                 continue;
             }
             let observed = u64::from(metric.of(counts));
+            if direction == Direction::Up && judging.decision.is_too_few(observed) {
+                continue;
+            }
             let predicted = self.predict(metric, secs, windows.records);
             let by_share = match (metric, windows.records) {
                 (Metric::Volume, _) | (_, None) => predicted.mean,

@@ -1,21 +1,25 @@
 //! What rules, or the whole analysis with other settings, would have told of the rows that are stored: when, about
 //! whom, how often.
 
+mod past;
 mod replay;
+mod rules;
 
 use crate::records::record_column;
-use crate::{Engine, Source, limits};
-use arrow::array::{Array, AsArray, RecordBatch};
+use crate::{Engine, Source};
+use arrow::array::{AsArray, RecordBatch};
 use arrow::compute::cast;
-use arrow::datatypes::{DataType, Float64Type, Int64Type};
-use detect::{RuleDraft, RuleError, RuleTurn, Rules, ServiceWindows};
-use model::{Severity, Timestamp};
+use arrow::datatypes::{DataType, Int64Type};
+use detect::{RuleDraft, RuleError};
+use model::Timestamp;
+use past::{Past, Walk};
 use replay::Replay;
+use rules::RuleRun;
 use sql::Statement;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 use store::QueryLimits;
+use tokio::sync::mpsc;
 
 /// What is held against the past.
 #[derive(Clone, Debug)]
@@ -99,6 +103,9 @@ pub enum BacktestError {
     /// The rows could not be read.
     #[error(transparent)]
     Sql(#[from] sql::Error),
+    /// A mistake of this program.
+    #[error("the judge of the rows failed; the log of the process says where")]
+    Failed,
 }
 
 /// Event time read at once at most, and at first.
@@ -108,8 +115,8 @@ const CHUNK_FIRST: Duration = Duration::from_secs(60);
 /// The time read at once is halved above this many rows, and doubled below a quarter of them.
 const CHUNK_ROWS: usize = 200_000;
 
-/// Seconds without rows that are ticked one by one; whatever fired is over by then.
-const SILENCE_SECS_MAX: i64 = 3_700;
+/// Chunks read ahead of the one that is judged.
+const CHUNKS_AHEAD: usize = 1;
 
 impl Engine {
     /// Holds rules, or the analysis, against stored rows of all analysed data sources. Nothing is changed.
@@ -118,32 +125,45 @@ impl Engine {
     /// A rule, setting or range that is wrong, or rows that cannot be read.
     pub async fn backtest(&self, asked: &Backtest) -> Result<BacktestReport, BacktestError> {
         match &asked.subject {
-            BacktestSubject::Rules(drafts) => {
-                let run = Run::new(drafts)?;
-                self.run(asked, run, &["ts_ms", "service", "level", "latency_ms"]).await
-            }
-            BacktestSubject::Detect(options) => {
-                let run = Replay::new(options)?;
-                self.run(asked, run, &replay::COLUMNS).await
-            }
+            BacktestSubject::Rules(drafts) => self.walk(asked, RuleRun::new(drafts)?).await,
+            BacktestSubject::Detect(options) => self.walk(asked, Replay::new(options)?).await,
         }
     }
 
-    async fn run<R: Rows>(
+    /// Reads the next rows while those before are judged on a thread of their own.
+    async fn walk<W: Walk>(&self, asked: &Backtest, walk: W) -> Result<BacktestReport, BacktestError> {
+        let Some((from, to)) = self.range(asked).await? else { return Ok(walk.finish()) };
+        let (chunks, mut read) = mpsc::channel::<Vec<RecordBatch>>(CHUNKS_AHEAD);
+        let judge = tokio::task::spawn_blocking(move || {
+            let mut past = Past::new(walk);
+            while let Some(chunk) = read.blocking_recv() {
+                past.take(&chunk);
+            }
+            past.finish(to)
+        });
+        let rows = self.read::<W>(from, to, chunks).await?;
+        let report = judge.await.map_err(|_| BacktestError::Failed)?;
+        Ok(BacktestReport { from, to, rows, ..report })
+    }
+
+    /// Sends what is stored in the range on, in the order of time from chunk to chunk; says how many rows.
+    async fn read<W: Walk>(
         &self,
-        asked: &Backtest,
-        mut run: R,
-        columns: &[&str],
-    ) -> Result<BacktestReport, BacktestError> {
-        let Some((from, to)) = self.range(asked).await? else { return Ok(run.finish(Timestamp::default())) };
+        from: Timestamp,
+        to: Timestamp,
+        chunks: mpsc::Sender<Vec<RecordBatch>>,
+    ) -> Result<u64, BacktestError> {
         let (mut begin, mut chunk, mut rows) = (from, CHUNK_FIRST, 0);
         while begin < to {
             let end = (begin + chunk).min(to);
-            let Some(text) = self.records(begin, end, columns) else { break };
+            let Some(text) = self.records(begin, end, W::COLUMNS) else { break };
             let answer = self.query(Statement::parse(&text)?, &query_limits()).await?;
             let read: usize = answer.batches.iter().map(RecordBatch::num_rows).sum();
-            answer.batches.iter().for_each(|batch| run.take(batch));
             rows += read as u64;
+            let ready = answer.batches.iter().filter_map(W::ready).collect();
+            if chunks.send(ready).await.is_err() {
+                return Err(BacktestError::Failed);
+            }
             if read > CHUNK_ROWS {
                 chunk = (chunk / 2).max(Duration::from_secs(1));
             } else if read < CHUNK_ROWS / 4 {
@@ -151,7 +171,7 @@ impl Engine {
             }
             begin = end;
         }
-        Ok(BacktestReport { from, to, rows, ..run.finish(to) })
+        Ok(rows)
     }
 
     /// The asked range, its open ends closed by what is stored. `None` without rows.
@@ -188,7 +208,7 @@ impl Engine {
             .collect()
     }
 
-    /// These columns of all records in a range, by time.
+    /// These columns of all records in a range.
     fn records(&self, from: Timestamp, to: Timestamp, columns: &[&str]) -> Option<String> {
         let parts: Vec<String> = self
             .analysed()
@@ -206,7 +226,7 @@ impl Engine {
                 )
             })
             .collect();
-        (!parts.is_empty()).then(|| format!("SELECT * FROM ({}) ORDER BY ts_ms", parts.join(" UNION ALL ")))
+        (!parts.is_empty()).then(|| parts.join(" UNION ALL "))
     }
 }
 
@@ -223,118 +243,4 @@ fn integers(batch: &RecordBatch, index: usize) -> Option<Vec<i64>> {
     let column = cast(batch.columns().get(index)?, &DataType::Int64).ok()?;
     let column = column.as_primitive_opt::<Int64Type>()?;
     Some(column.iter().map(Option::unwrap_or_default).collect())
-}
-
-/// What takes rows in on its way through the past.
-trait Rows {
-    fn take(&mut self, batch: &RecordBatch);
-
-    /// The end of the range; what fired.
-    fn finish(self, to: Timestamp) -> BacktestReport;
-}
-
-/// Rules on their way through the past.
-struct Run {
-    rules: Rules,
-    windows: ServiceWindows,
-    ticked: Option<i64>,
-    report: BacktestReport,
-    /// positions of firings that are not over, by rule and service
-    open: BTreeMap<(String, String), usize>,
-}
-
-impl Run {
-    fn new(drafts: &[RuleDraft]) -> Result<Self, BacktestError> {
-        let mut rules = Rules::default();
-        for draft in drafts {
-            if draft.sql.is_some() {
-                return Err(BacktestError::Query(draft.name.clone()));
-            }
-            let named = |source| BacktestError::Rule { name: draft.name.clone(), source };
-            rules.add(&RuleDraft { enabled: Some(true), ..draft.clone() }).map_err(named)?;
-        }
-        Ok(Self {
-            rules,
-            windows: ServiceWindows::default(),
-            ticked: None,
-            report: BacktestReport::default(),
-            open: BTreeMap::new(),
-        })
-    }
-
-    fn tick_until(&mut self, second: i64) {
-        let Some(ticked) = self.ticked else {
-            self.ticked = Some(second);
-            return;
-        };
-        for second in (ticked + 1).max(second - SILENCE_SECS_MAX)..=second {
-            self.tick(Timestamp::from_secs(second));
-        }
-        self.ticked = Some(ticked.max(second));
-    }
-
-    fn tick(&mut self, at: Timestamp) {
-        for change in self.rules.tick(at, self.windows.services(at)) {
-            let key = (change.rule.as_str().to_owned(), change.service.clone());
-            match change.turn {
-                RuleTurn::Resolved => {
-                    if let Some(index) = self.open.remove(&key) {
-                        self.report.firings[index].resolved = Some(at);
-                    }
-                }
-                RuleTurn::Fired if self.report.firings.len() == limits::BACKTEST_FIRINGS_MAX => {
-                    self.report.firings_dropped += 1;
-                }
-                RuleTurn::Fired => {
-                    self.open.insert(key, self.report.firings.len());
-                    self.report.firings.push(BacktestFiring {
-                        rule: change.rule.as_str().to_owned(),
-                        name: change.name,
-                        service: change.service,
-                        since: change.since,
-                        at,
-                        resolved: None,
-                        sentence: change.evidence.sentence,
-                    });
-                }
-            }
-        }
-    }
-}
-
-impl Rows for Run {
-    fn take(&mut self, batch: &RecordBatch) {
-        let text = |index: usize| {
-            batch.columns().get(index).and_then(|column| cast(column, &DataType::Utf8View).ok())
-        };
-        let durations = batch.columns().get(3).and_then(|column| cast(column, &DataType::Float64).ok());
-        let (Some(times), Some(services), Some(levels), Some(durations)) =
-            (integers(batch, 0), text(1), text(2), durations)
-        else {
-            return;
-        };
-        let (services, levels) = (services.as_string_view(), levels.as_string_view());
-        let durations = durations.as_primitive::<Float64Type>();
-        // most records say the same level as the one before
-        let mut last = (String::new(), Severity::default());
-        for (row, millis) in times.into_iter().enumerate() {
-            let ts = Timestamp::from_millis(millis);
-            self.tick_until(ts.secs());
-            let level = levels.value(row);
-            if level != last.0 {
-                last = (level.to_owned(), Severity::parse(level).unwrap_or_default());
-            }
-            let service = match services.value(row) {
-                "" => model::limits::UNKNOWN_SERVICE,
-                service => service,
-            };
-            let duration = durations.is_valid(row).then(|| durations.value(row));
-            self.windows.observe(service, ts, last.1, duration);
-        }
-    }
-
-    fn finish(mut self, to: Timestamp) -> BacktestReport {
-        self.tick_until(to.secs());
-        self.report
-    }
 }

@@ -1,7 +1,8 @@
 //! The whole analysis on its way through the past: what fires are incidents.
 
-use super::{BacktestError, BacktestFiring, BacktestReport, Rows, SILENCE_SECS_MAX};
-use crate::columns::RoleColumns;
+use super::past::Walk;
+use super::{BacktestError, BacktestFiring, BacktestReport};
+use crate::columns::{RoleColumns, RoleView};
 use crate::limits;
 use analysis::{Analysis, Mode, Record};
 use arrow::array::{ArrayRef, RecordBatch};
@@ -11,29 +12,12 @@ use incident::Change;
 use model::{Incident, IncidentId, Seq, Timestamp};
 use std::collections::BTreeMap;
 
-/// The columns that the analysis looks at.
-pub(super) const COLUMNS: [&str; 12] = [
-    "ts_ms",
-    "message",
-    "service",
-    "level",
-    "trace_id",
-    "span_id",
-    "parent_span_id",
-    "parent_service",
-    "latency_ms",
-    "status_code",
-    "version",
-    "host",
-];
-
 /// The data source that all records are of here.
 const SOURCE: &str = "records";
 
 /// An analysis that begins with nothing learned.
 pub(super) struct Replay {
     analysis: Analysis,
-    ticked: Option<i64>,
     ticks: u64,
     /// as they were last seen
     opened: BTreeMap<IncidentId, Incident>,
@@ -44,21 +28,7 @@ impl Replay {
     pub(super) fn new(detect: &detect::Options) -> Result<Self, BacktestError> {
         detect.validate()?;
         let options = analysis::Options { detect: detect.clone(), ..analysis::Options::default() };
-        let (opened, ticked) = (BTreeMap::new(), None);
-        Ok(Self { analysis: Analysis::new(options), ticked, ticks: 0, opened, dropped: 0 })
-    }
-
-    fn tick_until(&mut self, second: i64) {
-        let Some(ticked) = self.ticked else {
-            self.ticked = Some(second);
-            return;
-        };
-        for second in (ticked + 1).max(second - SILENCE_SECS_MAX)..=second {
-            self.ticks += 1;
-            self.analysis.tick(Seq(self.ticks), Timestamp::from_secs(second));
-            self.note();
-        }
-        self.ticked = Some(ticked.max(second));
+        Ok(Self { analysis: Analysis::new(options), ticks: 0, opened: BTreeMap::new(), dropped: 0 })
     }
 
     fn note(&mut self) {
@@ -85,31 +55,70 @@ impl Replay {
     }
 }
 
-impl Rows for Replay {
-    fn take(&mut self, batch: &RecordBatch) {
-        let Some(batch) = as_stored(batch) else { return };
-        let Some(view) = RoleColumns::in_order().view(&batch) else { return };
-        for row in 0..view.rows() {
-            let ts = view.timestamp(row);
-            self.tick_until(ts.secs());
-            self.analysis.observe(&Record {
-                severity: view.severity(row),
-                trace_id: view.trace_id(row),
-                span_id: view.span_id(row),
-                parent_span_id: view.parent_span_id(row),
-                parent_service: view.parent_service(row),
-                duration: view.duration(row),
-                status_code: view.status_code(row),
-                version: view.version(row),
-                entity: view.host(row),
-                mode: Mode::Live,
-                ..Record::new(SOURCE, view.service(row), ts, view.message(row))
-            });
-        }
+impl Walk for Replay {
+    const COLUMNS: &[&str] = &[
+        "ts_ms",
+        "message",
+        "service",
+        "level",
+        "trace_id",
+        "span_id",
+        "parent_span_id",
+        "parent_service",
+        "latency_ms",
+        "status_code",
+        "version",
+        "host",
+    ];
+
+    type View<'a> = RoleView<'a>;
+
+    /// The columns with the types that rows come in.
+    fn ready(batch: &RecordBatch) -> Option<RecordBatch> {
+        let columns = batch.columns().iter().enumerate().map(|(index, column)| match index {
+            0 => cast(&cast(column, &DataType::Int64)?, &DataType::Timestamp(TimeUnit::Millisecond, None)),
+            8 | 9 => Ok(ArrayRef::clone(column)),
+            _ => cast(column, &DataType::Utf8),
+        });
+        let columns: Vec<ArrayRef> = columns.collect::<Result<_, _>>().ok()?;
+        RecordBatch::try_from_iter(Self::COLUMNS.iter().copied().zip(columns)).ok()
     }
 
-    fn finish(mut self, to: Timestamp) -> BacktestReport {
-        self.tick_until(to.secs());
+    fn view(batch: &RecordBatch) -> Option<RoleView<'_>> {
+        RoleColumns::in_order().view(batch)
+    }
+
+    fn rows(view: &RoleView<'_>) -> usize {
+        view.rows()
+    }
+
+    fn time(view: &RoleView<'_>, row: usize) -> Timestamp {
+        view.timestamp(row)
+    }
+
+    fn take(&mut self, view: &RoleView<'_>, row: usize) {
+        self.analysis.observe(&Record {
+            severity: view.severity(row),
+            trace_id: view.trace_id(row),
+            span_id: view.span_id(row),
+            parent_span_id: view.parent_span_id(row),
+            parent_service: view.parent_service(row),
+            duration: view.duration(row),
+            status_code: view.status_code(row),
+            version: view.version(row),
+            entity: view.host(row),
+            mode: Mode::Live,
+            ..Record::new(SOURCE, view.service(row), view.timestamp(row), view.message(row))
+        });
+    }
+
+    fn tick(&mut self, at: Timestamp) {
+        self.ticks += 1;
+        self.analysis.tick(Seq(self.ticks), at);
+        self.note();
+    }
+
+    fn finish(self) -> BacktestReport {
         let firings = self.opened.into_values().map(|incident| BacktestFiring {
             rule: "incident".to_owned(),
             service: incident.root().to_owned(),
@@ -125,15 +134,4 @@ impl Rows for Replay {
             ..BacktestReport::default()
         }
     }
-}
-
-/// The columns with the types that rows come in.
-fn as_stored(batch: &RecordBatch) -> Option<RecordBatch> {
-    let columns = batch.columns().iter().enumerate().map(|(index, column)| match index {
-        0 => cast(&cast(column, &DataType::Int64)?, &DataType::Timestamp(TimeUnit::Millisecond, None)),
-        8 | 9 => Ok(ArrayRef::clone(column)),
-        _ => cast(column, &DataType::Utf8),
-    });
-    let columns: Vec<ArrayRef> = columns.collect::<Result<_, _>>().ok()?;
-    RecordBatch::try_from_iter(COLUMNS.into_iter().zip(columns)).ok()
 }
