@@ -38,9 +38,15 @@ pub(crate) async fn post(
     let body = if kind.starts_with("multipart/form-data") {
         first_file(request, bytes_max).await?
     } else if kind.starts_with("application/x-www-form-urlencoded") {
-        let form = events::read(request.into_body(), bytes_max).await?;
-        asked.extend(access::query_pairs(&String::from_utf8_lossy(&form)));
-        Bytes::new()
+        let body = events::read(request.into_body(), bytes_max).await?;
+        // it is also what clients call rows when nobody told them another type
+        match parameters(&body) {
+            Some(form) => {
+                asked.extend(form);
+                Bytes::new()
+            }
+            None => body,
+        }
     } else {
         events::read(request.into_body(), bytes_max).await?
     };
@@ -59,6 +65,29 @@ pub(crate) async fn post(
     let name = asked.get("name").cloned().unwrap_or_default();
     take(&server, &caller, &Rows { name: &name, asked: &asked, headers: &headers, before }, body).await
 }
+
+/// What a form asks for; `None` for a body that is no form of ours.
+fn parameters(body: &[u8]) -> Option<Vec<(String, String)>> {
+    const BYTES_MAX: usize = 64 << 10;
+    let text = std::str::from_utf8(body).ok().filter(|text| text.len() <= BYTES_MAX)?;
+    let pairs = access::query_pairs(text);
+    let is_known = |(key, _): &(String, String)| PARAMETERS.contains(&key.as_str());
+    pairs.iter().all(is_known).then_some(pairs)
+}
+
+/// What a client may say of its rows beside them.
+const PARAMETERS: [&str; 10] = [
+    "name",
+    "mode",
+    "url",
+    "format",
+    "schema",
+    "token",
+    "dialect_delimiter",
+    "dialect_new_line",
+    "dialect_escapechar",
+    "replace_condition",
+];
 
 /// `POST /v1/datasources/NAME/append`
 pub(crate) async fn append(
@@ -102,7 +131,7 @@ async fn body_of(
 async fn first_file(request: Request, bytes_max: usize) -> Result<Bytes, Failure> {
     let mut form = Multipart::from_request(request, &()).await.map_err(Failure::bad_form)?;
     while let Some(field) = form.next_field().await.map_err(Failure::bad_form)? {
-        if matches!(field.name(), Some("csv" | "ndjson" | "file")) {
+        if matches!(field.name(), Some("csv" | "ndjson" | "parquet" | "file")) {
             let bytes = field.bytes().await.map_err(Failure::bad_form)?;
             if bytes.len() > bytes_max {
                 return Err(Failure::too_large("ingest.body_compressed_max", bytes_max));
@@ -110,7 +139,7 @@ async fn first_file(request: Request, bytes_max: usize) -> Result<Bytes, Failure
             return Ok(bytes);
         }
     }
-    Err(Failure::bad_request("the form has no file: send it as the field csv or ndjson"))
+    Err(Failure::bad_request("the form has no file: send it as the field csv, ndjson or parquet"))
 }
 
 /// Rows on their way, and what is to be done with them.
@@ -141,8 +170,11 @@ async fn take(
     let layout = match rows.asked.get("format").map(String::as_str) {
         None | Some("" | "ndjson" | "json" | "jsonl") => Layout::Json(Shape::Ndjson),
         Some("csv") => Layout::Csv(csv_dialect(&source, rows.asked, &body)?),
+        Some("parquet") => Layout::Parquet,
         Some(other) => {
-            return Err(Failure::bad_request(format!("format {other:?} is not known; use ndjson or csv")));
+            return Err(Failure::bad_request(format!(
+                "format {other:?} is not known; use ndjson, csv or parquet"
+            )));
         }
     };
     let encoding =

@@ -59,6 +59,8 @@ pub(crate) enum Layout {
     Json(Shape),
     /// a file with a header, or without one
     Csv(csv::Dialect),
+    /// a file of columns
+    Parquet,
 }
 
 /// What the parameters and headers ask for, checked before the body is read.
@@ -132,6 +134,14 @@ pub(crate) async fn prepare(
         };
         let decoded = match request.layout {
             Layout::Json(shape) => source.decoder().decode(&body, shape, received)?,
+            Layout::Parquet => {
+                let bytes_max = shared.options.ingest.body_max;
+                let lines = sql::parquet_lines(body, bytes_max).map_err(|error| match error {
+                    sql::Error::Limit { .. } => Failure::too_large("ingest.body_max", bytes_max),
+                    error => Failure::bad_request(error.to_string()),
+                })?;
+                source.decoder().decode(&lines, Shape::Ndjson, received)?
+            }
             Layout::Csv(dialect) => csv::decode(source.decoder(), &body, &dialect, received)?,
         };
         Ok(engine.prepare(source, decoded, Some(key), request.mode, received)?)

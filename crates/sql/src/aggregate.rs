@@ -20,6 +20,7 @@ mod fold;
 mod hashes;
 mod merging;
 mod pick;
+mod quantiles;
 mod recipe;
 mod stock;
 mod tally;

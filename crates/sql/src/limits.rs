@@ -62,3 +62,6 @@ pub(crate) const CHOSEN_COLUMNS_MAX: usize = 5_000;
 
 /// Keys of one CUBE: it groups the rows anew for each of the 2^n sets of keys.
 pub(crate) const CUBE_KEYS_MAX: usize = 8;
+
+/// Rows of a file that are held as columns and as text at once.
+pub(crate) const INPUT_BATCH_ROWS: usize = 8_192;

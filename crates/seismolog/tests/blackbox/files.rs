@@ -37,6 +37,9 @@ fn files_are_appended_and_put_in_place_of_what_is_there() {
     let path = "/v0/datasources?name=events&mode=append&format=ndjson";
     let answer = server.post_with(path, &kind, form.as_bytes());
     assert_eq!((answer.status, count()), (200, 5), "{}", answer.body);
+    let unnamed = [("Content-Type", "application/x-www-form-urlencoded")];
+    let answer = server.post_with(path, &unnamed, row("f").as_bytes());
+    assert_eq!((answer.status, count()), (200, 6), "rows that curl calls a form: {}", answer.body);
     let answer =
         server.post_with("/v1/datasources/events/replace?format=ndjson", &ndjson, row("z").as_bytes());
     assert_eq!((answer.status, count()), (200, 1), "{}", answer.body);
@@ -45,6 +48,7 @@ fn files_are_appended_and_put_in_place_of_what_is_there() {
         ("/v0/datasources?name=events&mode=append&format=ndjson&url=http://127.0.0.1/x", 400),
         ("/v0/datasources?name=events&mode=create", 409),
         ("/v1/datasources/events/append?format=xml", 400),
+        ("/v1/datasources/events/append?format=parquet", 400),
         ("/v1/datasources/nowhere/append?format=ndjson", 404),
         ("/v0/datasources/nowhere/truncate", 404),
     ] {

@@ -2,15 +2,18 @@
 //!
 //! Quantiles are exact, which is within the error that ClickHouse promises for its sampled ones.
 
+use super::quantiles::{self, Levels};
 use crate::function::array::scalars;
 use crate::{kind, limits};
-use arrow::array::{Array, ArrayRef, AsArray, Float64Array, MutableArrayData, make_array};
+use arrow::array::{Array, ArrayRef, AsArray, MutableArrayData, make_array};
 use arrow::compute::{cast, concat, filter, is_not_null};
 use arrow::datatypes::{DataType, Field, FieldRef, Float64Type};
 use datafusion::common::{DataFusionError, Result, ScalarValue};
 use datafusion::logical_expr::function::{AccumulatorArgs, StateFieldsArgs};
 use datafusion::logical_expr::utils::AggregateOrderSensitivity;
-use datafusion::logical_expr::{Accumulator, AggregateUDF, AggregateUDFImpl, Signature, Volatility};
+use datafusion::logical_expr::{
+    Accumulator, AggregateUDF, AggregateUDFImpl, GroupsAccumulator, Signature, Volatility,
+};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
@@ -81,6 +84,34 @@ impl AggregateUDFImpl for Collect {
     }
 
     fn accumulator(&self, args: AccumulatorArgs) -> Result<Box<dyn Accumulator>> {
+        Ok(Box::new(Collected {
+            base: self.base,
+            parameters: self.parameters(&args)?,
+            item: args.expr_fields.first().map_or(DataType::Null, |field| field.data_type().clone()),
+            returns: args.return_field.data_type().clone(),
+            is_nullable: args.return_field.is_nullable(),
+            chunks: Vec::new(),
+            count: 0,
+        }))
+    }
+
+    fn groups_accumulator_supported(&self, args: AccumulatorArgs) -> bool {
+        let is_array = matches!(self.base, "groupArray" | "groupUniqArray" | "topK");
+        !is_array && args.expr_fields.first().is_some_and(|field| quantiles::is_grouped(field.data_type()))
+    }
+
+    fn create_groups_accumulator(&self, args: AccumulatorArgs) -> Result<Box<dyn GroupsAccumulator>> {
+        let parameters = self.parameters(&args)?;
+        let returns = args.return_field.data_type();
+        let levels = Levels::new(self.base, &parameters, returns, args.return_field.is_nullable());
+        let groups = args.expr_fields.first().and_then(|field| quantiles::groups(field.data_type(), &levels));
+        groups.ok_or_else(|| DataFusionError::Internal(format!("{} has no groups", self.base)))
+    }
+}
+
+impl Collect {
+    /// The constants behind the column.
+    fn parameters(&self, args: &AccumulatorArgs) -> Result<Vec<f64>> {
         let mut parameters = Vec::new();
         for expr in args.exprs.iter().skip(1) {
             let literal = expr.downcast_ref::<datafusion::physical_expr::expressions::Literal>();
@@ -96,15 +127,7 @@ impl AggregateUDFImpl for Collect {
             }
             parameters.push(value);
         }
-        Ok(Box::new(Collected {
-            base: self.base,
-            parameters,
-            item: args.expr_fields.first().map_or(DataType::Null, |field| field.data_type().clone()),
-            returns: args.return_field.data_type().clone(),
-            is_nullable: args.return_field.is_nullable(),
-            chunks: Vec::new(),
-            count: 0,
-        }))
+        Ok(parameters)
     }
 }
 
@@ -188,30 +211,10 @@ impl Collected {
     }
 
     fn quantiles(&self) -> Result<ScalarValue> {
-        let levels = if self.parameters.is_empty() { vec![0.5] } else { self.parameters.clone() };
         let all = cast(&self.all()?, &DataType::Float64)?;
         let mut values: Vec<f64> = all.as_primitive::<Float64Type>().values().to_vec();
-        let is_list = matches!(self.returns, DataType::List(_));
-        let item = match &self.returns {
-            DataType::List(field) => field.data_type().clone(),
-            other => other.clone(),
-        };
-        values.retain(|value| !value.is_nan());
-        if values.is_empty() && self.is_nullable {
-            return ScalarValue::try_from(&self.returns);
-        }
-        values.sort_by(f64::total_cmp);
-        let is_exact = self.base.ends_with("Exact");
-        let results: Vec<f64> = levels.iter().map(|level| quantile(&values, *level, is_exact)).collect();
-        let results = results
-            .into_iter()
-            .map(|value| if value.is_nan() && is_exact && item.is_integer() { 0.0 } else { value });
-        let results = cast(&Float64Array::from_iter_values(results), &item)?;
-        if is_list {
-            self.list_of_all(scalars_of(&results)?)
-        } else {
-            ScalarValue::try_from_array(&results, 0)
-        }
+        let levels = Levels::new(self.base, &self.parameters, &self.returns, self.is_nullable);
+        ScalarValue::try_from_array(&levels.of(std::iter::once(values.as_mut_slice()))?, 0)
     }
 
     fn list_of_all(&self, items: Vec<ScalarValue>) -> Result<ScalarValue> {
@@ -234,20 +237,6 @@ impl Collected {
 
 fn scalars_of(array: &ArrayRef) -> Result<Vec<ScalarValue>> {
     scalars(array).map_err(|fault| DataFusionError::Execution(fault.0))
-}
-
-/// Of sorted values: between two neighbours, or the one at the position for the exact form.
-fn quantile(values: &[f64], level: f64, is_exact: bool) -> f64 {
-    let Some(last) = values.len().checked_sub(1) else { return f64::NAN };
-    if is_exact {
-        let at = if level < 1.0 { (level * values.len() as f64) as usize } else { last };
-        return values[at.min(last)];
-    }
-    let position = level.clamp(0.0, 1.0) * last as f64;
-    let below = position.floor() as usize;
-    let above = (below + 1).min(last);
-    let part = position - below as f64;
-    values[below] * (1.0 - part) + values[above] * part
 }
 
 impl Accumulator for Collected {
