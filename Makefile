@@ -18,7 +18,7 @@ PURE := -p seismolog-model -p seismolog-miner -p seismolog-detect -p seismolog-i
         -p seismolog-pipe -p seismolog-llm -p seismolog-sink -p seismolog-wal -p seismolog-ingest -p seismolog-sim -p seismolog-tidy
 WEB_SOURCES := $(shell find web -path web/node_modules -prune -o -path web/dist -prune -o -type f -print 2>/dev/null)
 
-.PHONY: help demo test check test-rust test-web test-browser test-models release crash-test bench-ingest bench-query bench-backtest bench-visible bench-wire bench-analyze bench-detect bench-miner fuzz
+.PHONY: help demo test check test-rust test-web test-browser test-models release crash-test bench-ingest bench-query bench-sql bench-backtest bench-visible bench-wire bench-analyze bench-detect bench-miner fuzz
 
 help: ## print this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -76,6 +76,9 @@ bench-ingest: release $(BENCH)/rows.ndjson ## rows a second, CPU, memory, disk f
 bench-query: release ## medians of four queries on the rows of bench-ingest
 	@test -d $(BENCH)/data || $(MAKE) bench-ingest
 	$(TARGET)/release/seismolog-bench query --data $(BENCH)/data --binary $(RELEASE)
+
+bench-sql: release ## queries over 20,000,000 rows, beside DuckDB and ClickHouse's engine; needs the Python packages duckdb and chdb
+	python3 crates/bench/sql/bench.py --binary $(RELEASE) --bench $(TARGET)/release/seismolog-bench --folder $(BENCH)/sql
 
 bench-backtest: release ## rows a second that rules and other settings are held against, on the rows of bench-ingest
 	@test -d $(BENCH)/data || $(MAKE) bench-ingest
