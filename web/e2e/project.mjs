@@ -136,6 +136,26 @@ const checks = {
     assert.ok((await page.locator("[data-refused]").count()) < 60, "more rows in the page than are seen");
   },
 
+  async "a token for one endpoint is made, renewed and deleted"() {
+    await open("?view=data");
+    const tokens = page.getByRole("region", { name: "Tokens" });
+    await tokens.getByRole("button", { name: "New token" }).click();
+    const create = tokens.getByRole("button", { name: "Create" });
+    assert.ok(await create.isDisabled(), "a token without a name");
+    await tokens.getByLabel("Name").fill("dashboard");
+    await tokens.getByLabel("Endpoint").selectOption("recent_logs");
+    await create.click();
+    const made = page.locator('[data-token="dashboard"]');
+    await made.getByText("calls recent_logs").waitFor();
+    const end = await made.locator("code").innerText();
+    await made.getByRole("button", { name: "Renew the token dashboard" }).click();
+    await made.getByRole("button", { name: /stops working/ }).click();
+    await eventually("the secret stays", async () => (await made.locator("code").innerText()) !== end);
+    await made.getByRole("button", { name: "Delete the token dashboard" }).click();
+    await made.getByRole("button", { name: "Really delete" }).click();
+    await made.waitFor({ state: "detached" });
+  },
+
   async "hostile text and a line of a megabyte stay text on the new views"() {
     for (const query of ["?view=data&open=system_logs", "?view=pipes&open=recent_logs&params=service%3Dhostile", `?view=data&open=${encodeURIComponent(hostile)}`, `?view=pipes&open=${encodeURIComponent(hostile)}`]) {
       await open(query);

@@ -9,6 +9,7 @@ import { formatBytes, formatCount, formatRate, plural } from "../format/number";
 import { QuarantinePanel } from "./QuarantinePanel";
 import { rowsPerSecond, withSample, type Sample } from "./rates";
 import { retentionWords } from "./retention";
+import { TokensPanel } from "./TokensPanel";
 
 /** What takes rows: how many, how fast, for how long, and what was turned away. */
 export default function DataPage() {
@@ -74,6 +75,7 @@ export default function DataPage() {
           <ColumnsPanel source={opened} />
         </div>
       )}
+      <TokensPanel sources={sources.map(({ name }) => name)} />
     </div>
   );
 }
