@@ -168,7 +168,7 @@ impl Provider {
         let schema = Arc::new(self.stored.project(&read)?);
         let mut parts: Vec<&Arc<Part>> = self.snapshot.parts.iter().collect();
         parts.sort_by_key(|part| part.meta.seq_first);
-        let parts = parts.into_iter().map(|part| self.scan_files(state, &read, &[Arc::clone(part)]));
+        let parts = parts.into_iter().map(|part| self.scan_files(state, &read, &[vec![Arc::clone(part)]]));
         let mut inputs = parts.collect::<Result<Vec<_>>>()?;
         if !self.snapshot.batches.is_empty() || inputs.is_empty() {
             let batches = self.snapshot.batches.iter().map(|batch| batch.project(&read));
@@ -201,17 +201,22 @@ impl Provider {
     }
 
     fn scan_parts(&self, state: &dyn Session, columns: &[usize]) -> Result<Arc<dyn ExecutionPlan>> {
-        // the newest first: a top-N by time then skips the rest
-        let parts: Vec<Arc<Part>> = self.snapshot.parts.iter().rev().cloned().collect();
-        self.scan_files(state, columns, &parts)
+        // As many groups as there are threads: each groups and sorts for itself, and what they have is merged. The
+        // newest first in each of them: a top-N by time then skips the rest.
+        let threads = state.config().target_partitions().clamp(1, self.snapshot.parts.len());
+        let mut groups = vec![Vec::new(); threads];
+        for (index, part) in self.snapshot.parts.iter().rev().enumerate() {
+            groups[index % threads].push(Arc::clone(part));
+        }
+        self.scan_files(state, columns, &groups)
     }
 
-    /// These parts, each a partition of its own.
+    /// These parts, each group read one after the other.
     fn scan_files(
         &self,
         state: &dyn Session,
         columns: &[usize],
-        parts: &[Arc<Part>],
+        groups: &[Vec<Arc<Part>>],
     ) -> Result<Arc<dyn ExecutionPlan>> {
         let url = ObjectStoreUrl::local_filesystem();
         let runtime = state.runtime_env();
@@ -224,10 +229,10 @@ impl Provider {
         let source = ParquetSource::new(Arc::clone(&self.stored))
             .with_table_parquet_options(parquet)
             .with_parquet_file_reader_factory(Arc::new(CachedParquetFileReaderFactory::new(files, cache)));
-        let groups: Vec<FileGroup> = parts
-            .iter()
-            .map(|part| partitioned_file(part).map(|file| FileGroup::new(vec![file])))
-            .collect::<Result<_>>()?;
+        let group = |parts: &Vec<Arc<Part>>| -> Result<FileGroup> {
+            Ok(FileGroup::new(parts.iter().map(|part| partitioned_file(part)).collect::<Result<_>>()?))
+        };
+        let groups = groups.iter().map(group).collect::<Result<_>>()?;
         let config = FileScanConfigBuilder::new(url, Arc::new(source))
             .with_file_groups(groups)
             .with_projection_indices(Some(columns.to_vec()))?
