@@ -49,11 +49,11 @@ fn errors_of_queries_tell_their_number_and_place() {
     let data = folder();
     let server = Server::start(data.path());
     for (query, code, line, column) in [
-        ("SELECT 1,\n  FROM FROM", 62, Some(2), Some(8)),
+        ("SELECT 1,\n  (2", 62, Some(2), Some(3)),
         ("SELECT (1", 62, Some(1), Some(8)),
         ("SELECT lengt('a')", 46, None, None),
         ("SELECT nosuch FROM system_logs", 47, None, None),
-        ("SELECT toDate('x')", 38, None, None),
+        ("SELECT toDate('x')", 6, None, None),
         ("DROP TABLE system_logs", 392, None, None),
     ] {
         let answer = server.post("/v0/sql", query.as_bytes()).json();

@@ -415,3 +415,24 @@ fn documents_are_written_as_clickhouse_writes_them() {
     let wanted = lines.map(|line| format!("\t\t\t{line}\n")).concat();
     assert!(json.contains(&wanted), "{json}");
 }
+
+#[test]
+fn errors_have_the_numbers_that_clickhouse_gives_them() {
+    for (text, code, place) in [
+        ("SELECT 1,\n  (2", 62, Some((2, 3))),
+        ("SELECT 1 +", 62, Some((1, 11))),
+        ("SELECT 1 FROM t WHERE ORDER BY 1", 62, Some((1, 29))),
+        ("SELECT lengt('a')", 46, None),
+        ("SELECT nosuch FROM t", 47, None),
+        ("SELECT * FROM file('a')", 46, None),
+        ("SELECT toDate('x')", 6, None),
+        ("SELECT intDiv(1, 0)", 153, None),
+        ("SELECT 1 FROM nosuch", 60, None),
+        ("SELECT match('a', '(')", 427, None),
+        ("DROP TABLE t", 392, None),
+    ] {
+        let error = run(text, Format::Tsv).expect_err(text);
+        let found = error.place().map(|place| (place.line, place.column));
+        assert_eq!((error.code(), found), (Some(code), place), "{text}: {error}");
+    }
+}
