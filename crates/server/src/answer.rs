@@ -11,6 +11,10 @@ pub(crate) struct Failure {
     error: String,
     documentation: &'static str,
     retry_after_seconds: Option<u32>,
+    /// ClickHouse's number of an error of SQL
+    code: Option<u16>,
+    /// where the text of a query is wrong
+    place: Option<sql::Place>,
 }
 
 const OVERVIEW: &str = "https://docs.tinybird.co/api-reference/overview#authentication";
@@ -19,7 +23,14 @@ const QUERY: &str = "https://docs.tinybird.co/api-reference/query-api.html";
 
 impl Failure {
     fn new(status: StatusCode, error: impl Into<String>, documentation: &'static str) -> Self {
-        Self { status, error: error.into(), documentation, retry_after_seconds: None }
+        Self {
+            status,
+            error: error.into(),
+            documentation,
+            retry_after_seconds: None,
+            code: None,
+            place: None,
+        }
     }
 
     fn retry_after(mut self, seconds: u32) -> Self {
@@ -151,7 +162,7 @@ impl From<sql::Error> for Failure {
             sql::Error::Timeout(_) => StatusCode::REQUEST_TIMEOUT,
             _ => StatusCode::BAD_REQUEST,
         };
-        Self::new(status, error.to_string(), QUERY)
+        Self { code: error.code(), place: error.place(), ..Self::new(status, error.to_string(), QUERY) }
     }
 }
 
@@ -159,11 +170,18 @@ impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         // Spaces as Python writes them: clients compare whole bodies.
         let quoted = |text: &str| serde_json::Value::from(text).to_string();
-        let body = format!(
-            "{{\"error\": {}, \"documentation\": {}}}",
+        let mut body = format!(
+            "{{\"error\": {}, \"documentation\": {}",
             quoted(&self.error),
             quoted(self.documentation)
         );
+        if let Some(code) = self.code {
+            body.push_str(&format!(", \"code\": {code}"));
+        }
+        if let Some(place) = self.place {
+            body.push_str(&format!(", \"line\": {}, \"column\": {}", place.line, place.column));
+        }
+        body.push('}');
         let headers = [(header::CONTENT_TYPE, "application/json; charset=UTF-8")];
         let mut response = (self.status, headers, body).into_response();
         if let Some(seconds) = self.retry_after_seconds {

@@ -16,8 +16,9 @@ pub(crate) mod name;
 pub(crate) mod select;
 pub(crate) mod shape;
 pub(crate) mod tokens;
+pub(crate) mod totals;
 
-/// `tup.1` became `tup['␁1']`.
+/// `tup.1` became `tup['␁1']`, and `j.a.:T` became `j.a['␁:T']`.
 pub(crate) const TUPLE_MARK: char = '\u{1}';
 /// `x::Type` became `x['␂Type']`.
 pub(crate) const CAST_MARK: char = '\u{2}';

@@ -1,5 +1,7 @@
 //! What can be wrong with a query. Texts follow ClickHouse's, which clients match on.
 
+mod code;
+
 /// Split by what the caller can do.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -140,6 +142,9 @@ impl From<datafusion::error::DataFusionError> for Error {
             E::Plan(text) if let Some(path) = path_of(text) => {
                 Self::Plan(format!("Unknown expression identifier `{path}`. (UNKNOWN_IDENTIFIER)"))
             }
+            E::Plan(text) if let Some(name) = table_function(text) => {
+                Self::Plan(format!("Unknown table function {name}. (UNKNOWN_FUNCTION)"))
+            }
             E::Plan(text) => Self::Plan(first_line(text)),
             E::Execution(text) => Self::Run(first_line(text)),
             E::SchemaError(..) | E::NotImplemented(_) => Self::Plan(first_line(&error.strip_backtrace())),
@@ -166,6 +171,11 @@ fn unknown_column(error: &datafusion::common::SchemaError) -> Option<String> {
         None => field.name.clone(),
     };
     Some(format!("Unknown expression identifier `{name}`.{} (UNKNOWN_IDENTIFIER)", meant(&near)))
+}
+
+/// The name of a function behind FROM that is not there.
+fn table_function(text: &str) -> Option<&str> {
+    text.strip_prefix("table function '")?.strip_suffix("' not found")
 }
 
 /// `a.b.c` of a path that leads to no column.

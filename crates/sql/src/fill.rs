@@ -2,7 +2,7 @@
 //!
 //! A step of the plan takes the place of the sort: it collects the rows, sorts them, and puts rows in between. A new row
 //! holds the missing value, the values of the sort keys before it, and defaults elsewhere. FROM and TO are where the
-//! filling begins and ends; rows outside of them stay.
+//! filling begins and ends; rows outside of them stay. INTERPOLATE says what else a new row holds.
 
 use crate::function::convert::convert;
 use crate::function::logic::default_of;
@@ -14,7 +14,7 @@ use arrow::array::{
     Array, ArrayRef, AsArray, Int64Array, RecordBatch, RecordBatchOptions, UInt32Array, new_empty_array,
 };
 use arrow::compute::{SortColumn, SortOptions, concat, concat_batches, lexsort_to_indices, take};
-use arrow::datatypes::{DataType, Int64Type, SchemaRef, TimeUnit};
+use arrow::datatypes::{DataType, Field, Int64Type, SchemaRef, TimeUnit};
 use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::common::{DataFusionError, Result, ScalarValue};
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
@@ -27,7 +27,10 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::sync::Arc;
 
+mod interpolate;
 pub(crate) mod node;
+
+use interpolate::{Interpolation, is_kept};
 
 /// A step of one unit of a calendar, or of plain numbers.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd)]
@@ -48,6 +51,14 @@ struct Key {
 #[derive(Debug)]
 struct FillExec {
     input: Arc<dyn ExecutionPlan>,
+    filling: Filling,
+    properties: Arc<PlanProperties>,
+}
+
+/// What is needed to fill, apart from the plan.
+#[derive(Clone, Debug)]
+struct Filling {
+    schema: SchemaRef,
     keys: Vec<Key>,
     /// which of the keys is filled, and its column in the input
     at: usize,
@@ -55,7 +66,7 @@ struct FillExec {
     from: ScalarValue,
     to: ScalarValue,
     step: Step,
-    properties: Arc<PlanProperties>,
+    interpolations: Vec<Interpolation>,
 }
 
 fn refused(text: &str) -> DataFusionError {
@@ -107,13 +118,8 @@ impl ExecutionPlan for FillExec {
         let input = children.into_iter().next().unwrap_or_else(|| Arc::clone(&self.input));
         Ok(Arc::new(Self {
             properties: Self::properties(input.schema()),
+            filling: Filling { schema: input.schema(), ..self.filling.clone() },
             input,
-            keys: self.keys.clone(),
-            at: self.at,
-            column: self.column,
-            from: self.from.clone(),
-            to: self.to.clone(),
-            step: self.step.clone(),
         }))
     }
 
@@ -121,8 +127,9 @@ impl ExecutionPlan for FillExec {
         &self,
         visit: &mut dyn FnMut(&Arc<dyn PhysicalExpr>) -> Result<TreeNodeRecursion>,
     ) -> Result<TreeNodeRecursion> {
-        for key in &self.keys {
-            if visit(&key.expr)? == TreeNodeRecursion::Stop {
+        let values = self.filling.interpolations.iter().filter_map(|one| one.value.as_ref());
+        for expr in self.filling.keys.iter().map(|key| &key.expr).chain(values) {
+            if visit(expr)? == TreeNodeRecursion::Stop {
                 return Ok(TreeNodeRecursion::Stop);
             }
         }
@@ -131,15 +138,7 @@ impl ExecutionPlan for FillExec {
 
     fn execute(&self, partition: usize, context: Arc<TaskContext>) -> Result<SendableRecordBatchStream> {
         let input = self.input.execute(partition, context)?;
-        let filling = Filling {
-            schema: self.input.schema(),
-            keys: self.keys.clone(),
-            at: self.at,
-            column: self.column,
-            from: self.from.clone(),
-            to: self.to.clone(),
-            step: self.step.clone(),
-        };
+        let filling = self.filling.clone();
         let schema = self.input.schema();
         let rows = futures::stream::once(async move {
             let batches: Vec<RecordBatch> = input.try_collect().await?;
@@ -147,17 +146,6 @@ impl ExecutionPlan for FillExec {
         });
         Ok(Box::pin(RecordBatchStreamAdapter::new(schema, rows.boxed())))
     }
-}
-
-/// What is needed to fill, apart from the plan.
-struct Filling {
-    schema: SchemaRef,
-    keys: Vec<Key>,
-    at: usize,
-    column: usize,
-    from: ScalarValue,
-    to: ScalarValue,
-    step: Step,
 }
 
 /// A row of the result: one of the input, or a new one with this value after this row's keys.
@@ -274,31 +262,32 @@ impl Filling {
             .collect();
         let new_keys = of_numbers(&new, key)?;
         let prefix: Vec<usize> = self.prefix_columns();
+        let defaults = self.schema.fields().iter().map(|field| default(field)).collect::<Result<Vec<_>>>()?;
+        let worked_out = self.worked_out(all, rows, &new_keys, &defaults)?;
         let mut columns = Vec::with_capacity(all.num_columns());
-        for (at, (column, field)) in all.columns().iter().zip(self.schema.fields()).enumerate() {
-            let default = match field.is_nullable() {
-                true => ScalarValue::try_from(field.data_type())?,
-                false => default_of(field.data_type()).map_err(failed)?,
-            };
-            let default = default.to_array_of_size(1)?;
-            let parts: [&dyn Array; 3] = [column.as_ref(), default.as_ref(), new_keys.as_ref()];
-            let parts = if at == self.column { &parts[..] } else { &parts[..2] };
-            let stock = concat(parts)?;
-            let mut made = 0;
+        for (at, (column, default)) in all.columns().iter().zip(&defaults).enumerate() {
+            // behind the column's own values: its default, and those of the new rows if they have their own
+            let own = if at == self.column { Some(&new_keys) } else { worked_out[at].as_ref() };
+            let parts = [Some(column), Some(default), own].into_iter().flatten();
+            let stock = concat(&parts.map(AsRef::as_ref).collect::<Vec<&dyn Array>>())?;
+            let is_kept = is_kept(&self.interpolations, at);
+            let (mut made, mut last) = (0, count);
             let order: UInt32Array = rows
                 .iter()
                 .map(|row| {
-                    Some(match row {
+                    last = match row {
                         Row::Old(row) => *row,
                         Row::New(_, like) => {
                             made += 1;
                             match like {
-                                _ if at == self.column => count + made,
+                                _ if own.is_some() => count + made,
+                                _ if is_kept => last,
                                 Some(row) if prefix.contains(&at) => *row,
                                 _ => count,
                             }
                         }
-                    })
+                    };
+                    Some(last)
                 })
                 .collect();
             columns.push(take(&stock, &order, None)?);
@@ -311,6 +300,15 @@ impl Filling {
     fn prefix_columns(&self) -> Vec<usize> {
         self.keys[..self.at].iter().filter_map(|key| column_of(&key.expr)).collect()
     }
+}
+
+/// What a column of a new row holds.
+fn default(field: &Field) -> Result<ArrayRef> {
+    let value = match field.is_nullable() {
+        true => ScalarValue::try_from(field.data_type())?,
+        false => default_of(field.data_type()).map_err(failed)?,
+    };
+    value.to_array_of_size(1)
 }
 
 /// The column that a key is, if it is one.

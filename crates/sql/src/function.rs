@@ -99,6 +99,8 @@ pub(crate) enum Nulls {
     Otherwise,
     /// the function decides; the result may be NULL if that of the state's function may
     OfState,
+    /// the function decides; the result may be NULL unless it is a document or an array
+    OfPath,
 }
 
 /// One row of a family's table.
@@ -256,6 +258,7 @@ fn families() -> impl Iterator<Item = &'static Function> {
         decimal::FUNCTIONS,
         digest::FUNCTIONS,
         document::FUNCTIONS,
+        document::dynamic::FUNCTIONS,
         document::path::FUNCTIONS,
         inner::FUNCTIONS,
         joda::FUNCTIONS,
@@ -338,11 +341,14 @@ impl ScalarUDFImpl for Scalar {
         let constants = args.scalar_arguments.iter().map(|value| value.cloned()).collect();
         let types = Types { name, fields: args.arg_fields, constants };
         let data_type = (self.function.returns)(&types).map_err(planning)?;
-        let inherits = args.arg_fields.iter().any(|field| field.is_nullable());
+        // a Dynamic is not Nullable, whatever it holds
+        let may_be_null = |field: &FieldRef| field.is_nullable() && !kind::is_dynamic(field.data_type());
+        let inherits = args.arg_fields.iter().any(may_be_null);
         let is_nullable = match self.function.nulls {
             Nulls::Spread if is_nested(&data_type) => false,
             Nulls::Spread | Nulls::Inherit => inherits,
             Nulls::Always => true,
+            Nulls::OfPath => inherits || !(kind::is_json(&data_type) || is_nested(&data_type)),
             Nulls::Never => false,
             Nulls::All => args.arg_fields.iter().all(|field| field.is_nullable()),
             Nulls::Otherwise => {
@@ -393,6 +399,11 @@ impl ScalarUDFImpl for Scalar {
         let mut result = (self.function.run)(&call).map_err(running)?;
         if result.data_type() != &call.returns {
             result = convert::convert(&result, &call.returns).map_err(running)?;
+        }
+        if !args.return_field.is_nullable()
+            && call.args.first().is_some_and(|one| kind::is_dynamic(one.data_type()))
+        {
+            result = logic::filled(&result).map_err(running)?;
         }
         if let Some(valid) = call.valid.as_ref().filter(|_| !is_nested(&call.returns)) {
             result = masked(&result, valid)?;

@@ -18,13 +18,18 @@ pub const TEMPLATE_PARAMS_COLUMN: &str = "template_params";
 /// Columns that every kept table has behind its declared ones.
 pub const HIDDEN_COLUMNS: [&str; 2] = [TEMPLATE_ID_COLUMN, SEQ_COLUMN];
 
-/// The hidden columns that the query names, and `*` made to leave them out.
-pub(crate) fn resolve(query: &mut Query) -> Vec<String> {
+/// Makes `*` leave out the hidden columns that the query names.
+pub(crate) fn resolve(query: &mut Query) {
+    let named = named(query);
+    if !named.is_empty() {
+        let _: ControlFlow<()> = VisitMut::visit(query, &mut Wildcards(&named));
+    }
+}
+
+/// The hidden columns that the query names.
+pub(crate) fn named(query: &Query) -> Vec<String> {
     let mut named = Named(Vec::new());
     let _: ControlFlow<()> = Visit::visit(query, &mut named);
-    if !named.0.is_empty() {
-        let _: ControlFlow<()> = VisitMut::visit(query, &mut Wildcards(&named.0));
-    }
     named.0
 }
 

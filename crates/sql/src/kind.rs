@@ -43,6 +43,9 @@ pub(crate) fn parse(text: &str) -> Result<(DataType, bool), String> {
             let column: model::ColumnType = text.parse().map_err(|_| wrong_parameters(name, text))?;
             column.to_arrow()
         }
+        "JSON" if !inside.is_empty() => {
+            return Err("parameters of the type JSON are not supported yet (NOT_IMPLEMENTED)".into());
+        }
         _ if LATER.contains(&name) => {
             return Err(format!("the type {text} is not supported yet (NOT_IMPLEMENTED)"));
         }
@@ -59,7 +62,6 @@ const LATER: &[&str] = &[
     "Int256",
     "UInt128",
     "UInt256",
-    "JSON",
     "Object",
     "Variant",
     "Dynamic",
@@ -98,6 +100,7 @@ fn plain(name: &str) -> Option<DataType> {
         "IPv4" => Carried::Ipv4.to_arrow(),
         "IPv6" => Carried::Ipv6.to_arrow(),
         "Date32" => DataType::Date64,
+        "JSON" => DataType::LargeBinary,
         "Bool" | "Boolean" => DataType::Boolean,
         "UInt8" => DataType::UInt8,
         "UInt16" => DataType::UInt16,
@@ -174,6 +177,16 @@ pub(crate) fn map_of(key: DataType, value: DataType) -> DataType {
     let entries =
         DataType::Struct(Fields::from(vec![Field::new("key", key, false), Field::new("value", value, true)]));
     DataType::Map(Arc::new(Field::new("entries", entries, false)), false)
+}
+
+/// A document with paths.
+pub(crate) fn is_json(data_type: &DataType) -> bool {
+    *data_type == DataType::LargeBinary
+}
+
+/// A value of a path of a document.
+pub(crate) fn is_dynamic(data_type: &DataType) -> bool {
+    *data_type == DataType::BinaryView
 }
 
 /// The text types Arrow has three of.

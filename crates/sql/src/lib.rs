@@ -28,6 +28,7 @@ mod aggregate;
 mod columns;
 mod defaults;
 mod dialect;
+mod documents;
 mod error;
 mod fill;
 mod function;

@@ -51,8 +51,14 @@ pub(crate) const INTERVAL_STEP_MAX: i64 = 1_000_000_000;
 /// Longest name of a type. Reading it recurses once for each bracket.
 pub(crate) const TYPE_BYTES_MAX: usize = 500;
 
+/// Names behind each other with points: a path of a document. ClickHouse has no bound; each is looked up in turn.
+pub(crate) const PATH_KEYS_MAX: usize = 30;
+
 /// Rows that one WITH FILL may make; a step of a second over a year would be 31 million.
 pub(crate) const FILLED_ROWS_MAX: usize = 5_000_000;
+
+/// Rows for which INTERPOLATE works out an expression; each is evaluated by itself, from the row before it.
+pub(crate) const INTERPOLATED_ROWS_MAX: usize = 200_000;
 
 /// Tokens that APPLY may make of one column; a lambda that names its column twice doubles with every APPLY.
 pub(crate) const APPLIED_TOKENS_MAX: usize = 1_000;

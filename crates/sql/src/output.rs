@@ -85,6 +85,8 @@ pub struct Answer {
     pub schema: SchemaRef,
     /// the rows
     pub batches: Vec<RecordBatch>,
+    /// the row of WITH TOTALS
+    pub totals: Option<RecordBatch>,
     /// rows read from tables
     pub rows_read: u64,
     /// bytes read from disk
@@ -113,6 +115,8 @@ pub(crate) fn float_text(value: f64) -> String {
     cell::float(value, &mut out);
     out
 }
+
+pub(crate) use json::quote;
 
 /// A value as `toString` gives it.
 pub(crate) fn plain_text(column: &dyn Array, row: usize, out: &mut String) -> Result<(), Error> {

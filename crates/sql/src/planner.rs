@@ -3,8 +3,10 @@
 use crate::function::{Registry, convert};
 use crate::kind;
 use crate::type_name::named;
-use arrow::datatypes::{DataType, TimeUnit};
-use datafusion::common::{DFSchema, DataFusionError, Result, ScalarValue, plan_datafusion_err, plan_err};
+use arrow::datatypes::{DataType, Field, TimeUnit};
+use datafusion::common::{
+    Column, DFSchema, DataFusionError, Result, ScalarValue, TableReference, plan_datafusion_err, plan_err,
+};
 use datafusion::logical_expr::expr::{Case, InList};
 use datafusion::logical_expr::planner::{ExprPlanner, PlannerResult, RawBinaryExpr, RawDictionaryExpr};
 use datafusion::logical_expr::{BinaryExpr, Cast, Expr, ExprSchemable, Operator};
@@ -15,6 +17,7 @@ use std::sync::Arc;
 mod other;
 mod pattern;
 
+use other::sign;
 use pattern::{as_like, like};
 
 /// Plans the typed nodes that lowering writes, and every binary operator.
@@ -50,6 +53,22 @@ impl ExprPlanner for Planner {
             _ => return Ok(PlannerResult::Original(RawBinaryExpr { op, left, right })),
         };
         Ok(PlannerResult::Planned(planned))
+    }
+
+    /// A path of a document, under the name that it is written with.
+    fn plan_compound_identifier(
+        &self,
+        field: &Field,
+        qualifier: Option<&TableReference>,
+        nested_names: &[String],
+    ) -> Result<PlannerResult<Vec<Expr>>> {
+        if !kind::is_json(field.data_type()) {
+            return Ok(PlannerResult::Original(Vec::new()));
+        }
+        let column = Expr::Column(Column::new(qualifier.cloned(), field.name()));
+        let path = nested_names.join(".");
+        let value = self.call("getsubcolumn", vec![column, text(&path)])?;
+        Ok(PlannerResult::Planned(value.alias(format!("{}.{path}", field.name()))))
     }
 
     fn plan_dictionary_literal(
@@ -157,6 +176,11 @@ impl Planner {
             let (left, right) = (self.as_name(left, &names[1])?, self.as_name(right, &names[0])?);
             return Ok(binary(left, op, right));
         }
+        if names.iter().any(kind::is_dynamic)
+            && let Some(sign) = sign(op)
+        {
+            return self.dynamics(sign, left, right, &names);
+        }
         let (left, right) = self.comparable(left, right, schema)?;
         let compared = binary(left.clone(), op, right.clone());
         if !kind::is_float(&left.get_type(schema)?) || !kind::is_float(&right.get_type(schema)?) {
@@ -165,16 +189,10 @@ impl Planner {
         // DataFusion orders NaN behind infinity and equal to itself; here it compares with nothing. Written twice,
         // an expression inside another would double with every level: only columns and the like are.
         if !is_small(&left) || !is_small(&right) {
-            let name = text(match op {
-                Operator::Lt => "<",
-                Operator::LtEq => "<=",
-                Operator::Gt => ">",
-                Operator::GtEq => ">=",
-                Operator::Eq => "=",
-                Operator::NotEq => "!=",
-                _ => return Ok(compared),
-            });
-            return self.call("_compare", vec![name, left, right]);
+            return match sign(op) {
+                Some(sign) => self.call("_compare", vec![text(sign), left, right]),
+                None => Ok(compared),
+            };
         }
         let infinity = |side: &Expr| -> Result<Expr> {
             let data_type = side.get_type(schema)?;

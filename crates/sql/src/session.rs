@@ -6,13 +6,17 @@ use crate::function::{Registry, lambda};
 use crate::labels::{self, Labelled};
 use crate::planner::Planner;
 use crate::shown::{self, Shown};
-use crate::{Error, Statement, aggregate, fill, ordering, system};
+use crate::{Error, Statement, aggregate, documents, fill, ordering, system};
+use datafusion::common::tree_node::{Transformed, TreeNode};
 use datafusion::config::ConfigOptions;
 use datafusion::execution::memory_pool::GreedyMemoryPool;
 use datafusion::execution::runtime_env::RuntimeEnv;
 use datafusion::execution::session_state::{SessionState, SessionStateBuilder};
+use datafusion::logical_expr::LogicalPlan;
 use datafusion::physical_plan::ExecutionPlan;
+use datafusion::physical_plan::coop::CooperativeExec;
 use datafusion::prelude::{SessionConfig, SessionContext};
+use datafusion::sql::parser::Statement as DfStatement;
 use std::sync::Arc;
 
 /// A table by the name the query uses.
@@ -36,6 +40,8 @@ pub struct Session {
 pub struct Planned {
     /// the physical plan
     pub plan: Arc<dyn ExecutionPlan>,
+    /// that of the row of WITH TOTALS
+    pub totals: Option<Arc<dyn ExecutionPlan>>,
     /// memory pool, files, caches
     pub context: Arc<datafusion::execution::TaskContext>,
 }
@@ -101,19 +107,44 @@ impl Session {
         register(&context, tables.into_iter().chain(system::tables()?).collect())?;
         let state = context.state();
         let shown = statement.shown();
-        let statement = statement.with_columns(&state)?;
-        let logical = state.statement_to_plan(statement.into_datafusion()).await?;
+        let (statement, totals) = statement.with_columns(&state)?.into_datafusion();
+        let logical = self.logical(statement, &state).await?;
+        let context = state.task_ctx();
+        let plan = match shown {
+            Shown::Columns => shown::columns(&logical, &state).await?,
+            Shown::Plan => shown::plan(&logical, &state).await?,
+            Shown::Rows => {
+                let totals = match totals {
+                    Some(totals) => Some(physical(&self.logical(totals, &state).await?, &state).await?),
+                    None => None,
+                };
+                return Ok(Planned { plan: physical(&logical, &state).await?, totals, context });
+            }
+        };
+        Ok(Planned { plan, totals: None, context })
+    }
+
+    async fn logical(&self, statement: DfStatement, state: &SessionState) -> Result<LogicalPlan, Error> {
+        let logical = state.statement_to_plan(statement).await?;
         let logical = ordering::nan_last(self.defaults.rewrite(logical)?, &self.registry)?;
-        let logical = fill::node::planned(logical, &self.registry)?;
-        if shown == Shown::Columns {
-            return Ok(Planned { plan: shown::columns(&logical, &state).await?, context: state.task_ctx() });
+        Ok(documents::checked(fill::node::planned(logical, &self.registry)?)?)
+    }
+}
+
+/// The steps of a plan, whose columns are called as the query says.
+async fn physical(logical: &LogicalPlan, state: &SessionState) -> Result<Arc<dyn ExecutionPlan>, Error> {
+    let plan = state.create_physical_plan(logical).await?;
+    let plan = plan.transform_up(|step| Ok(yielding(step)))?.data;
+    Ok(Arc::new(Labelled::new(plan, &labels::planned(logical))))
+}
+
+/// A join can make any number of rows from one batch: it gives way in between, so that a query ends when its time does.
+fn yielding(step: Arc<dyn ExecutionPlan>) -> Transformed<Arc<dyn ExecutionPlan>> {
+    match step.name() {
+        "CrossJoinExec" | "HashJoinExec" | "NestedLoopJoinExec" | "SortMergeJoinExec" => {
+            Transformed::yes(Arc::new(CooperativeExec::new(step)))
         }
-        if shown == Shown::Plan {
-            return Ok(Planned { plan: shown::plan(&logical, &state).await?, context: state.task_ctx() });
-        }
-        let plan = state.create_physical_plan(&logical).await?;
-        let plan = Arc::new(Labelled::new(plan, &labels::planned(&logical)));
-        Ok(Planned { plan, context: state.task_ctx() })
+        _ => Transformed::no(step),
     }
 }
 

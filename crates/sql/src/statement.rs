@@ -4,7 +4,7 @@ use crate::aggregate::FOLD_MARK;
 use crate::dialect::FINAL_MARK;
 use crate::dialect::shape::{args, function_name, text};
 use crate::dialect::tokens::{self, Prepared};
-use crate::dialect::{alias, clauses, desugar, select};
+use crate::dialect::{alias, clauses, desugar, select, totals};
 use crate::shown::Shown;
 use crate::{Error, Format, columns, hidden, limits, system};
 use arrow::temporal_conversions::timestamp_ns_to_datetime;
@@ -24,6 +24,8 @@ use std::ops::ControlFlow;
 #[derive(Debug, Clone)]
 pub struct Statement {
     query: Box<Query>,
+    /// the query of the row over all groups
+    totals: Option<Box<Query>>,
     format: Option<Format>,
     tables: Vec<String>,
     merged: Vec<String>,
@@ -73,6 +75,7 @@ impl Statement {
             return Err(Error::NotReading(kind_of(&statement)));
         };
         let format = format.map(|name| Format::parse(&name)).transpose()?;
+        let mut totals = totals::taken(&mut query)?.map(Box::new);
         clauses::check(&query)?;
         if alias::nodes(&query) > limits::NODES_MAX {
             return Err(Error::Limit {
@@ -80,12 +83,15 @@ impl Statement {
                 detail: format!("more than {} expressions", limits::NODES_MAX),
             });
         }
-        desugar::query(&mut query)?;
-        select::rewrite(&mut query)?;
-        let hidden = hidden::resolve(&mut query);
+        for one in std::iter::once(&mut query).chain(&mut totals) {
+            desugar::query(one)?;
+            select::rewrite(one)?;
+            hidden::resolve(one);
+        }
+        let hidden = hidden::named(&query);
         let (tables, merged) = tables_of(&query)?;
         let folds = folds_of(&query);
-        Ok(Self { query, format, tables, merged, hidden, folds, shown })
+        Ok(Self { query, totals, format, tables, merged, hidden, folds, shown })
     }
 
     /// What follows FORMAT.
@@ -114,6 +120,17 @@ impl Statement {
         source_of(&self.query, &mut defined)
     }
 
+    /// The same, which another query takes its rows from.
+    ///
+    /// # Errors
+    /// [`Error::Unsupported`] for WITH TOTALS, whose row would be lost.
+    pub fn as_table(self) -> Result<Self, Error> {
+        match self.totals {
+            None => Ok(self),
+            Some(_) => Err(Error::Unsupported("WITH TOTALS inside a query or in a view".into())),
+        }
+    }
+
     /// Hidden columns it names.
     #[must_use]
     pub fn hidden_columns(&self) -> &[String] {
@@ -123,7 +140,9 @@ impl Statement {
     /// The same with this instant, in nanoseconds since 1970, for `now()` and its kin.
     #[must_use]
     pub fn at(mut self, nanos: i64) -> Self {
-        let _: ControlFlow<()> = VisitMut::visit(&mut self.query, &mut Instant(nanos));
+        for query in std::iter::once(&mut self.query).chain(&mut self.totals) {
+            let _: ControlFlow<()> = VisitMut::visit(query, &mut Instant(nanos));
+        }
         self
     }
 
@@ -139,14 +158,18 @@ impl Statement {
 
     /// Writes out what asks for columns by a pattern; the session knows the tables.
     pub(crate) fn with_columns(mut self, state: &SessionState) -> Result<Self, Error> {
-        if columns::has_pattern(&self.query) {
-            columns::written_out(&mut self.query, state, &self.hidden)?;
+        for query in std::iter::once(&mut self.query).chain(&mut self.totals) {
+            if columns::has_pattern(query) {
+                columns::written_out(query, state, &self.hidden)?;
+            }
         }
         Ok(self)
     }
 
-    pub(crate) fn into_datafusion(self) -> DfStatement {
-        DfStatement::Statement(Box::new(SqlStatement::Query(self.query)))
+    /// The query, and that of its totals.
+    pub(crate) fn into_datafusion(self) -> (DfStatement, Option<DfStatement>) {
+        let statement = |query| DfStatement::Statement(Box::new(SqlStatement::Query(query)));
+        (statement(self.query), self.totals.map(statement))
     }
 }
 

@@ -13,11 +13,13 @@ pub fn type_name(field: &Field) -> String {
     }
 }
 
-/// The same from its parts. Arrays, tuples and maps are never Nullable.
+/// The same from its parts. Arrays, tuples, maps and Dynamic are never Nullable.
 pub(crate) fn named(data_type: &DataType, is_nullable: bool) -> String {
     let name = plain(data_type);
-    let is_nested =
-        matches!(data_type, DataType::List(_) | DataType::Struct(_) | DataType::Map(..) | DataType::Null);
+    let is_nested = matches!(
+        data_type,
+        DataType::List(_) | DataType::Struct(_) | DataType::Map(..) | DataType::Null | DataType::BinaryView
+    );
     if is_nullable && !is_nested { format!("Nullable({name})") } else { name }
 }
 
@@ -27,6 +29,8 @@ fn plain(data_type: &DataType) -> String {
     }
     match data_type {
         DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => "String".into(),
+        DataType::LargeBinary => "JSON".into(),
+        DataType::BinaryView => "Dynamic".into(),
         DataType::Boolean => "Bool".into(),
         DataType::Date32 => "Date".into(),
         DataType::Date64 => "Date32".into(),

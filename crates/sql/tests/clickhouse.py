@@ -41,9 +41,10 @@ class ClickHouse:
             )
 
     def answer(self, query):
-        """Names, types and rows as TabSeparated, or `error` and the name of the error."""
+        """Names, types and rows as TabSeparated, a line `totals` before those, or `error` and the name of the error."""
         try:
-            return str(self.session.query(query, "TSVWithNamesAndTypes")).rstrip("\n")
+            answer = str(self.session.query(query, "TSVWithNamesAndTypes")).rstrip("\n")
+            return answer.replace("\n\n", "\ntotals\n") if "WITH TOTALS" in query else answer
         except Exception as error:
             # what the failed query had begun to write comes out before the next answer
             self.session.query("SELECT 1", "TSVWithNamesAndTypes")

@@ -198,8 +198,39 @@ class Maker:
             f"SELECT {self.other(2)} AS v, id FROM t {self.where()} ORDER BY id",
         )
 
+    def summed_up(self):
+        """WITH TOTALS over rows that there always are: ClickHouse writes the totals of nothing in another place."""
+        keys = self.pick("service", "level", "service, level", "level, id % 2", "code", "length(tags), level")
+        having = self.pick("", "", "HAVING count() >= 1", "HAVING max(id) > 2", "HAVING sum(latency) > 5")
+        order = self.pick("ORDER BY ALL", f"ORDER BY {keys} LIMIT {self.random.randint(1, 4)}", f"ORDER BY count() DESC, {keys}")
+        fold = self.pick("sum(latency)", "max(service)", "min(code)", "uniqExact(level)", "countIf(id > 3)", "avg(id)", "argMax(level, id)", "sumIf(code, id < 6)", "quantileExact(0.5)(id)")
+        return f"SELECT {keys}, count(), sum(id), {fold} AS f FROM t WHERE id >= {self.random.randint(0, 3)} GROUP BY {keys} WITH TOTALS {having} {order}"
+
+    def interpolated(self):
+        r = self.random
+        ids = ", ".join(str(one) for one in sorted(r.sample(range(1, 9), r.randint(1, 4))))
+        bounds = self.pick("", "", f"FROM {r.randint(0, 2)}", f"TO {r.randint(5, 12)}", f"FROM {r.randint(0, 2)} TO {r.randint(5, 12)}", f"STEP {r.randint(2, 3)}")
+        columns = r.sample(["latency", "code", "level", "n"], r.randint(1, 4))
+        value = {"latency": ["latency * 2", "latency + id", "1.5"], "code": ["ifNull(code, 0) + 1", "code"], "level": ["concat(level, '!')", "upper(level)"], "n": ["n + 1", "n * 3", "id", "n + id % 2"]}
+        items = [self.pick(column, f"{column} AS {self.pick(*value[column])}") for column in columns]
+        what = self.pick("", f"({', '.join(items)})", f"({', '.join(items)})")
+        return f"SELECT id, latency, code, level, id % 3 AS n FROM t WHERE id IN ({ids}) ORDER BY id WITH FILL {bounds} INTERPOLATE {what}"
+
+    def document(self):
+        """Paths of a document that is made of the columns."""
+        j = """concat('{"n":', toString(id), ',"s":"', service, '","o":{"l":', toString(latency), ',"c":', ifNull(toString(code), 'null'), '},"t":', toString(arrayConcat([7], tags)), '}')::JSON"""
+        typed = lambda: self.pick("j.n.:Int64", "j.s.:String", "j.o.l.:Float64", "j.o.l.:Int64", "j.o.c.:Int64", "j.n::UInt8", "j.o.l::Float64", "j.o.c::Nullable(Int32)", "j.zz.:String", "j.n::String", "j.o.c::Int64")
+        value = lambda: self.pick(typed(), typed(), "j", "j.n", "j.s", "j.o.l", "j.o.c", "j.t", "j.zz", "j.^o", "dynamicType(j.o.l)::String", "dynamicType(j.zz)::String", "toString(j)", "JSONAllPaths(j)", "JSONAllPathsWithTypes(j)", "isNull(j.o.c)", "toString(j.o.c)", "toTypeName(j.n)", "length(toString(j.t))")
+        test = self.pick("j.n > 3", "j.s = 'api'", "j.o.l < 10", "j.o.c IS NULL", "j.n = j.o.l", "j.o.c != 200", "j.n.:Int64 IN (1, 2, 8)", "j.s.:String LIKE 'a%'", "1")
+        inner = f"(SELECT id, {j} AS j FROM t)"
+        return self.pick(
+            f"SELECT id, {value()} AS a, {value()} AS b FROM {inner} WHERE {test} ORDER BY id", f"SELECT {typed()} AS k, count(), max(id) FROM {inner} GROUP BY k ORDER BY ALL", f"SELECT max({typed()}) AS m, count(), uniqExact({typed()}) FROM {inner} WHERE {test}",
+        )
+
     def query(self):
         r = self.random
+        if r.random() < 0.12:
+            return self.pick(self.summed_up, self.interpolated, self.document)()
         kind = r.random()
         if kind < 0.4:
             columns = [f"{self.value(3)} AS c{at}" for at in range(r.randint(1, 4))]

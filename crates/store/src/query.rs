@@ -8,6 +8,8 @@ use crate::store::Store;
 use crate::table::Snapshot;
 use crate::view::Incoming;
 use arrow::array::RecordBatch;
+use arrow::datatypes::SchemaRef;
+use datafusion::execution::TaskContext;
 use datafusion::physical_plan::{ExecutionPlan, execute_stream};
 use futures::StreamExt;
 use sql::{Answer, Error, Statement};
@@ -162,7 +164,7 @@ impl Store {
             Grant::Result(_) if purpose == Purpose::Final => return Err(Error::no_final(name)),
             Grant::Result(query) => query.clone(),
         };
-        let inner = Statement::parse(&text)?;
+        let inner = Statement::parse(&text)?.as_table()?;
         let read = self.named_tables_of(&inner, None, None)?;
         let planned = self.session().plan(inner, read.tables, limits.memory_bytes_max).await?;
         let name = if purpose == Purpose::Final { sql::session::merged_name(name) } else { name.to_owned() };
@@ -177,12 +179,17 @@ impl Store {
     ) -> Result<Answer, Error> {
         let Named { tables, parts: parts_in_use } = named;
         let planned = self.session().plan(statement, tables, limits.memory_bytes_max).await?;
-        let stream = execute_stream(Arc::clone(&planned.plan), planned.context)?;
-        let schema = stream.schema();
-        let batches = collect(stream, planned.plan.as_ref(), limits).await?;
-        let (rows_read, bytes_read) = read_so_far(planned.plan.as_ref());
+        let (schema, batches) = collect(&planned.plan, &planned.context, limits).await?;
+        let (mut rows_read, mut bytes_read) = read_so_far(planned.plan.as_ref());
+        let mut totals = None;
+        if let Some(plan) = &planned.totals {
+            let (_, rows) = collect(plan, &planned.context, limits).await?;
+            totals = rows.into_iter().find(|rows| rows.num_rows() > 0);
+            let (rows, bytes) = read_so_far(plan.as_ref());
+            (rows_read, bytes_read) = (rows_read + rows, bytes_read + bytes);
+        }
         drop(parts_in_use);
-        Ok(Answer { schema, batches, rows_read, bytes_read, elapsed_seconds: 0.0 })
+        Ok(Answer { schema, batches, totals, rows_read, bytes_read, elapsed_seconds: 0.0 })
     }
 }
 
@@ -225,17 +232,19 @@ impl Store {
 }
 
 async fn collect(
-    mut stream: datafusion::execution::SendableRecordBatchStream,
-    plan: &dyn ExecutionPlan,
+    plan: &Arc<dyn ExecutionPlan>,
+    context: &Arc<TaskContext>,
     limits: &QueryLimits,
-) -> Result<Vec<RecordBatch>, Error> {
+) -> Result<(SchemaRef, Vec<RecordBatch>), Error> {
+    let mut stream = execute_stream(Arc::clone(plan), Arc::clone(context))?;
+    let schema = stream.schema();
     let mut batches = Vec::new();
     let mut rows = 0;
     let mut watch = tokio::time::interval(WATCH_INTERVAL);
     loop {
         tokio::select! {
             next = stream.next() => {
-                let Some(batch) = next.transpose()? else { return Ok(batches) };
+                let Some(batch) = next.transpose()? else { return Ok((schema, batches)) };
                 rows += batch.num_rows();
                 if rows > limits.rows_returned_max {
                     let detail = format!("more than {} rows; add a LIMIT", limits.rows_returned_max);
@@ -244,7 +253,7 @@ async fn collect(
                 batches.push(batch);
             }
             _ = watch.tick() => {
-                let (rows_read, _) = read_so_far(plan);
+                let (rows_read, _) = read_so_far(plan.as_ref());
                 if rows_read > limits.rows_read_max {
                     let detail = format!("more than {} rows read; narrow the time range", limits.rows_read_max);
                     return Err(Error::Limit { limit: "query.rows_read_max", detail });

@@ -83,7 +83,7 @@ impl Store {
         limits: &QueryLimits,
     ) -> Result<RecordBatch, sql::Error> {
         let known: Option<Arc<dyn TemplateParameters>> = None;
-        let answer = self.run_within(statement.clone().at(at.0), limits, known, incoming).await?;
+        let answer = self.run_within(statement.clone().as_table()?.at(at.0), limits, known, incoming).await?;
         fitted(&self.table_at(target), &answer, at)
     }
 }

@@ -45,6 +45,28 @@ fn formats_content_types_and_errors_are_as_documented() {
 }
 
 #[test]
+fn errors_of_queries_tell_their_number_and_place() {
+    let data = folder();
+    let server = Server::start(data.path());
+    for (query, code, line, column) in [
+        ("SELECT 1,\n  (2", 62, Some(2), Some(3)),
+        ("SELECT (1", 62, Some(1), Some(8)),
+        ("SELECT lengt('a')", 46, None, None),
+        ("SELECT nosuch FROM system_logs", 47, None, None),
+        ("SELECT toDate('x')", 6, None, None),
+        ("DROP TABLE system_logs", 392, None, None),
+    ] {
+        let answer = server.post("/v0/sql", query.as_bytes()).json();
+        let number = |name: &str| answer[name].as_u64();
+        assert_eq!(
+            (number("code"), number("line"), number("column")),
+            (Some(code), line, column),
+            "{answer}"
+        );
+    }
+}
+
+#[test]
 fn a_query_of_a_billion_rows_is_stopped_by_a_named_limit() {
     let data = folder();
     let server = Server::start(data.path());

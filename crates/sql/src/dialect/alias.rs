@@ -1,8 +1,9 @@
 //! Aliases that are used as if they were columns: in ClickHouse any expression may name one.
 
-use super::shape::{children_mut, lambda_names};
+use super::TUPLE_MARK;
+use super::shape::{args, as_text, call, children_mut, function_name, lambda_names, text};
 use crate::{Error, limits};
-use datafusion::sql::sqlparser::ast::{Expr, Query, Visit, Visitor};
+use datafusion::sql::sqlparser::ast::{Expr, Ident, Query, Visit, Visitor};
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
@@ -51,6 +52,12 @@ fn inside(
         hidden.pop();
         return Ok(());
     }
+    if let Some((name, path)) = path_of(expr, aliases, hidden) {
+        let mut document = Expr::Identifier(Ident::new(name));
+        inside(&mut document, aliases, hidden, budget)?;
+        *expr = call("getSubcolumn", vec![document, text(&format!("{TUPLE_MARK}{path}"))]);
+        return Ok(());
+    }
     let before = hidden.len();
     if let Expr::Lambda(lambda) = expr {
         hidden.extend(lambda_names(lambda));
@@ -60,6 +67,22 @@ fn inside(
     }
     hidden.truncate(before);
     Ok(())
+}
+
+/// `j.a.b` where j is an alias of a conversion to JSON: the alias and the path.
+fn path_of(expr: &Expr, aliases: &Aliases, hidden: &[String]) -> Option<(String, String)> {
+    let Expr::CompoundIdentifier(parts) = expr else { return None };
+    let (first, rest) = parts.split_first()?;
+    let Expr::Function(meaning) = aliases.get(&first.value).filter(|_| !hidden.contains(&first.value))?
+    else {
+        return None;
+    };
+    let is_json = matches!(args(meaning)[..], [_, target] if as_text(target) == Some("JSON"));
+    if function_name(meaning) != "CAST" || !is_json {
+        return None;
+    }
+    let keys: Vec<&str> = rest.iter().map(|part| part.value.as_str()).collect();
+    Some((first.value.clone(), keys.join(".")))
 }
 
 /// Size of a parsed query, to start the budget from.

@@ -42,7 +42,7 @@ impl Visitor for Dropped {
             (!locks.is_empty(), "FOR UPDATE"),
             (for_clause.is_some(), "FOR"),
             (!pipe_operators.is_empty(), "|>"),
-            (order_by_fills(query), "WITH FILL behind UNION, or INTERPOLATE"),
+            (order_by_fills(query), "WITH FILL behind UNION"),
             (limits_by(query), "LIMIT BY in this place"),
         ])
     }
@@ -81,7 +81,7 @@ impl Visitor for Dropped {
         };
         let joins = || from.iter().flat_map(|from| &from.joins);
         refuse(&[
-            (with_totals, "WITH TOTALS"),
+            (with_totals, "WITH TOTALS inside a query"),
             (top.is_some(), "TOP"),
             (into.is_some(), "INTO"),
             (!lateral_views.is_empty(), "LATERAL VIEW"),
@@ -187,7 +187,7 @@ fn order_by_fills(query: &Query) -> bool {
         OrderByKind::Expressions(exprs) => exprs.iter().any(|expr| expr.with_fill.is_some()),
         OrderByKind::All(_) => false,
     };
-    (fills && !matches!(query.body.as_ref(), SetExpr::Select(_))) || order_by.interpolate.is_some()
+    fills && !matches!(query.body.as_ref(), SetExpr::Select(_))
 }
 
 fn limits_by(query: &Query) -> bool {
@@ -203,9 +203,8 @@ mod tests {
         let cases = [
             ("SELECT a FROM (SELECT a FROM t) FINAL", "FINAL"),
             ("SELECT a FROM t SAMPLE 0.1", "SAMPLE"),
-            ("SELECT count() FROM t GROUP BY a WITH TOTALS", "WITH TOTALS"),
+            ("SELECT * FROM (SELECT count() FROM t GROUP BY a WITH TOTALS)", "WITH TOTALS"),
             ("SELECT a FROM t SETTINGS final = 1", "SETTINGS"),
-            ("SELECT a FROM t ORDER BY a WITH FILL INTERPOLATE (b AS b)", "INTERPOLATE"),
             ("SELECT a FROM t UNION ALL SELECT a FROM t ORDER BY a WITH FILL", "WITH FILL"),
             ("SELECT a FROM t ORDER BY a FETCH FIRST 2 ROWS ONLY", "FETCH"),
             ("SELECT * FROM t AS u (x)", "names of columns"),

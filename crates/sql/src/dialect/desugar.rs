@@ -225,11 +225,21 @@ fn access_one(value: Expr, access: AccessExpr) -> Result<Expr, Error> {
             return Err(Error::Unsupported("a slice [a:b]".into()));
         }
         AccessExpr::Dot(Expr::Identifier(name)) => {
-            return Ok(call("tupleElement", vec![value, text(&name.value)]));
+            return Ok(match value {
+                Expr::Identifier(first) => Expr::CompoundIdentifier(vec![first, name]),
+                Expr::CompoundIdentifier(mut parts) => {
+                    parts.push(name);
+                    Expr::CompoundIdentifier(parts)
+                }
+                other => call("tupleElement", vec![other, text(&name.value)]),
+            });
         }
         AccessExpr::Dot(other) => return Err(Error::Unsupported(format!("the access .{other}"))),
     };
     if let Some(position) = as_text(&index).and_then(|mark| mark.strip_prefix(TUPLE_MARK)) {
+        if position.starts_with([':', '^']) {
+            return Ok(call("getSubcolumn", vec![value, index]));
+        }
         return Ok(call("tupleElement", vec![value, number(position)]));
     }
     if let Some(type_name) = as_text(&index).and_then(|mark| mark.strip_prefix(CAST_MARK)) {

@@ -8,9 +8,9 @@
 
 use super::select::Rewriter;
 use super::shape::{args, args_mut, arguments, as_number, call_name, function, function_name, is_distinct};
-use crate::Error;
 use crate::aggregate as aggregates;
 use crate::function;
+use crate::{Error, limits};
 use datafusion::sql::sqlparser::ast::{
     BinaryOperator, DataType, DictionaryField, Expr, Function, FunctionArguments, Ident, LambdaFunction,
     OrderByExpr, UnaryOperator, Value, WindowSpec, WindowType,
@@ -144,7 +144,9 @@ impl Lower<'_> {
                 }
                 _ => Expr::Identifier(Ident::with_quote('"', &ident.value)),
             },
-            Expr::CompoundIdentifier(parts) if parts.len() <= 3 => expr.clone(),
+            Expr::CompoundIdentifier(parts) if parts.len() <= limits::PATH_KEYS_MAX => {
+                self.0.renamed(expr).unwrap_or_else(|| expr.clone())
+            }
             Expr::Value(value) => match &value.value {
                 Value::Number(digits, _) => literal(digits)?,
                 Value::SingleQuotedString(_) | Value::Null | Value::Boolean(_) => expr.clone(),

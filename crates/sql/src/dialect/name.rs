@@ -1,6 +1,7 @@
 //! What ClickHouse calls a column without an alias: the expression as nested calls.
 
-use super::shape::{args, function_name, is_distinct, lambda_names, parameters};
+use super::TUPLE_MARK;
+use super::shape::{args, as_text, function_name, is_distinct, lambda_names, parameters};
 use datafusion::sql::sqlparser::ast::{Expr, Function, Ident, Value, WindowFrame, WindowType};
 
 /// The name of a desugared expression.
@@ -67,6 +68,7 @@ fn call(function: &Function) -> String {
     let mut text = match name {
         "array" => format!("[{inside}]"),
         "tuple" => format!("({inside})"),
+        "getSubcolumn" if path_of(function).is_some() => path_of(function).unwrap_or_default(),
         _ if is_distinct(function) => format!("{name}Distinct({inside})"),
         _ => {
             let name = match name.to_lowercase().as_str() {
@@ -110,6 +112,20 @@ fn call(function: &Function) -> String {
         None => {}
     }
     text
+}
+
+/// `j.a.:`T``, where the path stands behind the value.
+fn path_of(function: &Function) -> Option<String> {
+    let [value, path] = args(function)[..] else { return None };
+    let path = as_text(path)?.strip_prefix(TUPLE_MARK)?;
+    Some(match (path.strip_prefix(':'), path.strip_prefix('^')) {
+        (Some(name), _) => format!("{}.:`{name}`", of(value)),
+        (_, Some(keys)) => {
+            let (first, rest) = keys.split_at(keys.find('.').unwrap_or(keys.len()));
+            format!("{}.^`{first}`{rest}", of(value))
+        }
+        _ => format!("{}.{path}", of(value)),
+    })
 }
 
 fn frame_text(frame: &WindowFrame) -> String {

@@ -3,30 +3,33 @@
 use super::alias::{Aliases, substitute, substitute_within};
 use super::shape::{args, as_number, as_text, function_name};
 use super::{LIMIT_BY_MARK, SCALAR_MARK, TIES_MARK, lower, name};
-use crate::fill::node::FILL_CALL;
 use crate::labels::TWIN_MARK;
 use crate::{Error, limits};
 use datafusion::sql::sqlparser::ast::{
-    BinaryOperator, Distinct, Expr, Ident, LimitClause, Offset, OffsetRows, OrderByExpr, OrderByKind,
-    OrderByOptions, Query, Select, SelectItem, SetExpr, SetOperator, SetQuantifier, Value,
-    WildcardAdditionalOptions, WithFill,
+    BinaryOperator, Distinct, Expr, Ident, LimitClause, Offset, OffsetRows, OrderBy, OrderByExpr,
+    OrderByKind, OrderByOptions, Query, Select, SelectItem, SetExpr, SetOperator, SetQuantifier,
+    WildcardAdditionalOptions,
 };
 use std::collections::BTreeMap;
 
 mod asof;
 mod columns;
+mod fill;
 mod from;
 mod grouping;
 mod join;
 mod joined;
 
-pub(crate) use from::{collected, everything, query_of, without_null};
+pub(crate) use from::{collected, empty_select, everything, query_of, without_null};
+pub(crate) use grouping::at_position;
 
 /// What a nested query inherits.
 #[derive(Clone, Default)]
 pub(crate) struct Scope {
     /// `WITH expr AS x` of this query and those around it
     scalars: Aliases,
+    /// names of columns by table and the name that the query has for them
+    renamed: BTreeMap<(String, String), String>,
 }
 
 /// One pass over a statement.
@@ -59,10 +62,12 @@ impl Rewriter {
     pub(crate) fn query(&mut self, query: &mut Query) -> Result<(), Error> {
         let outer = self.scope.clone();
         self.with(query)?;
-        let mut order_by = match query.order_by.take().map(|order_by| order_by.kind) {
-            Some(OrderByKind::Expressions(items)) => items,
-            Some(OrderByKind::All(options)) => every_position(&query.body, options)?,
-            None => Vec::new(),
+        let (mut order_by, interpolate) = match query.order_by.take() {
+            Some(OrderBy { kind: OrderByKind::Expressions(items), interpolate }) => (items, interpolate),
+            Some(OrderBy { kind: OrderByKind::All(options), .. }) => {
+                (every_position(&query.body, options)?, None)
+            }
+            None => (Vec::new(), None),
         };
         let cut = take_cut(&mut order_by)?;
         if order_by.iter().any(|item| item.with_fill.is_some()) && query.limit_clause.is_none() {
@@ -85,11 +90,11 @@ impl Rewriter {
                 }
             }
         }
+        if let Some(interpolate) = interpolate {
+            self.interpolated(&mut order_by, interpolate)?;
+        }
         if !order_by.is_empty() {
-            query.order_by = Some(datafusion::sql::sqlparser::ast::OrderBy {
-                kind: OrderByKind::Expressions(order_by),
-                interpolate: None,
-            });
+            query.order_by = Some(OrderBy { kind: OrderByKind::Expressions(order_by), interpolate: None });
         }
         limit(query)?;
         query.settings = None;
@@ -146,6 +151,7 @@ impl Rewriter {
         order_by: &mut Vec<OrderByExpr>,
         cut: Option<Cut>,
     ) -> Result<(), Error> {
+        self.scope.renamed.clear();
         self.from(select)?;
         let mut cut = cut;
         if let Some(Distinct::On(keys)) = &select.distinct {
@@ -164,10 +170,14 @@ impl Rewriter {
         let aliases = self.aliases(select)?;
         self.hoist_array_join(select, &aliases, order_by)?;
         let aliases = self.aliases(select)?;
+        let is_totals = grouping::is_totals(&select.group_by);
         self.projection(select, &aliases)?;
         for clause in [&mut select.selection, &mut select.having, &mut select.qualify].into_iter().flatten() {
             substitute(clause, &aliases, &mut self.budget)?;
             *clause = lower::Lower(self).filter(clause)?;
+        }
+        if is_totals {
+            Self::only_totals(select);
         }
         for window in &mut select.named_window {
             if let datafusion::sql::sqlparser::ast::NamedWindowExpr::WindowSpec(spec) = &mut window.1 {
@@ -220,7 +230,10 @@ impl Rewriter {
                     let lowered = lower::Lower(self).value(expr)?;
                     let is_literal_word =
                         !matches!(lowered, Expr::Identifier(_) | Expr::CompoundIdentifier(_));
-                    *item = if is_column && !is_literal_word {
+                    *item = if self.renamed(expr).is_some() {
+                        let alias = Ident::with_quote('"', expr.to_string());
+                        SelectItem::ExprWithAlias { expr: lowered, alias }
+                    } else if is_column && !is_literal_word {
                         SelectItem::UnnamedExpr(lowered)
                     } else {
                         SelectItem::ExprWithAlias { expr: lowered, alias: Ident::with_quote('"', alias) }
@@ -241,6 +254,14 @@ impl Rewriter {
         }
         mark_twins(&mut select.projection);
         Ok(())
+    }
+
+    /// A column under the name that it has in the query that DataFusion plans, if that is another.
+    pub(crate) fn renamed(&self, expr: &Expr) -> Option<Expr> {
+        let Expr::CompoundIdentifier(parts) = expr else { return None };
+        let [table, column] = parts.as_slice() else { return None };
+        let mark = self.scope.renamed.get(&(table.value.clone(), column.value.clone()))?;
+        Some(Expr::CompoundIdentifier(vec![table.clone(), Ident::with_quote('"', mark)]))
     }
 
     fn wildcard(&mut self, options: &mut WildcardAdditionalOptions, aliases: &Aliases) -> Result<(), Error> {
@@ -272,31 +293,6 @@ impl Rewriter {
             Some(fill) => self.filled(item, fill, aliases),
             None => Ok(()),
         }
-    }
-
-    /// The key in a call that the plan takes apart: the key, FROM, TO, the step and its unit.
-    fn filled(&mut self, item: &mut OrderByExpr, fill: WithFill, aliases: &Aliases) -> Result<(), Error> {
-        let mut parts = vec![std::mem::replace(&mut item.expr, Expr::value(Value::Null))];
-        for bound in [fill.from, fill.to] {
-            parts.push(match bound {
-                Some(mut bound) => {
-                    substitute(&mut bound, aliases, &mut self.budget)?;
-                    lower::Lower(self).value(&bound)?
-                }
-                None => Expr::value(Value::Null),
-            });
-        }
-        let (unit, amount) = match &fill.step {
-            None => (None, Expr::value(Value::Null)),
-            Some(step) => match lower::interval_of(step) {
-                Some((unit, amount)) => (Some(unit.to_lowercase()), lower::Lower(self).value(amount)?),
-                None => (None, lower::Lower(self).value(step)?),
-            },
-        };
-        parts.push(amount);
-        parts.push(unit.map_or_else(|| Expr::value(Value::Null), |unit| super::shape::text(&unit)));
-        item.expr = lower::plain_call(FILL_CALL, parts);
-        Ok(())
     }
 
     /// `LIMIT n BY keys` as `row_number() OVER (PARTITION BY keys ORDER BY …) <= n`, `LIMIT n WITH TIES` with rank().

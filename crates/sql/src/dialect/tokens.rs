@@ -44,9 +44,6 @@ pub(crate) fn prepare(text: &str, parameters: &Parameters) -> Result<Prepared, E
     let mut spans: Vec<Span> = tokens.iter().map(|token| token.span).collect();
     balance(&list, &spans)?;
     depth::check(&list)?;
-    if list.windows(2).any(|pair| matches!(pair, [Token::Period, Token::Colon])) {
-        return Err(Error::Unsupported("the type of a JSON path (.:Type)".into()));
-    }
     let stages: [Stage; 10] = [
         merged::tables,
         columns::columns,

@@ -1,6 +1,7 @@
 //! WITH FILL in the logical plan, and how it becomes a step of the physical one.
 
-use super::{FillExec, Key, Step, checked, column_of, refused};
+use super::interpolate::{self, Interpolation};
+use super::{FillExec, Filling, Key, Step, checked, column_of, refused};
 use crate::function::Registry;
 use arrow::compute::SortOptions;
 use arrow::datatypes::DataType;
@@ -18,14 +19,15 @@ use datafusion::physical_planner::{DefaultPhysicalPlanner, ExtensionPlanner, Phy
 use std::fmt;
 use std::sync::Arc;
 
-/// The call that lowering puts around a key with FILL: the key, FROM, TO, the step and its unit.
+/// The call that lowering puts around a key with FILL: the key, FROM, TO, the step and its unit; then a column and what it
+/// becomes for each that is interpolated, or one NULL for all of them.
 pub(crate) const FILL_CALL: &str = "_withfill";
 
 /// The sort that fills.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Fill {
     input: LogicalPlan,
-    /// the keys, then FROM, TO, the step's amount and unit
+    /// the keys, then what else the call holds
     exprs: Vec<Expr>,
     options: Vec<(bool, bool)>,
     at: usize,
@@ -127,8 +129,12 @@ impl ExtensionPlanner for FillPlanner {
         let keys = keys.iter().zip(&fill.options).map(physical).collect::<Result<Vec<_>>>()?;
         let column = column_of(&keys[fill.at].expr)
             .ok_or_else(|| refused("of an expression that is not selected; select it under a name"))?;
-        let values = rest.iter().map(|expr| constant(expr, state)).collect::<Result<Vec<_>>>()?;
+        let Some((bounds, interpolated)) = rest.split_at_checked(4) else {
+            return Err(refused("with these bounds"));
+        };
+        let values = bounds.iter().map(|expr| constant(expr, state)).collect::<Result<Vec<_>>>()?;
         let [from, to, amount, unit] = values.as_slice() else { return Err(refused("with these bounds")) };
+        let interpolations = interpolations(interpolated, &keys, schema, state)?;
         let descending = keys[fill.at].options.descending;
         let amount = match amount.cast_to(&DataType::Int64)? {
             ScalarValue::Int64(Some(amount)) => amount,
@@ -143,15 +149,44 @@ impl ExtensionPlanner for FillPlanner {
         let unit = unit.try_as_str().flatten().map(str::to_owned);
         Ok(Some(Arc::new(FillExec {
             properties: FillExec::properties(input.schema()),
+            filling: Filling {
+                schema: input.schema(),
+                at: fill.at,
+                column,
+                from: from.clone(),
+                to: to.clone(),
+                step: checked(Step { amount, unit }, descending)?,
+                keys,
+                interpolations,
+            },
             input: Arc::clone(input),
-            at: fill.at,
-            column,
-            from: from.clone(),
-            to: to.clone(),
-            step: checked(Step { amount, unit }, descending)?,
-            keys,
         })))
     }
+}
+
+/// What new rows hold, by position of the column.
+fn interpolations(
+    exprs: &[Expr],
+    keys: &[Key],
+    schema: &DFSchema,
+    state: &dyn Session,
+) -> Result<Vec<Interpolation>> {
+    let key_columns: Vec<usize> = keys.iter().filter_map(|key| column_of(&key.expr)).collect();
+    if exprs.len() == 1 {
+        let others = (0..schema.fields().len()).filter(|column| !key_columns.contains(column));
+        return Ok(others.map(|column| Interpolation { column, value: None }).collect());
+    }
+    let mut all = Vec::with_capacity(exprs.len() / 2);
+    for pair in exprs.chunks_exact(2) {
+        let column = interpolate::column_at(&state.create_physical_expr(pair[0].clone(), schema)?)?;
+        let value = match pair[0] == pair[1] {
+            true => None,
+            false => Some(state.create_physical_expr(pair[1].clone(), schema)?),
+        };
+        all.push(Interpolation { column, value });
+    }
+    interpolate::checked(&all, &key_columns)?;
+    Ok(all)
 }
 
 /// The value of an expression that reads no column.

@@ -93,6 +93,7 @@ const OTHERS: [[Function; 3]; 1] = [[
         returns: cast_type,
         run: |c| match c.args[0].logical_null_count() {
             0 => strict(c),
+            _ if kind::is_dynamic(c.args[0].data_type()) => strict(c),
             _ => {
                 Err("Cannot convert NULL value to non-Nullable type. (CANNOT_INSERT_NULL_IN_ORDINARY_COLUMN)"
                     .into())
@@ -320,6 +321,9 @@ pub(crate) fn convert(source: &ArrayRef, target: &DataType) -> Outcome<ArrayRef>
     }
     if kind::is_text(from) {
         return parse_column(source, target, false);
+    }
+    if [from, target].into_iter().any(|one| kind::is_json(one) || kind::is_dynamic(one)) {
+        return super::document::dynamic::converted(source, target);
     }
     if !from.is_nested() && !target.is_nested() && carried::involves(from, target) {
         return carried::convert(source, target);

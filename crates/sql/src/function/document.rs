@@ -1,6 +1,7 @@
 //! JSON in text: JSONExtract*.
 
-mod node;
+pub(crate) mod dynamic;
+pub(crate) mod node;
 pub(crate) mod path;
 
 use super::text::text_lists;
@@ -198,6 +199,10 @@ fn scalar(node: &Node, target: &DataType) -> Option<ScalarValue> {
         DataType::Utf8 => match node {
             Node::Null => return None,
             node => ScalarValue::Utf8(Some(node.plain())),
+        },
+        DataType::LargeBinary => match node {
+            Node::Object(_) => return Some(ScalarValue::LargeBinary(Some(node.kept().into_bytes()))),
+            _ => return None,
         },
         DataType::Boolean => match node {
             Node::Bool(truth) => ScalarValue::Boolean(Some(*truth)),

@@ -93,7 +93,7 @@ pub(crate) const FUNCTIONS: &[Function] = &[
     Function {
         name: "_withFill",
         nulls: Nulls::Inherit,
-        arity: (5, 5),
+        arity: (5, usize::MAX),
         returns: |types| Ok(types.of(0).clone()),
         run: |_| Err("WITH FILL in this place is not supported yet (NOT_IMPLEMENTED)".into()),
     },

@@ -174,6 +174,12 @@ pub(crate) fn default_of(data_type: &DataType) -> Outcome<ScalarValue> {
     if *data_type == DataType::Date64 {
         return Ok(ScalarValue::Date64(Some(0)));
     }
+    if kind::is_json(data_type) {
+        return Ok(ScalarValue::LargeBinary(Some(b"{}".to_vec())));
+    }
+    if kind::is_dynamic(data_type) {
+        return Ok(ScalarValue::BinaryView(None));
+    }
     if let DataType::Timestamp(..) | DataType::Date32 = data_type {
         return Ok(ScalarValue::Int32(Some(0))
             .cast_to(&DataType::Int64)?

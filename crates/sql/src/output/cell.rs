@@ -1,6 +1,8 @@
 //! One value as text, the same in every format but for quoting.
 
 use crate::Error;
+use crate::function::document::dynamic;
+use crate::function::document::node::Node;
 use crate::function::moment::within_years;
 use arrow::array::{Array, ArrayRef, AsArray};
 use arrow::datatypes::{
@@ -22,6 +24,8 @@ pub(super) enum Cell<'a> {
     Text(&'a str),
     /// text that stands in the scratch
     Made,
+    /// a document, or an array of one
+    Document(Node),
     List(ArrayRef),
     /// the columns of one row
     Tuple(Vec<ArrayRef>),
@@ -51,6 +55,7 @@ pub(super) fn cell<'a>(column: &'a dyn Array, row: usize, scratch: &mut String) 
         DataType::Utf8 => Cell::Text(column.as_string::<i32>().value(row)),
         DataType::LargeUtf8 => Cell::Text(column.as_string::<i64>().value(row)),
         DataType::Utf8View => Cell::Text(column.as_string_view().value(row)),
+        DataType::LargeBinary | DataType::BinaryView => return Ok(document(column, row, scratch)),
         DataType::List(_) => Cell::List(column.as_list::<i32>().value(row)),
         DataType::Null => Cell::Null,
         DataType::Struct(_) => {
@@ -75,6 +80,22 @@ pub(super) fn cell<'a>(column: &'a dyn Array, row: usize, scratch: &mut String) 
             Cell::Bare
         }
     })
+}
+
+/// A document as it is; of a value its text or its number.
+fn document<'a>(column: &'a dyn Array, row: usize, scratch: &mut String) -> Cell<'a> {
+    match dynamic::text_at(column, row).and_then(Node::parse) {
+        None | Some(Node::Null) => Cell::Null,
+        Some(Node::Text(text)) => {
+            *scratch = text;
+            Cell::Made
+        }
+        Some(node @ (Node::List(_) | Node::Object(_))) => Cell::Document(node),
+        Some(other) => {
+            *scratch = other.text();
+            Cell::Bare
+        }
+    }
 }
 
 fn carried_cell<'a>(

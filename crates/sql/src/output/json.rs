@@ -2,7 +2,7 @@
 
 use super::cell::{Cell, cell};
 use super::{Answer, Error};
-use arrow::array::Array;
+use arrow::array::{Array, RecordBatch};
 
 /// One object: meta, data, rows, statistics.
 pub(super) fn document(answer: &Answer) -> Result<Vec<u8>, Error> {
@@ -21,8 +21,8 @@ enum Shape {
     Object,
     /// values in brackets
     Array,
-    /// names and values, each on a line of its own
-    Tall,
+    /// names and values, each on a line of its own, behind so many tabs
+    Tall(usize),
 }
 
 fn whole(answer: &Answer, shape: Shape) -> Result<Vec<u8>, Error> {
@@ -37,12 +37,18 @@ fn whole(answer: &Answer, shape: Shape) -> Result<Vec<u8>, Error> {
     }
     out.push_str("\t],\n\n\t\"data\":\n\t[\n");
     let mut is_first = true;
-    rows(answer, if shape == Shape::Object { Shape::Tall } else { shape }, |row| {
+    let tall = |tabs| if shape == Shape::Object { Shape::Tall(tabs) } else { shape };
+    rows(answer, &answer.batches, tall(3), |row| {
         out.push_str(if is_first { "\t\t" } else { ",\n\t\t" });
         is_first = false;
         out.push_str(row);
     })?;
     out.push_str("\n\t],\n\n");
+    rows(answer, answer.totals.as_slice(), tall(2), |row| {
+        out.push_str(if shape == Shape::Object { "\t\"totals\":\n\t" } else { "\t\"totals\": " });
+        out.push_str(row);
+        out.push_str(",\n\n");
+    })?;
     out.push_str(&format!(
         "\t\"rows\": {},\n\n\t\"statistics\":\n\t{{\n\t\t\"elapsed\": {},\n\t\t\"rows_read\": {},\n\t\t\"bytes_read\": {}\n\t}}\n}}\n",
         answer.rows(),
@@ -56,14 +62,23 @@ fn whole(answer: &Answer, shape: Shape) -> Result<Vec<u8>, Error> {
 /// One object a line.
 pub(super) fn lines(answer: &Answer) -> Result<Vec<u8>, Error> {
     let mut out = String::new();
-    rows(answer, Shape::Object, |row| {
+    rows(answer, &answer.batches, Shape::Object, |row| {
         out.push_str(row);
         out.push('\n');
     })?;
     Ok(out.into_bytes())
 }
 
-fn rows(answer: &Answer, shape: Shape, mut each: impl FnMut(&str)) -> Result<(), Error> {
+fn rows(
+    answer: &Answer,
+    batches: &[RecordBatch],
+    shape: Shape,
+    mut each: impl FnMut(&str),
+) -> Result<(), Error> {
+    let tabs = match shape {
+        Shape::Tall(tabs) => Some(tabs),
+        Shape::Object | Shape::Array => None,
+    };
     let keys: Vec<String> = answer
         .schema
         .fields()
@@ -71,48 +86,38 @@ fn rows(answer: &Answer, shape: Shape, mut each: impl FnMut(&str)) -> Result<(),
         .map(|field| {
             let mut key = String::new();
             quote(field.name(), &mut key);
-            key.push_str(if shape == Shape::Tall { ": " } else { ":" });
+            key.push_str(if tabs.is_some() { ": " } else { ":" });
             key
         })
         .collect();
     let (mut row_text, mut scratch) = (String::new(), String::new());
-    for batch in &answer.batches {
+    for batch in batches {
         for row in 0..batch.num_rows() {
             row_text.clear();
             row_text.push_str(match shape {
                 Shape::Object => "{",
                 Shape::Array => "[",
-                Shape::Tall => "{\n",
+                Shape::Tall(_) => "{\n",
             });
             for (index, (column, key)) in batch.columns().iter().zip(&keys).enumerate() {
                 if index > 0 {
                     row_text.push_str(match shape {
                         Shape::Object => ",",
                         Shape::Array => ", ",
-                        Shape::Tall => ",\n",
+                        Shape::Tall(_) => ",\n",
                     });
                 }
-                match shape {
-                    Shape::Object => row_text.push_str(key),
-                    Shape::Array => {}
-                    Shape::Tall => {
-                        row_text.push_str("\t\t\t");
-                        row_text.push_str(key);
-                    }
-                }
-                value(
-                    column.as_ref(),
-                    row,
-                    if shape == Shape::Tall { Some(3) } else { None },
-                    &mut scratch,
-                    &mut row_text,
-                )?;
+                row_text.push_str(&"\t".repeat(tabs.unwrap_or(0)));
+                row_text.push_str(if shape == Shape::Array { "" } else { key });
+                value(column.as_ref(), row, tabs, &mut scratch, &mut row_text)?;
             }
-            row_text.push_str(match shape {
-                Shape::Object => "}",
-                Shape::Array => "]",
-                Shape::Tall => "\n\t\t}",
-            });
+            match shape {
+                Shape::Object => row_text.push('}'),
+                Shape::Array => row_text.push(']'),
+                Shape::Tall(tabs) => {
+                    row_text.push_str(&format!("\n{}}}", "\t".repeat(tabs.saturating_sub(1))))
+                }
+            }
             each(&row_text);
         }
     }
@@ -138,6 +143,7 @@ fn value(
         }
         Cell::Text(text) => quote(text, out),
         Cell::Made => quote(scratch, out),
+        Cell::Document(node) => node.show(indent, out),
         Cell::List(items) => {
             out.push('[');
             for index in 0..items.len() {
@@ -191,7 +197,7 @@ fn close(bracket: char, items: usize, indent: Option<usize>, out: &mut String) {
 }
 
 /// Quotes and escapes; `/` becomes `\/` as in ClickHouse.
-fn quote(text: &str, out: &mut String) {
+pub(crate) fn quote(text: &str, out: &mut String) {
     out.push('"');
     for character in text.chars() {
         match character {

@@ -2,15 +2,25 @@
 
 use super::separated::plain;
 use super::{Answer, Error};
+use arrow::array::{Array, RecordBatch};
 use arrow::datatypes::DataType;
 
-/// The table, or nothing for an answer without rows.
+/// The table, or nothing for an answer without rows; and one of the totals.
 pub(super) fn table(answer: &Answer) -> Result<Vec<u8>, Error> {
+    let mut out = drawn(answer, &answer.batches)?;
+    if let Some(totals) = &answer.totals {
+        out.push_str("\nTotals:\n");
+        out.push_str(&drawn(answer, std::slice::from_ref(totals))?);
+    }
+    Ok(out.into_bytes())
+}
+
+fn drawn(answer: &Answer, batches: &[RecordBatch]) -> Result<String, Error> {
     let names: Vec<&str> = answer.schema.fields().iter().map(|field| field.name().as_str()).collect();
     let is_number: Vec<bool> =
         answer.schema.fields().iter().map(|field| is_right(field.data_type())).collect();
     let mut rows: Vec<Vec<String>> = Vec::new();
-    for batch in &answer.batches {
+    for batch in batches {
         for row in 0..batch.num_rows() {
             let mut cells = Vec::with_capacity(names.len());
             for column in batch.columns() {
@@ -22,14 +32,14 @@ pub(super) fn table(answer: &Answer) -> Result<Vec<u8>, Error> {
         }
     }
     if rows.is_empty() {
-        return Ok(Vec::new());
+        return Ok(String::new());
     }
     let width = |at: usize| {
         let cells = rows.iter().map(|row| row[at].chars().count());
         cells.chain([names[at].chars().count()]).max().unwrap_or(0)
     };
     let widths: Vec<usize> = (0..names.len()).map(width).collect();
-    Ok(draw(&names, &rows, &widths, &is_number).into_bytes())
+    Ok(draw(&names, &rows, &widths, &is_number))
 }
 
 fn draw(names: &[&str], rows: &[Vec<String>], widths: &[usize], is_number: &[bool]) -> String {

@@ -2,7 +2,8 @@
 
 use super::cell::{Cell, cell};
 use super::{Answer, Error};
-use arrow::array::Array;
+use crate::function::document::node::Node;
+use arrow::array::{Array, RecordBatch};
 use arrow::datatypes::DataType;
 
 /// Which of the two.
@@ -35,19 +36,28 @@ fn write(answer: &Answer, dialect: Dialect, with_names: bool) -> Result<Vec<u8>,
         }
         out.push('\n');
     }
-    let mut scratch = String::new();
     for batch in &answer.batches {
-        for row in 0..batch.num_rows() {
-            for (index, column) in batch.columns().iter().enumerate() {
-                if index > 0 {
-                    out.push(separator);
-                }
-                value(column.as_ref(), row, dialect, &mut scratch, &mut out)?;
-            }
-            out.push('\n');
-        }
+        rows(batch, dialect, separator, &mut out)?;
+    }
+    if let Some(totals) = &answer.totals {
+        out.push('\n');
+        rows(totals, dialect, separator, &mut out)?;
     }
     Ok(out.into_bytes())
+}
+
+fn rows(batch: &RecordBatch, dialect: Dialect, separator: char, out: &mut String) -> Result<(), Error> {
+    let mut scratch = String::new();
+    for row in 0..batch.num_rows() {
+        for (index, column) in batch.columns().iter().enumerate() {
+            if index > 0 {
+                out.push(separator);
+            }
+            value(column.as_ref(), row, dialect, &mut scratch, out)?;
+        }
+        out.push('\n');
+    }
+    Ok(())
 }
 
 /// The name of a column, or those of a tuple's items in CSV.
@@ -80,6 +90,11 @@ fn value(
         }
         (Cell::Text(value), _) => text(value, dialect, out),
         (Cell::Made, _) => text(scratch, dialect, out),
+        (Cell::Document(node @ Node::Object(_)), _) => {
+            scratch.clear();
+            node.show(None, scratch);
+            text(scratch, dialect, out);
+        }
         // a tuple is as many columns as it has items
         (Cell::Tuple(items), Dialect::Csv) => {
             for (index, item) in items.iter().enumerate() {
@@ -108,6 +123,7 @@ pub(super) fn plain(column: &dyn Array, row: usize, out: &mut String) -> Result<
         Cell::Null => out.push_str("NULL"),
         Cell::Bare | Cell::Stamp | Cell::Made => out.push_str(&scratch),
         Cell::Text(text) => out.push_str(text),
+        Cell::Document(node @ Node::Object(_)) => node.show(None, out),
         nested => inside(nested, "", out)?,
     }
     Ok(())
@@ -133,6 +149,7 @@ fn inside(value: Cell, scratch: &str, out: &mut String) -> Result<(), Error> {
             escape(scratch, out);
             out.push('\'');
         }
+        Cell::Document(node) => within(&node, out),
         Cell::List(items) => {
             out.push('[');
             for index in 0..items.len() {
@@ -157,6 +174,32 @@ fn inside(value: Cell, scratch: &str, out: &mut String) -> Result<(), Error> {
         }
     }
     Ok(())
+}
+
+/// A value of a document inside an array: texts and objects in quotes.
+fn within(node: &Node, out: &mut String) {
+    match node {
+        Node::Null => out.push_str("NULL"),
+        Node::Text(text) => {
+            out.push('\'');
+            escape(text, out);
+            out.push('\'');
+        }
+        Node::Object(_) => {
+            let mut object = String::new();
+            node.show(None, &mut object);
+            within(&Node::Text(object), out);
+        }
+        Node::List(items) => {
+            out.push('[');
+            for (at, item) in items.iter().enumerate() {
+                out.push_str(if at > 0 { "," } else { "" });
+                within(item, out);
+            }
+            out.push(']');
+        }
+        other => out.push_str(&other.text()),
+    }
 }
 
 fn item(column: &dyn Array, row: usize, before: &str, out: &mut String) -> Result<(), Error> {

@@ -22,6 +22,7 @@ fn answer() -> Answer {
     Answer {
         schema: batch.schema(),
         batches: vec![batch],
+        totals: None,
         rows_read: 2,
         bytes_read: 10,
         elapsed_seconds: 0.5,

@@ -6,7 +6,7 @@ use crate::kind::decimal::is_decimal;
 use crate::type_name::named;
 use arrow::datatypes::DataType;
 use datafusion::common::{DFSchema, Result, plan_err};
-use datafusion::logical_expr::{Expr, ExprSchemable};
+use datafusion::logical_expr::{Expr, ExprSchemable, Operator};
 use model::Carried;
 
 impl Planner {
@@ -26,6 +26,23 @@ impl Planner {
             return Ok(None);
         }
         self.call("_decimal", vec![text(name), left.clone(), right.clone()]).map(Some)
+    }
+
+    /// A comparison with a value of a document, whose type only the value tells.
+    pub(super) fn dynamics(
+        &self,
+        sign: &str,
+        left: Expr,
+        right: Expr,
+        types: &[DataType; 2],
+    ) -> Result<Expr> {
+        let is_plain = |one: &DataType| {
+            kind::is_dynamic(one) || kind::is_number(one) || kind::is_text(one) || *one == DataType::Null
+        };
+        match types.iter().all(is_plain) {
+            true => self.call("_comparedynamic", vec![text(sign), left, right]),
+            false => Err(illegal("equals", &types[0], &types[1])),
+        }
     }
 
     /// The same for types that Arrow has no twin of, and for Decimals; none if neither side is such.
@@ -122,4 +139,17 @@ impl Planner {
         }
         Ok(value)
     }
+}
+
+/// A comparison as functions know it.
+pub(super) fn sign(op: Operator) -> Option<&'static str> {
+    Some(match op {
+        Operator::Lt => "<",
+        Operator::LtEq => "<=",
+        Operator::Gt => ">",
+        Operator::GtEq => ">=",
+        Operator::Eq => "=",
+        Operator::NotEq => "!=",
+        _ => return None,
+    })
 }

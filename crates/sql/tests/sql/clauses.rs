@@ -8,7 +8,12 @@ use std::collections::BTreeMap;
 const REFUSED: &[(&str, &str)] = &[
     ("SELECT id FROM t ORDER BY id LIMIT 1 BY 2", "the position 2"),
     ("SELECT count() FROM t SAMPLE 0.1", "SAMPLE"),
-    ("SELECT sum(id) FROM t GROUP BY service WITH TOTALS", "WITH TOTALS"),
+    ("SELECT * FROM (SELECT sum(id) FROM t GROUP BY service WITH TOTALS)", "WITH TOTALS inside a query"),
+    ("SELECT 1 UNION ALL SELECT sum(id) FROM t GROUP BY service WITH TOTALS", "WITH TOTALS inside a query"),
+    (
+        "SELECT level, max(id) FROM t GROUP BY ALL WITH TOTALS HAVING max(id) > 1",
+        "GROUP BY ALL WITH TOTALS together",
+    ),
     ("SELECT sum(id) FROM t GROUP BY service WITH ROLLUP WITH TOTALS", "WITH TOTALS"),
     ("SELECT sum(id) FROM t GROUP BY level, ROLLUP(service)", "beside another key"),
     ("SELECT sum(id) FROM t GROUP BY CUBE((level, service))", "several keys as one"),
@@ -17,11 +22,11 @@ const REFUSED: &[(&str, &str)] = &[
     ("SELECT id, code FROM t ORDER BY id WITH FILL, code WITH FILL", "WITH FILL"),
     ("SELECT id FROM t ORDER BY 1 WITH FILL", "WITH FILL"),
     ("SELECT id AS x FROM t ORDER BY x WITH FILL INTERPOLATE (x AS x)", "INTERPOLATE"),
+    ("SELECT id FROM t ORDER BY id INTERPOLATE (id)", "WITH FILL"),
     ("SELECT id FROM t LIMIT 1 WITH TIES", "WITH_TIES_WITHOUT_ORDER_BY"),
     ("SELECT DISTINCT id FROM t ORDER BY id LIMIT 1 WITH TIES", "WITH TIES together with DISTINCT"),
     ("SELECT id FROM t ORDER BY id LIMIT 1 BY level LIMIT 1 WITH TIES", "two of LIMIT BY and WITH TIES"),
     ("SELECT id FROM t UNION ALL SELECT id FROM u ORDER BY id LIMIT 1 WITH TIES", "WITH TIES behind UNION"),
-    ("SELECT * FROM t ASOF JOIN u USING (id, ts)", "ASOF JOIN with USING"),
     ("SELECT * FROM t ASOF RIGHT JOIN u ON t.id = u.id AND t.ts >= u.ts", "ASOF of a RIGHT"),
     ("SELECT * FROM t ASOF JOIN u ON t.id = u.id", "one inequality"),
     ("SELECT * FROM t ASOF JOIN u ON t.id = u.id AND t.ts > u.ts AND t.at > u.at", "one inequality"),
@@ -76,6 +81,15 @@ const REFUSED: &[(&str, &str)] = &[
     ("SELECT toTimeZone(CAST('a' AS Enum('a')), 'UTC')", "Illegal type Enum8"),
     ("SELECT cityHash64(toUUID('00000000-0000-0000-0000-000000000001'))", "cityHash64 of UUID"),
     ("SELECT CAST(1 AS Int128)", "Int128"),
+    ("SELECT '{}'::JSON(a Int64)", "parameters of the type JSON"),
+    ("SELECT j.a + 1 FROM (SELECT '{}'::JSON AS j)", "Dynamic"),
+    ("SELECT upper(j.a) FROM (SELECT '{}'::JSON AS j)", "Dynamic"),
+    ("SELECT max(j.a) FROM (SELECT '{}'::JSON AS j)", "Dynamic"),
+    ("SELECT any(j) FROM (SELECT '{}'::JSON AS j)", "JSON"),
+    ("SELECT j.a IN (1) FROM (SELECT '{}'::JSON AS j)", "Dynamic"),
+    ("SELECT j.a = now() FROM (SELECT '{}'::JSON AS j)", "Dynamic"),
+    ("SELECT row_number() OVER (ORDER BY j.a) FROM (SELECT '{}'::JSON AS j)", "Dynamic"),
+    ("SELECT 1 FROM (SELECT '{}'::JSON AS j) AS a JOIN (SELECT '{}'::JSON AS j) AS b ON a.j = b.j", "JSON"),
     ("VALUES (1)", "VALUES"),
 ];
 
@@ -114,7 +128,7 @@ const OPTIONAL_PARTS: &[&str] = &[
     "FROM t",
     "SELECT count() FROM t GROUP BY ROLLUP (id) WITH CUBE",
     "SELECT count() FROM t GROUP BY id GROUPING SETS ((id), ())",
-    "SELECT count() FROM t GROUP BY ALL WITH TOTALS",
+    "SELECT count() FROM t GROUP BY ALL WITH TOTALS WITH CUBE",
     "SELECT id FROM t FOR SYSTEM_TIME AS OF '2024-01-01'",
     "SELECT id FROM t VERSION AS OF 1",
     "SELECT id FROM t PARTITION (p0)",
@@ -153,7 +167,8 @@ const OPTIONAL_PARTS: &[&str] = &[
     "SELECT id FROM t ORDER BY id LIMIT 1 + 1 BY level",
     "SELECT id FROM t ORDER BY id LIMIT -1 BY level",
     "SELECT id FROM t LIMIT 1 BY level LIMIT 1 BY service",
-    "SELECT id FROM t ORDER BY id WITH FILL INTERPOLATE (id AS id)",
+    "SELECT id FROM t ORDER BY id INTERPOLATE (id AS id)",
+    "SELECT id FROM t UNION ALL SELECT id FROM u ORDER BY id WITH FILL INTERPOLATE",
     "SELECT id FROM t ORDER BY id USING <",
     "SELECT id FROM t LIMIT id",
     "SELECT ceil(ts TO DAY) FROM t",
@@ -338,5 +353,86 @@ fn searches_for_a_constant_reach_tables_as_like() {
     for search in searches {
         let steps = run(&format!("EXPLAIN SELECT count() FROM t WHERE {search}"), Format::Tsv).unwrap();
         assert!(steps.contains("LIKE"), "{search}: {steps}");
+    }
+}
+
+#[test]
+fn totals_are_written_as_clickhouse_writes_them() {
+    let query = "SELECT level, count() AS c FROM t GROUP BY level WITH TOTALS ORDER BY level LIMIT 1";
+    let cases = [
+        (Format::JsonEachRow, "{\"level\":\"error\",\"c\":3}\n"),
+        (Format::Csv, "\"error\",3\n\n\"\",8\n"),
+        (Format::TsvWithNames, "level\tc\nerror\t3\n\n\t8\n"),
+        (
+            Format::PrettyCompact,
+            "   ┌─level─┬─c─┐\n1. │ error │ 3 │\n   └───────┴───┘\n\nTotals:\n   ┌─level─┬─c─┐\n1. │       │ 8 │\n   └───────┴───┘\n",
+        ),
+    ];
+    for (format, expected) in cases {
+        assert_eq!(run(query, format).unwrap(), expected, "{format:?}");
+    }
+    let parts = [
+        (
+            Format::Json,
+            "\t],\n\n\t\"totals\":\n\t{\n\t\t\"level\": \"\",\n\t\t\"c\": 8\n\t},\n\n\t\"rows\": 1,",
+        ),
+        (Format::JsonCompact, "\t\t[\"error\", 3]\n\t],\n\n\t\"totals\": [\"\", 8],\n\n\t\"rows\": 1,"),
+    ];
+    for (format, part) in parts {
+        let text = run(query, format).unwrap();
+        assert!(text.contains(part), "{text}");
+    }
+}
+
+#[test]
+fn documents_are_written_as_clickhouse_writes_them() {
+    let query = r#"SELECT '{"b":{"c":"x/y"},"l":[1,2.0],"o":[{"k":1}],"e":{"f":{}}}'::JSON AS j"#;
+    let cases = [
+        (Format::JsonEachRow, "{\"j\":{\"b\":{\"c\":\"x\\/y\"},\"l\":[1,2],\"o\":[{\"k\":1}]}}\n"),
+        (Format::Tsv, "{\"b\":{\"c\":\"x\\\\/y\"},\"l\":[1,2],\"o\":[{\"k\":1}]}\n"),
+        (
+            Format::Csv,
+            "\"{\"\"b\"\":{\"\"c\"\":\"\"x\\/y\"\"},\"\"l\"\":[1,2],\"\"o\"\":[{\"\"k\"\":1}]}\"\n",
+        ),
+    ];
+    for (format, expected) in cases {
+        assert_eq!(run(query, format).unwrap(), expected, "{format:?}");
+    }
+    let json = run(query, Format::Json).unwrap();
+    let lines = [
+        "\"j\": {",
+        "\t\"b\": {",
+        "\t\t\"c\": \"x\\/y\"",
+        "\t},",
+        "\t\"l\": [1,2],",
+        "\t\"o\": [",
+        "\t\t{",
+        "\t\t\t\"k\": 1",
+        "\t\t}",
+        "\t]",
+        "}",
+    ];
+    let wanted = lines.map(|line| format!("\t\t\t{line}\n")).concat();
+    assert!(json.contains(&wanted), "{json}");
+}
+
+#[test]
+fn errors_have_the_numbers_that_clickhouse_gives_them() {
+    for (text, code, place) in [
+        ("SELECT 1,\n  (2", 62, Some((2, 3))),
+        ("SELECT 1 +", 62, Some((1, 11))),
+        ("SELECT 1 FROM t WHERE ORDER BY 1", 62, Some((1, 29))),
+        ("SELECT lengt('a')", 46, None),
+        ("SELECT nosuch FROM t", 47, None),
+        ("SELECT * FROM file('a')", 46, None),
+        ("SELECT toDate('x')", 6, None),
+        ("SELECT intDiv(1, 0)", 153, None),
+        ("SELECT 1 FROM nosuch", 60, None),
+        ("SELECT match('a', '(')", 427, None),
+        ("DROP TABLE t", 392, None),
+    ] {
+        let error = run(text, Format::Tsv).expect_err(text);
+        let found = error.place().map(|place| (place.line, place.column));
+        assert_eq!((error.code(), found), (Some(code), place), "{text}: {error}");
     }
 }

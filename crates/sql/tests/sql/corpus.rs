@@ -41,7 +41,10 @@ fn entries() -> Vec<Entry> {
 pub(crate) fn answer(query: &str) -> Result<String, String> {
     let answer = run::answer(query).map_err(|error| error.to_string())?;
     let rows = output::render(&answer, Format::TsvWithNames).map_err(|error| error.to_string())?;
-    let rows = String::from_utf8(rows).map_err(|error| error.to_string())?;
+    let mut rows = String::from_utf8(rows).map_err(|error| error.to_string())?;
+    if answer.totals.is_some() {
+        rows = rows.replace("\n\n", "\ntotals\n");
+    }
     let types: Vec<String> =
         answer.columns().into_iter().map(|(_, name)| name.replace('\'', "\\'")).collect();
     let (names, rows) = rows.split_once('\n').unwrap_or((rows.as_str(), ""));

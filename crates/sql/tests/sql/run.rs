@@ -100,9 +100,7 @@ pub(crate) fn answer(text: &str) -> Result<Answer, Error> {
             _ => None,
         });
         let planned = planned.await?;
-        let schema = planned.plan.schema();
-        let batches = collect(planned.plan, planned.context).await?;
-        Ok(Answer { schema, batches, rows_read: 0, bytes_read: 0, elapsed_seconds: 0.0 })
+        collected(planned).await
     })
 }
 
@@ -111,9 +109,7 @@ pub(crate) fn answer_over(text: &str, tables: &[(&str, RecordBatch)]) -> Result<
     RUNTIME.block_on(async {
         let rows_of = |name: &str| tables.iter().find(|(own, _)| *own == name).map(|(_, rows)| rows.clone());
         let planned = planned(Statement::parse(text)?, rows_of).await?;
-        let schema = planned.plan.schema();
-        let batches = collect(planned.plan, planned.context).await?;
-        Ok(Answer { schema, batches, rows_read: 0, bytes_read: 0, elapsed_seconds: 0.0 })
+        collected(planned).await
     })
 }
 
@@ -122,6 +118,16 @@ pub(crate) fn plan(text: &str) -> Result<(), Error> {
     RUNTIME.block_on(async {
         planned(Statement::parse(text)?, |name| (!name.contains('.')).then(wide)).await.map(drop)
     })
+}
+
+async fn collected(planned: Planned) -> Result<Answer, Error> {
+    let schema = planned.plan.schema();
+    let batches = collect(planned.plan, Arc::clone(&planned.context)).await?;
+    let totals = match planned.totals {
+        Some(totals) => collect(totals, planned.context).await?.into_iter().find(|rows| rows.num_rows() > 0),
+        None => None,
+    };
+    Ok(Answer { schema, batches, totals, rows_read: 0, bytes_read: 0, elapsed_seconds: 0.0 })
 }
 
 async fn planned(

@@ -3,6 +3,7 @@ CREATE TABLE p (day Date, k UInt32, a String, v Int64, w UInt32) ENGINE = Summin
 CREATE TABLE a (k String, users AggregateFunction(uniq, UInt64), total AggregateFunction(sum, UInt64), top SimpleAggregateFunction(max, UInt64), last SimpleAggregateFunction(anyLast, String), q AggregateFunction(quantiles(0.5, 0.9), Float64), c AggregateFunction(countIf, UInt8)) ENGINE = AggregatingMergeTree ORDER BY k
 CREATE TABLE z (k UInt32, v Int64, st SimpleAggregateFunction(sum, Int64)) ENGINE = SummingMergeTree ORDER BY k
 CREATE TABLE g (k UInt32, tags SimpleAggregateFunction(groupArrayArray, Array(String)), t SimpleAggregateFunction(min, Nullable(DateTime))) ENGINE = AggregatingMergeTree ORDER BY k
+CREATE TABLE m (k UInt32, small Decimal(9, 2), big Decimal(38, 10), n Nullable(Decimal(18, 3)), v Int8) ENGINE = SummingMergeTree ORDER BY k
 
 INSERT INTO s SELECT x.1 AS k, x.2 AS a, x.3 AS v, x.4 AS f, x.5 = 1 AS b, nullIf(x.6, 99) AS n, toDate(x.7) AS d, x.8 AS u FROM (SELECT arrayJoin([(1, 'x', 0, 0.5, 0, 99, '2024-01-01', 0), (2, 'x', 1, 0.5, 1, 0, '2024-01-01', 0), (2, 'y', 2, 0.25, 1, 99, '2024-01-03', 0), (4, 'zero', 0, 0., 0, 99, '2024-01-03', 0), (5, 'null is not zero', 0, 0., 0, 0, '2024-01-03', 0)]) AS x)
 INSERT INTO s SELECT x.1 AS k, x.2 AS a, x.3 AS v, x.4 AS f, x.5 = 1 AS b, nullIf(x.6, 99) AS n, toDate(x.7) AS d, x.8 AS u FROM (SELECT arrayJoin([(1, 'y', 1, -0.5, 0, 99, '2024-01-02', 200), (1, 'z', -1, 0., 0, 99, '2024-01-03', 200), (2, 'q', -3, -0.75, 0, 5, '2024-01-05', 0), (3, 'r', 7, 0., 1, 99, '2024-01-05', 1)]) AS x)
@@ -112,3 +113,31 @@ k	tags	t
 UInt32	SimpleAggregateFunction(groupArrayArray, Array(String))	SimpleAggregateFunction(min, Nullable(DateTime))
 1	['a','b','c','d']	2024-01-01 00:00:00
 2	['e']	\N
+
+INSERT INTO m SELECT k, toDecimal32(k, 2) / 4 AS small, toDecimal128('12345678901234567.0123456789', 10) AS big, nullIf(toDecimal64(k, 3), toDecimal64(2, 3)) AS n, toInt8(1) AS v FROM (SELECT arrayJoin([1, 1, 2, 3, 4]) AS k)
+INSERT INTO m SELECT k, toDecimal32(k, 2) / -4 AS small, toDecimal128('-12345678901234567.0123456789', 10) AS big, nullIf(toDecimal64(k, 3), toDecimal64(3, 3)) AS n, toInt8(-1) AS v FROM (SELECT arrayJoin([1, 2, 3]) AS k)
+INSERT INTO m SELECT k, toDecimal32('9999999.99', 2) AS small, toDecimal128(0, 10) AS big, toDecimal64(0, 3) AS n, toInt8(1) AS v FROM (SELECT arrayJoin([5, 5, 5]) AS k)
+
+SELECT * FROM m FINAL ORDER BY k
+----
+k	small	big	n	v
+UInt32	Decimal(9, 2)	Decimal(38, 10)	Nullable(Decimal(18, 3))	Int8
+1	0.25	12345678901234567.0123456789	3	1
+2	0	0	2	0
+3	0	0	3	0
+4	1	12345678901234567.0123456789	4	1
+5	-12949672.99	0	0	3
+
+SELECT k, small FROM m FINAL ORDER BY k
+----
+k	small
+UInt32	Decimal(9, 2)
+1	0.25
+4	1
+5	-12949672.99
+
+SELECT sum(small), sum(big), count() FROM m FINAL
+----
+sum(small)	sum(big)	count()
+Decimal(38, 2)	Decimal(38, 10)	UInt64
+-12949671.74	24691357802469134.0246913578	3

@@ -45,7 +45,10 @@ pub(super) const TALLIES: &[Tally] = &[
     tally(
         "sumWithOverflow",
         1,
-        |fields| float(fields).and(fields.first().map(|f| f.data_type().clone())),
+        |fields| {
+            let own = fields.first()?.data_type();
+            (kind::is_number(own) || kind::decimal::is_decimal(own)).then(|| own.clone())
+        },
         |group| total(group, &group.returns.data_type().clone()),
     ),
 ];
@@ -100,7 +103,7 @@ fn sum_and_count(fields: &[FieldRef]) -> Option<DataType> {
     Some(kind::tuple_of(&[sum, DataType::UInt64]))
 }
 
-/// The sum in a type, around its end for integers.
+/// The sum in a type, around its end for integers and Decimals.
 fn total(group: &Group, data_type: &DataType) -> Result<ScalarValue> {
     if kind::is_float(data_type) {
         return ScalarValue::Float64(Some(group.floats(0)?.into_iter().fold(0.0, |sum, one| sum + one)))
@@ -110,6 +113,7 @@ fn total(group: &Group, data_type: &DataType) -> Result<ScalarValue> {
     for value in group.values(0)? {
         sum = sum.wrapping_add(match value {
             ScalarValue::UInt64(Some(value)) => i128::from(value),
+            ScalarValue::Decimal128(Some(value), ..) => value,
             other => match other.cast_to(&DataType::Int64)? {
                 ScalarValue::Int64(Some(value)) => i128::from(value),
                 _ => 0,
@@ -124,6 +128,14 @@ fn total(group: &Group, data_type: &DataType) -> Result<ScalarValue> {
         DataType::Int8 => ScalarValue::Int8(Some(sum as i8)),
         DataType::Int16 => ScalarValue::Int16(Some(sum as i16)),
         DataType::Int32 => ScalarValue::Int32(Some(sum as i32)),
+        DataType::Decimal128(digits, behind) => {
+            let around = match digits {
+                0..=9 => i128::from(sum as i32),
+                10..=18 => i128::from(sum as i64),
+                _ => sum,
+            };
+            ScalarValue::Decimal128(Some(around), *digits, *behind)
+        }
         _ => ScalarValue::Int64(Some(sum as i64)),
     })
 }

@@ -6,7 +6,9 @@
 //!     ON t.k = u.k AND t.at >= u.at AND (next IS NULL OR t.at < next)
 //! ```
 //!
-//! So each row of the right side stands for the span up to the next one, and LEFT is what it always was.
+//! So each row of the right side stands for the span up to the next one, and LEFT is what it always was. Behind USING the
+//! last column is the inequality; the right side's own columns of these names get others there, since a bare name means
+//! the left side's.
 
 use super::Rewriter;
 use super::from::{alias_of, derived};
@@ -14,8 +16,9 @@ use super::join::{Absent, everything_of, of_table};
 use crate::Error;
 use crate::dialect::lower;
 use crate::dialect::shape::{args, call, function_name};
+use crate::hidden::leave_out;
 use datafusion::sql::sqlparser::ast::{
-    Expr, Ident, JoinConstraint, OrderByExpr, OrderByOptions, SelectItem, TableFactor,
+    Expr, Ident, JoinConstraint, ObjectName, OrderByExpr, OrderByOptions, SelectItem, TableAlias, TableFactor,
 };
 
 /// The inequality, from the left side to the right.
@@ -39,17 +42,18 @@ fn exchanged(name: &str) -> Option<&'static str> {
 }
 
 impl Rewriter {
-    /// Gives the right side its spans and the condition their ends; the mark is a column that `*` leaves out.
+    /// Gives the right side its spans and the condition their ends; marks are columns that `*` leaves out.
     pub(super) fn nearest(
         &mut self,
         constraint: &mut JoinConstraint,
         side: &mut TableFactor,
-        number: usize,
-    ) -> Result<Absent, Error> {
-        let JoinConstraint::On(condition) = constraint else {
-            return Err(Error::Unsupported("ASOF JOIN with USING; write ON".into()));
-        };
+        absent: &mut Vec<Absent>,
+    ) -> Result<(), Error> {
         let alias = alias_of(side).ok_or_else(refused)?;
+        if let JoinConstraint::Using(names) = constraint {
+            *constraint = JoinConstraint::On(self.of_names(names, &alias, side, absent)?);
+        }
+        let JoinConstraint::On(condition) = constraint else { return Err(refused()) };
         let (mut keys, mut nearest) = (Vec::new(), None);
         take_apart(condition, &alias.name.value, &mut keys, &mut nearest)?;
         let Nearest { name, left, right } = nearest.ok_or_else(refused)?;
@@ -63,7 +67,7 @@ impl Rewriter {
             with_fill: None,
         };
         let argument = order.expr.clone();
-        let mark = format!("\u{5}next{number}");
+        let mark = format!("\u{5}next{}", absent.len());
         let mut inner = everything_of(side)?;
         inner.projection.push(SelectItem::ExprWithAlias {
             expr: lower::windowed(if is_past { "lead" } else { "lag" }, vec![argument], keys, vec![order]),
@@ -83,7 +87,45 @@ impl Rewriter {
         *condition = call("and", vec![condition.clone(), within]);
         let table = alias.name.clone();
         *side = derived(inner, Some(alias)).relation;
-        Ok(Absent::hidden(table, mark))
+        absent.push(Absent::hidden(table, mark));
+        Ok(())
+    }
+
+    /// `USING (k, at)` as a condition; the right side's columns are called by marks, and found by [`Scope::renamed`].
+    fn of_names(
+        &mut self,
+        names: &[ObjectName],
+        alias: &TableAlias,
+        side: &mut TableFactor,
+        absent: &mut Vec<Absent>,
+    ) -> Result<Expr, Error> {
+        let names: Vec<Ident> =
+            names.iter().filter_map(|name| name.0.last().and_then(|part| part.as_ident()).cloned()).collect();
+        let mut inner = everything_of(side)?;
+        let own: Vec<String> = names.iter().map(|name| name.value.clone()).collect();
+        if let Some(SelectItem::Wildcard(options)) = inner.projection.first_mut() {
+            leave_out(options, &own);
+        }
+        let mut condition = None;
+        for (at, name) in names.iter().enumerate() {
+            let mark = format!("\u{5}using{}", absent.len());
+            let left = Expr::Identifier(name.clone());
+            inner.projection.push(SelectItem::ExprWithAlias {
+                expr: Expr::Identifier(Ident::with_quote('"', &name.value)),
+                alias: Ident::with_quote('"', &mark),
+            });
+            let right = Expr::CompoundIdentifier(vec![alias.name.clone(), Ident::with_quote('"', &mark)]);
+            let is_last = at + 1 == names.len();
+            let compared = call(if is_last { "greaterOrEquals" } else { "equals" }, vec![left, right]);
+            condition = Some(match condition {
+                Some(before) => call("and", vec![before, compared]),
+                None => compared,
+            });
+            self.scope.renamed.insert((alias.name.value.clone(), name.value.clone()), mark.clone());
+            absent.push(Absent::hidden(alias.name.clone(), mark));
+        }
+        *side = derived(inner, Some(alias.clone())).relation;
+        condition.ok_or_else(refused)
     }
 }
 

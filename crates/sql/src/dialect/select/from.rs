@@ -172,7 +172,7 @@ pub(super) fn alias_of(relation: &TableFactor) -> Option<TableAlias> {
     }
 }
 
-pub(super) fn empty_select() -> Result<Select, Error> {
+pub(crate) fn empty_select() -> Result<Select, Error> {
     let parsed =
         Parser::new(&ClickHouseDialect {}).try_with_sql("SELECT 1").and_then(|mut p| p.parse_query());
     let body = parsed.map(|query| *query.body).map_err(|error| Error::syntax(error.to_string()))?;

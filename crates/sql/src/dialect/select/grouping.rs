@@ -3,9 +3,11 @@
 use super::Rewriter;
 use crate::dialect::alias::{Aliases, substitute};
 use crate::dialect::lower;
-use crate::dialect::shape::{any, as_number, call, call_name, number};
+use crate::dialect::shape::{any, as_number, call, call_name, number, text};
 use crate::{Error, limits};
-use datafusion::sql::sqlparser::ast::{Expr, GroupByExpr, GroupByWithModifier, Select, SelectItem};
+use datafusion::sql::sqlparser::ast::{
+    BinaryOperator, Expr, GroupByExpr, GroupByWithModifier, Select, SelectItem,
+};
 
 impl Rewriter {
     pub(super) fn group_by(&mut self, select: &mut Select, aliases: &Aliases) -> Result<(), Error> {
@@ -43,6 +45,20 @@ impl Rewriter {
         Ok(())
     }
 
+    /// Leaves of the sets that WITH TOTALS makes the empty one, whose row has the default of a key that is 1 elsewhere.
+    pub(super) fn only_totals(select: &mut Select) {
+        let GroupByExpr::Expressions(keys, _) = &mut select.group_by else { return };
+        let Some(Expr::GroupingSets(sets)) = keys.first_mut() else { return };
+        let Some(keys) = sets.first_mut() else { return };
+        let mark = lower::plain_call("_kept", vec![lower::typed("UInt8", vec![text("1")])]);
+        keys.push(mark.clone());
+        select.having = Some(Expr::BinaryOp {
+            left: Box::new(mark),
+            op: BinaryOperator::Eq,
+            right: Box::new(number("0")),
+        });
+    }
+
     fn key(&mut self, key: &mut Expr, aliases: &Aliases) -> Result<(), Error> {
         substitute(key, aliases, &mut self.budget)?;
         *key = lower::Lower(self).value(key)?;
@@ -57,6 +73,10 @@ fn in_sets(keys: &mut Vec<Expr>, modifiers: &[GroupByWithModifier]) -> Result<()
         [] => {}
         [GroupByWithModifier::Rollup] => *keys = vec![Expr::Rollup(each(keys))],
         [GroupByWithModifier::Cube] => *keys = vec![Expr::Cube(each(keys))],
+        [GroupByWithModifier::Totals] if keys.is_empty() => {}
+        [GroupByWithModifier::Totals] => {
+            *keys = vec![Expr::GroupingSets(vec![std::mem::take(keys), Vec::new()])]
+        }
         [other, ..] => return Err(Error::Unsupported(other.to_string())),
     }
     let is_set = |key: &Expr| matches!(key, Expr::Rollup(_) | Expr::Cube(_) | Expr::GroupingSets(_));
@@ -75,6 +95,12 @@ fn in_sets(keys: &mut Vec<Expr>, modifiers: &[GroupByWithModifier]) -> Result<()
     }
 }
 
+/// Whether it is the query of WITH TOTALS.
+pub(super) fn is_totals(group_by: &GroupByExpr) -> bool {
+    let (GroupByExpr::All(modifiers) | GroupByExpr::Expressions(_, modifiers)) = group_by;
+    matches!(modifiers.as_slice(), [GroupByWithModifier::Totals])
+}
+
 fn expr_of(item: &SelectItem) -> Option<&Expr> {
     match item {
         SelectItem::UnnamedExpr(expr) | SelectItem::ExprWithAlias { expr, .. } => Some(expr),
@@ -82,7 +108,7 @@ fn expr_of(item: &SelectItem) -> Option<&Expr> {
     }
 }
 
-pub(super) fn at_position(projection: &[SelectItem], position: &str) -> Result<Expr, Error> {
+pub(crate) fn at_position(projection: &[SelectItem], position: &str) -> Result<Expr, Error> {
     let at = position.parse::<usize>().ok().and_then(|position| position.checked_sub(1));
     let item = at.and_then(|at| projection.get(at)).and_then(expr_of);
     item.cloned().ok_or_else(|| Error::Unsupported(format!("BY the position {position}")))

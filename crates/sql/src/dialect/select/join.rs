@@ -108,7 +108,7 @@ impl Rewriter {
             JoinOperator::LeftAnti(on) => (on.clone(), true),
             other => return Err(Error::Unsupported(format!("this JOIN: {other:?}"))),
         };
-        absent.push(self.nearest(&mut constraint, &mut join.relation, absent.len())?);
+        self.nearest(&mut constraint, &mut join.relation, absent)?;
         if let JoinConstraint::On(condition) = &mut constraint {
             *condition = lower::Lower(self).truth(condition)?;
         }

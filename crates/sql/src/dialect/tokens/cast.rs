@@ -1,4 +1,4 @@
-//! Conversions and tuple elements: `CAST(x AS T)`, `x::T`, `tup.1`.
+//! Conversions, tuple elements and what a path of a document ends in: `CAST(x AS T)`, `x::T`, `tup.1`, `j.a.:T`, `j.^a`.
 
 use super::{BTreeMap, Error, Keyword, Piece, Token, behind_bracket, find_level, is_word, name, text_of};
 use crate::dialect::{CAST_MARK, TUPLE_MARK};
@@ -50,6 +50,9 @@ pub(super) fn postfix(list: &[Token]) -> Result<Vec<Piece>, Error> {
                 subscript(format!("{TUPLE_MARK}{part}"), at, &mut out);
             }
             at += length;
+        } else if let Some((path, end)) = document_path(list, at) {
+            subscript(format!("{TUPLE_MARK}{path}"), at, &mut out);
+            at = end;
         } else if matches!(token, Token::DoubleColon) {
             let mut end = at + 2;
             if matches!(list.get(end), Some(Token::LParen)) {
@@ -64,6 +67,29 @@ pub(super) fn postfix(list: &[Token]) -> Result<Vec<Piece>, Error> {
         }
     }
     Ok(out)
+}
+
+/// `.:Type` and `.^path` of a document, and where it ends.
+fn document_path(list: &[Token], at: usize) -> Option<(String, usize)> {
+    let word = |at: usize| match list.get(at) {
+        Some(Token::Word(word)) => Some(word.value.as_str()),
+        _ => None,
+    };
+    let (Token::Period, sign) = (list.get(at)?, list.get(at + 1)?) else { return None };
+    match sign {
+        Token::Colon => Some((format!(":{}", word(at + 2)?), at + 3)),
+        Token::Caret => {
+            let mut path = format!("^{}", word(at + 2)?);
+            let mut end = at + 3;
+            while let (Some(Token::Period), Some(key)) = (list.get(end), word(end + 1)) {
+                path.push('.');
+                path.push_str(key);
+                end += 2;
+            }
+            Some((path, end))
+        }
+        _ => None,
+    }
 }
 
 fn subscript(text: String, at: usize, out: &mut Vec<Piece>) {

@@ -1,6 +1,7 @@
 //! Text read as a value of another type.
 
 use super::wrap;
+use crate::function::document::dynamic;
 use crate::function::logic::default_of;
 use crate::function::moment::{DAY, Zone, civil, parsed};
 use crate::function::{Fault, Outcome};
@@ -16,6 +17,9 @@ use datafusion::common::ScalarValue;
 pub(super) fn parse_column(source: &ArrayRef, target: &DataType, is_loose: bool) -> Outcome<ArrayRef> {
     let texts = cast(source, &DataType::Utf8)?;
     let texts = texts.as_string::<i32>();
+    if kind::is_json(target) {
+        return dynamic::documents(texts, is_loose);
+    }
     if let Some(column) = super::carried::parsed(texts, target, is_loose) {
         return column;
     }

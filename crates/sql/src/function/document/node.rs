@@ -4,7 +4,7 @@ use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor}
 use std::fmt;
 
 /// One value of a document.
-pub(super) enum Node {
+pub(crate) enum Node {
     Null,
     Bool(bool),
     Signed(i64),
@@ -17,19 +17,69 @@ pub(super) enum Node {
 
 impl Node {
     /// The whole text as one document; nesting is bounded by `serde_json` at 128.
-    pub(super) fn parse(text: &str) -> Option<Self> {
+    pub(crate) fn parse(text: &str) -> Option<Self> {
         serde_json::from_str(text).ok()
     }
 
     /// As ClickHouse writes it: no spaces, numbers in their shortest form.
-    pub(super) fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         let mut out = String::new();
-        self.write(&mut out);
+        self.write(&mut out, crate::output::float_text);
         out
     }
 
+    /// The same with a point in every float, so that it is read as one again.
+    pub(crate) fn kept(&self) -> String {
+        let mut out = String::new();
+        self.write(&mut out, |number| format!("{number:?}"));
+        out
+    }
+
+    /// As an answer in a format of JSON has it. With an indent, objects take a line for each item.
+    pub(crate) fn show(&self, indent: Option<usize>, out: &mut String) {
+        let line = |depth: usize, out: &mut String| {
+            if let Some(indent) = indent {
+                out.push('\n');
+                out.push_str(&"\t".repeat(indent + depth));
+            }
+        };
+        let deeper = indent.map(|indent| indent + 1);
+        match self {
+            Self::Text(text) => crate::output::quote(text, out),
+            Self::List(items) => {
+                let is_tall = items.iter().any(|item| matches!(item, Self::Object(_)));
+                out.push('[');
+                for (at, item) in items.iter().enumerate() {
+                    out.push_str(if at > 0 { "," } else { "" });
+                    if is_tall {
+                        line(1, out);
+                    }
+                    item.show(deeper, out);
+                }
+                if is_tall {
+                    line(0, out);
+                }
+                out.push(']');
+            }
+            Self::Object(items) if items.is_empty() => out.push_str("{}"),
+            Self::Object(items) => {
+                out.push('{');
+                for (at, (key, item)) in items.iter().enumerate() {
+                    out.push_str(if at > 0 { "," } else { "" });
+                    line(1, out);
+                    crate::output::quote(key, out);
+                    out.push_str(if indent.is_some() { ": " } else { ":" });
+                    item.show(deeper, out);
+                }
+                line(0, out);
+                out.push('}');
+            }
+            other => out.push_str(&other.text()),
+        }
+    }
+
     /// The same without quotes around a text; nothing for null.
-    pub(super) fn plain(&self) -> String {
+    pub(crate) fn plain(&self) -> String {
         match self {
             Self::Text(text) => text.clone(),
             Self::Null => String::new(),
@@ -37,19 +87,19 @@ impl Node {
         }
     }
 
-    fn write(&self, out: &mut String) {
+    fn write(&self, out: &mut String, float: fn(f64) -> String) {
         match self {
             Self::Null => out.push_str("null"),
             Self::Bool(truth) => out.push_str(if *truth { "true" } else { "false" }),
             Self::Signed(number) => out.push_str(&number.to_string()),
             Self::Unsigned(number) => out.push_str(&number.to_string()),
-            Self::Float(number) => out.push_str(&crate::output::float_text(*number)),
+            Self::Float(number) => out.push_str(&float(*number)),
             Self::Text(text) => out.push_str(&serde_json::Value::from(text.as_str()).to_string()),
             Self::List(items) => {
                 out.push('[');
                 for (at, item) in items.iter().enumerate() {
                     out.push_str(if at > 0 { "," } else { "" });
-                    item.write(out);
+                    item.write(out, float);
                 }
                 out.push(']');
             }
@@ -59,7 +109,7 @@ impl Node {
                     out.push_str(if at > 0 { "," } else { "" });
                     out.push_str(&serde_json::Value::from(key.as_str()).to_string());
                     out.push(':');
-                    item.write(out);
+                    item.write(out, float);
                 }
                 out.push('}');
             }
@@ -67,7 +117,7 @@ impl Node {
     }
 
     /// Items of an array or object.
-    pub(super) fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         match self {
             Self::List(items) => items.len(),
             Self::Object(items) => items.len(),
@@ -76,7 +126,7 @@ impl Node {
     }
 
     /// A number or its text as an integer.
-    pub(super) fn signed(&self) -> Option<i64> {
+    pub(crate) fn signed(&self) -> Option<i64> {
         match self {
             Self::Signed(number) => Some(*number),
             Self::Unsigned(number) => i64::try_from(*number).ok(),
@@ -87,7 +137,7 @@ impl Node {
     }
 
     /// The same without a sign.
-    pub(super) fn unsigned(&self) -> Option<u64> {
+    pub(crate) fn unsigned(&self) -> Option<u64> {
         match self {
             Self::Signed(number) => u64::try_from(*number).ok(),
             Self::Unsigned(number) => Some(*number),
@@ -98,7 +148,7 @@ impl Node {
     }
 
     /// A number or its text.
-    pub(super) fn float(&self) -> Option<f64> {
+    pub(crate) fn float(&self) -> Option<f64> {
         match self {
             Self::Signed(number) => Some(*number as f64),
             Self::Unsigned(number) => Some(*number as f64),
@@ -109,12 +159,12 @@ impl Node {
     }
 
     /// A number, its text, or 0 and 1 for a boolean.
-    pub(super) fn number(&self) -> Option<f64> {
+    pub(crate) fn number(&self) -> Option<f64> {
         self.float().or_else(|| self.bit().map(f64::from))
     }
 
     /// 0 or 1 for a boolean.
-    pub(super) fn bit(&self) -> Option<u8> {
+    pub(crate) fn bit(&self) -> Option<u8> {
         match self {
             Self::Bool(truth) => Some(u8::from(*truth)),
             _ => None,
@@ -122,7 +172,7 @@ impl Node {
     }
 
     /// True, or a number that is not zero.
-    pub(super) fn truth(&self) -> bool {
+    pub(crate) fn truth(&self) -> bool {
         match self {
             Self::Bool(truth) => *truth,
             Self::Text(_) => false,
