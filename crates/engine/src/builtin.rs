@@ -1,6 +1,6 @@
 //! `seismolog.*`: what the engine found, as tables.
 
-use crate::Told;
+use crate::{Told, usage};
 use analysis::TemplateView;
 use arrow::array::{
     ArrayRef, BooleanArray, Float64Array, ListBuilder, RecordBatch, StringArray, StringBuilder,
@@ -20,10 +20,12 @@ pub(crate) const TEMPLATES: &str = "seismolog.templates";
 
 /// Kept tables: rows that stay.
 pub(crate) fn kept() -> Vec<DataSource> {
-    vec![
+    let mut kept = vec![
         definition(ANOMALIES, include_str!("../builtin/anomalies.datasource")),
         definition(ALERTS, include_str!("../builtin/alerts.datasource")),
-    ]
+    ];
+    kept.extend(usage::kept());
+    kept
 }
 
 /// Projected tables: pictures of the engine's state.
@@ -34,7 +36,7 @@ pub(crate) fn projected() -> Vec<DataSource> {
     ]
 }
 
-fn definition(name: &str, text: &str) -> DataSource {
+pub(crate) fn definition(name: &str, text: &str) -> DataSource {
     pipe::parse_datasource(name, text).expect("files of our own, read by a test")
 }
 
@@ -142,7 +144,7 @@ fn times(values: impl Iterator<Item = Timestamp>) -> ArrayRef {
     Arc::new(TimestampMillisecondArray::from_iter_values(values.map(Timestamp::millis)))
 }
 
-fn texts<T: AsRef<str>>(values: impl Iterator<Item = T>) -> ArrayRef {
+pub(crate) fn texts<T: AsRef<str>>(values: impl Iterator<Item = T>) -> ArrayRef {
     Arc::new(StringArray::from_iter_values(values))
 }
 

@@ -181,6 +181,11 @@ impl Checkpointer {
                 break;
             }
         }
+        for (table, rows_max) in crate::usage::bounds(&self.store) {
+            if let Err(error) = self.store.drop_oldest(table, rows_max) {
+                tracing::error!(%error, "oldest rows not dropped");
+            }
+        }
     }
 
     /// The loop first: it may be waiting, and the committer may be waiting for the loop.

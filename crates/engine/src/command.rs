@@ -1,7 +1,7 @@
 //! What people tell the engine. A command takes effect in the order of the log, so a replay obeys it again.
 
-use crate::SubmitError;
 use crate::control::{ProjectText, TokenChange};
+use crate::{SubmitError, Usage};
 use analysis::{BatchReport, Label, LabelKey};
 use model::{Severity, Subject, TemplateId, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -216,6 +216,34 @@ pub enum Command {
     Truncate {
         /// its name
         source: String,
+    },
+    /// rows of a data source that meet a condition go
+    DeleteRows {
+        /// its name
+        source: String,
+        /// in SQL
+        condition: String,
+        /// when, in nanoseconds since 1970
+        at: i64,
+    },
+    /// what became of requests
+    Usage {
+        /// since it was last told
+        usage: Usage,
+    },
+    /// a pipe that runs by a schedule ran
+    Ran {
+        /// its name
+        pipe: String,
+        /// the time for which it ran, in nanoseconds since 1970
+        at: i64,
+    },
+    /// a schedule is not kept for a while, or kept again
+    SwitchSchedule {
+        /// name of the pipe
+        pipe: String,
+        /// whether it runs by itself from now on
+        is_kept: bool,
     },
     /// what a model makes of the texts of new templates
     Vectors {

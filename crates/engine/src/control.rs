@@ -134,6 +134,15 @@ pub struct Control {
     pub variables: BTreeMap<String, String>,
     /// data sources that went with their rows; entries of the log may still name them
     pub removed: BTreeSet<String>,
+    /// when tokens were last used, in nanoseconds since 1970, by id; about a minute behind
+    #[serde(default)]
+    pub used: BTreeMap<String, i64>,
+    /// when pipes last ran by their schedule, in nanoseconds since 1970
+    #[serde(default)]
+    pub ran: BTreeMap<String, i64>,
+    /// pipes whose schedule is not kept for now
+    #[serde(default)]
+    pub paused: BTreeSet<String>,
 }
 
 impl Control {
@@ -199,8 +208,38 @@ impl Control {
         true
     }
 
+    /// Remembers when tokens were last used.
+    pub(crate) fn use_tokens(&mut self, used: &BTreeMap<String, i64>) {
+        self.used.extend(used.iter().map(|(id, at)| (id.clone(), *at)));
+        while self.used.len() > limits::TOKENS_MAX {
+            let oldest = self.used.iter().min_by_key(|(_, at)| **at).map(|(id, _)| id.clone());
+            self.used.remove(&oldest.unwrap_or_default());
+        }
+    }
+
+    /// Remembers that a pipe ran.
+    pub(crate) fn ran(&mut self, pipe: &str, at: i64) {
+        self.ran.insert(pipe.to_owned(), at);
+    }
+
+    /// Keeps a schedule, or does not for a while.
+    pub(crate) fn switch_schedule(&mut self, pipe: &str, is_kept: bool) {
+        if is_kept {
+            self.paused.remove(pipe)
+        } else {
+            self.paused.insert(pipe.to_owned())
+        };
+    }
+
+    /// Forgets schedules of pipes that the project does not have.
+    fn forget_schedules(&mut self, project: &Project) {
+        self.ran.retain(|name, _| project.pipe(name).is_some());
+        self.paused.retain(|name| project.pipe(name).is_some());
+    }
+
     /// Tokens have what the files of a project grant, and no longer what earlier ones did.
     pub(crate) fn grant(&mut self, project: &Project, seq: u64) {
+        self.forget_schedules(project);
         for token in self.tokens.values_mut() {
             token.granted.clear();
         }

@@ -2,15 +2,17 @@
 
 use crate::catalog::Catalog;
 use crate::control::{Control, ProjectText};
-use crate::deployment::{Ground, Plan};
+use crate::deployment::{self, Ground, Plan};
 use crate::event_loop::EventLoop;
-use crate::source::Source;
+use crate::metrics::Metrics;
+use crate::source::{Before, Source};
 use crate::{Command, Error, Obeyed, limits};
 use model::{DataSource, Seq, Timestamp};
 use pipe::Pipes;
+use sql::Statement;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use store::Store;
+use store::{Forwarded, Store};
 
 impl EventLoop {
     /// Obeys a command about the workspace; gives back what is about something else.
@@ -50,6 +52,19 @@ impl EventLoop {
             }
             Command::Variable { name, value } => self.set_variable(name, value.as_deref()),
             Command::Truncate { source } => self.truncate(seq, source),
+            Command::DeleteRows { source, condition, at } => self.delete_rows(seq, source, condition, *at),
+            Command::Usage { usage } => {
+                self.remember_usage(seq, usage);
+                Obeyed::Done
+            }
+            Command::Ran { pipe, at } => {
+                self.change_control(|control| control.ran(pipe, *at));
+                Obeyed::Done
+            }
+            Command::SwitchSchedule { pipe, is_kept } => {
+                self.change_control(|control| control.switch_schedule(pipe, *is_kept));
+                Obeyed::Done
+            }
             _ => return None,
         };
         Some(obeyed)
@@ -59,7 +74,7 @@ impl EventLoop {
         Arc::clone(&self.catalog.borrow().control)
     }
 
-    fn change_control(&mut self, change: impl FnOnce(&mut Control)) {
+    pub(crate) fn change_control(&mut self, change: impl FnOnce(&mut Control)) {
         self.catalog.send_modify(|catalog| {
             let mut next = Catalog::clone(catalog);
             change(Arc::make_mut(&mut next.control));
@@ -133,9 +148,10 @@ impl EventLoop {
         }
         self.views.set_now(Timestamp(switch.at));
         self.views.run(&self.store, &self.metrics, seq);
+        let mut moved = self.moved(&plan, &live).map_err(|error| error.to_string())?;
         let mut next = Catalog { pipes: Arc::new(plan.project.clone()), ..Catalog::clone(&live) };
         let control = Arc::make_mut(&mut next.control);
-        for name in plan.sources.deleted.iter().chain(&plan.recreated) {
+        for name in plan.sources.deleted.iter().chain(&plan.recreated).chain(&plan.migrated) {
             if let Some(gone) = next.sources.remove(name) {
                 self.store.remove(gone.table);
                 self.store.remove(gone.quarantine);
@@ -150,14 +166,63 @@ impl EventLoop {
                 continue;
             }
             let source = standing(&self.store, before.as_deref(), definition, &self.ingest);
-            let source = source.map_err(|error| error.to_string())?;
+            let mut source = source.map_err(|error| error.to_string())?;
+            if let Some(moved) = moved.remove(&*source.name) {
+                self.settle(seq, &mut source, moved);
+            }
             next.sources.insert(source.name.to_string(), Arc::new(source));
         }
         let views: Vec<pipe::View> = self.base_views.iter().cloned().chain(plan.views).collect();
         let new = self.views.exchange(&views, &self.store).map_err(|error| error.to_string())?;
-        self.views.backfill(&self.store, &self.metrics, seq, &|name| new.contains(name));
+        let skipped = &plan.project.project().not_backfilled;
+        let is_filled =
+            |name: &String| views.iter().any(|view| view.name == *name && !skipped.contains(&view.target));
+        self.views.backfill(&self.store, &self.metrics, seq, &|name| new.contains(name) && is_filled(name));
         self.catalog.send_replace(Arc::new(next));
         Ok(())
+    }
+}
+
+/// Rows that go into other columns, made before anything changes.
+struct Moved {
+    before: Before,
+    rows: Forwarded,
+    rejected: Forwarded,
+}
+
+impl EventLoop {
+    /// What forward queries make of the rows that are there, by data source.
+    fn moved(&self, plan: &Plan, live: &Catalog) -> Result<BTreeMap<String, Moved>, String> {
+        let mut all = BTreeMap::new();
+        let known = plan.definitions.iter().filter(|definition| plan.migrated.contains(&definition.name));
+        for after in known {
+            let Some(before) = live.source(&after.name) else { continue };
+            let failed = |error: sql::Error| format!("FORWARD_QUERY of {}: {error}", after.name);
+            let statement = deployment::forward_query(&plan.project, &after.name)
+                .map_err(|problem| problem.to_string())?;
+            let rows =
+                self.views.forward(&self.store, before.table, None, (&statement, after)).map_err(failed)?;
+            let whole =
+                Statement::parse(&format!("SELECT * FROM `{}`", after.quarantine_name())).map_err(failed)?;
+            let twin = ingest::quarantine_source(after);
+            let rejected = self.views.forward(&self.store, before.quarantine, None, (&whole, &twin));
+            let rejected = rejected.map_err(failed)?;
+            let before = Before { definition: before.definition.clone(), table: before.table, statement };
+            all.insert(after.name.clone(), Moved { before, rows, rejected });
+        }
+        Ok(all)
+    }
+
+    /// Puts rows that were moved into their new tables. Views had them before.
+    fn settle(&self, seq: Seq, source: &mut Source, moved: Moved) {
+        for (table, rows) in [(source.table, &moved.rows), (source.quarantine, &moved.rejected)] {
+            if let Err(error) = self.store.append(table, &rows.rows, None, seq.0) {
+                // They were made for the table's own definition, so this is a mistake of ours.
+                tracing::error!(%error, %seq, "moved rows not stored");
+                Metrics::add(&self.metrics.stage_errors, 1);
+            }
+        }
+        source.before = Some(moved.before);
     }
 }
 

@@ -2,10 +2,12 @@
 
 use crate::catalog::Catalog;
 use crate::control::ProjectText;
-use model::DataSource;
+use crate::source;
+use model::{DataSource, Timestamp};
 use pipe::{Dialect, Given, Mode, NodeKind, Pipe, PipeNode, Pipes, Project, ProjectFile, View};
 use sql::Statement;
 use std::collections::{BTreeMap, BTreeSet};
+use store::{Forward, QueryLimits, Store};
 
 /// Why a project cannot be deployed: mend the place and deploy again.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -44,6 +46,8 @@ pub struct Plan {
     pub connections: Changes,
     /// data sources that are made anew, since they have no rows and other columns than before
     pub recreated: Vec<String>,
+    /// data sources whose rows go through their forward query into other columns or another engine
+    pub migrated: Vec<String>,
     /// resources and what is to be known of them
     pub warnings: Vec<(String, String)>,
     /// those of the project, and the built-in ones that it does not replace
@@ -105,7 +109,7 @@ impl Plan {
         let is_replaced = |base: &&DataSource| own.iter().any(|source| source.name == base.name);
         let kept = ground.base.iter().filter(|base| !is_replaced(base));
         let definitions: Vec<DataSource> = own.iter().cloned().chain(kept.cloned()).collect();
-        let (mut sources, mut recreated) = (Changes::default(), Vec::new());
+        let (mut sources, mut recreated, mut migrated) = (Changes::default(), Vec::new(), Vec::new());
         for source in &definitions {
             problems.extend(unfit(source));
             let Some(before) = ground.live.source(&source.name) else {
@@ -116,12 +120,16 @@ impl Plan {
                 continue;
             }
             sources.changed.push(source.name.clone());
-            if let Err(difference) = store::alterable(before.definition(), source) {
-                if (ground.is_empty)(&source.name) {
-                    recreated.push(source.name.clone());
-                } else {
-                    problems.push(unalterable(source, &difference));
+            let alterable = store::alterable(before.definition(), source);
+            let has_query = project.forward_queries.contains_key(&source.name);
+            match alterable {
+                Err(_) if (ground.is_empty)(&source.name) => recreated.push(source.name.clone()),
+                Err(_) if has_query => migrated.push(source.name.clone()),
+                Err(difference) => problems.push(unalterable(source, &difference)),
+                Ok(()) if has_query && before.definition().columns != source.columns => {
+                    migrated.push(source.name.clone());
                 }
+                Ok(()) => {}
             }
         }
         let is_gone = |name: &&String| definitions.iter().all(|source| source.name != **name);
@@ -147,7 +155,11 @@ impl Plan {
             return Err(problems);
         }
         let warnings = Vec::new();
-        Ok(Self { sources, pipes, connections, recreated, warnings, definitions, project, views })
+        problems.extend(migrated.iter().filter_map(|name| forward_query(&project, name).err()));
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        Ok(Self { sources, pipes, connections, recreated, migrated, warnings, definitions, project, views })
     }
 
     /// Whether nothing would change.
@@ -189,7 +201,35 @@ impl Plan {
                 }
             }
             problems.extend(missing_target(pipe, &self.definitions));
-            self.warnings.extend(unscheduled(pipe));
+            self.warnings.extend(not_run(pipe));
+        }
+        if problems.is_empty() { Ok(()) } else { Err(problems) }
+    }
+
+    /// Tries forward queries without rows: columns that are missing or do not fit are told before the deployment.
+    pub(crate) fn check_forward(&self, live: &Catalog, store: &Store) -> Result<(), Vec<Problem>> {
+        let mut problems = Vec::new();
+        for name in &self.migrated {
+            let after = self.definitions.iter().find(|definition| definition.name == *name);
+            let (Some(after), Some(before)) = (after, live.source(name)) else { continue };
+            let file = format!("{name}.datasource");
+            let statement = match forward_query(&self.project, name) {
+                Ok(statement) => statement,
+                Err(problem) => {
+                    problems.push(problem);
+                    continue;
+                }
+            };
+            let forward = Forward { statement: &statement, after, at: Timestamp::default() };
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
+            let tried = runtime.map_err(|error| error.to_string()).and_then(|runtime| {
+                let rows = source::no_rows(before.definition());
+                let limits = QueryLimits::default();
+                let made = store.forward(before.table, Some(&rows), &forward, &limits);
+                runtime.block_on(made).map_err(|error| error.to_string())
+            });
+            let problem = |error| Problem::of_file(file.clone(), format!("FORWARD_QUERY: {error}"));
+            problems.extend(tried.err().map(problem));
         }
         if problems.is_empty() { Ok(()) } else { Err(problems) }
     }
@@ -246,10 +286,27 @@ fn unfit(source: &DataSource) -> Option<Problem> {
 
 fn unalterable(source: &DataSource, difference: &str) -> Problem {
     let message = format!(
-        "{difference}, and the data source has rows; add columns that are Nullable or have a DEFAULT, \
-         or give the data source another name, fill it with a copy, and delete this one"
+        "{difference}, and the data source has rows; say in a FORWARD_QUERY how they become rows of the new columns, \
+         or add columns that are Nullable or have a DEFAULT"
     );
     Problem::of_file(format!("{}.datasource", source.name), message)
+}
+
+/// The query that makes new rows of a data source's old ones.
+pub(crate) fn forward_query(project: &Pipes, name: &str) -> Result<Statement, Problem> {
+    let problem =
+        |message: String| Problem::of_file(format!("{name}.datasource"), format!("FORWARD_QUERY: {message}"));
+    let text = project.project().forward_queries.get(name).map_or("", String::as_str);
+    let text = text.trim_end().trim_end_matches(';');
+    let mut statement = Statement::parse(text).map_err(|error| problem(error.to_string()))?;
+    if statement.source().is_none() {
+        let whole = format!("{text}\nFROM `{name}`");
+        statement = Statement::parse(&whole).map_err(|error| problem(error.to_string()))?;
+    }
+    match statement.tables().iter().find(|table| *table != name) {
+        Some(other) => Err(problem(format!("it reads {other}; it can read {name} only"))),
+        None => Ok(statement),
+    }
 }
 
 fn unfit_view(view: &View, definitions: &[DataSource]) -> Option<Problem> {
@@ -268,18 +325,10 @@ fn unfit_view(view: &View, definitions: &[DataSource]) -> Option<Problem> {
     }
 }
 
-/// What a pipe asks for that nobody does by itself here.
-fn unscheduled(pipe: &Pipe) -> Option<(String, String)> {
-    pipe.nodes.iter().find_map(|node| {
-        let text = match &node.kind {
-            NodeKind::Copy(copy) if copy.schedule != pipe::Schedule::OnDemand => {
-                "its schedule is not kept: it runs when it is asked to, POST /v0/pipes/NAME/copy"
-            }
-            NodeKind::Sink(_) => "sinks are not run yet",
-            _ => return None,
-        };
-        Some((pipe.name.clone(), text.to_owned()))
-    })
+/// What a pipe asks for that nobody does here.
+fn not_run(pipe: &Pipe) -> Option<(String, String)> {
+    let is_sink = pipe.nodes.iter().any(|node| matches!(node.kind, NodeKind::Sink(_)));
+    is_sink.then(|| (pipe.name.clone(), "sinks are not run yet".to_owned()))
 }
 
 fn missing_target(pipe: &Pipe, definitions: &[DataSource]) -> Option<Problem> {

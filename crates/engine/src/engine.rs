@@ -149,6 +149,7 @@ impl Engine {
         let ground = Ground { base: &self.base, live: &live, is_empty: &is_empty };
         let mut plan = Plan::of(files, &ground)?;
         plan.check_queries(&live.control.variables)?;
+        plan.check_forward(&live, &self.store)?;
         Ok(plan)
     }
 

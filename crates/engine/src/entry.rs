@@ -1,9 +1,9 @@
 //! Log entries as bytes.
 //!
 //! ```text
-//! entry      = version:u8 (1), kind:u8, then by kind
+//! entry      = version:u8 (1; 2 for rows that replace), kind:u8, then by kind
 //! tick (1)   = at:i64
-//! rows (2)   = received:i64, mode:u8 (0 live, 1 history), key kind:u8 (0 none, 1 explicit, 2 body), key:u128,
+//! rows (2)   = received:i64, mode:u8 (0 live, 1 history, 2 replace), key kind:u8 (0 none, 1 explicit, 2 body), key:u128,
 //!              name length:u16, name, rows length:u32, rows, rejected length:u32, rejected
 //! command (3) = JSON, to the end
 //! rows, rejected = Arrow IPC streams of one batch; empty for none
@@ -19,6 +19,8 @@ use arrow::ipc::writer::StreamWriter;
 use model::Timestamp;
 
 const VERSION: u8 = 1;
+/// A program that does not know it would add the rows to those that are there.
+const REPLACING_VERSION: u8 = 2;
 const TICK: u8 = 1;
 const ROWS: u8 = 2;
 const COMMAND: u8 = 3;
@@ -30,6 +32,8 @@ pub enum Mode {
     Live,
     /// they are of the past: they teach baselines and raise nothing
     History,
+    /// the same, and they take the place of all rows that are there
+    Replace,
 }
 
 /// One thing that happened, in the order of the log.
@@ -78,9 +82,14 @@ pub(crate) fn encode_command(command: &Command) -> Vec<u8> {
 pub(crate) fn encode_rows(rows: &Rows) -> Result<Vec<u8>, String> {
     let size = rows.accepted.as_ref().map_or(0, RecordBatch::get_array_memory_size);
     let mut out = Vec::with_capacity(size + 4_096);
-    out.extend([VERSION, ROWS]);
+    let version = if rows.mode == Mode::Replace { REPLACING_VERSION } else { VERSION };
+    out.extend([version, ROWS]);
     out.extend(rows.received.0.to_le_bytes());
-    out.push(u8::from(rows.mode == Mode::History));
+    out.push(match rows.mode {
+        Mode::Live => 0,
+        Mode::History => 1,
+        Mode::Replace => 2,
+    });
     let (kind, key) = match rows.key {
         None => (0, 0),
         Some(DeliveryKey::Explicit(key)) => (1, key),
@@ -113,8 +122,10 @@ fn write_batch(batch: &RecordBatch, out: &mut Vec<u8>) -> Result<(), arrow::erro
 pub(crate) fn decode(bytes: &[u8]) -> Result<Entry, String> {
     let mut reader = Reader(bytes);
     let [version] = reader.array()?;
-    if version != VERSION {
-        return Err(format!("entry version {version} is newer than {VERSION}; use a newer program"));
+    if version > REPLACING_VERSION {
+        return Err(format!(
+            "entry version {version} is newer than {REPLACING_VERSION}; use a newer program"
+        ));
     }
     let [kind] = reader.array()?;
     match kind {
@@ -137,7 +148,12 @@ fn decode_rows(reader: &mut Reader<'_>) -> Result<Rows, String> {
     };
     let name_length = usize::from(u16::from_le_bytes(reader.array()?));
     let source = String::from_utf8(reader.take(name_length)?.to_vec()).map_err(|error| error.to_string())?;
-    let mode = if mode == 0 { Mode::Live } else { Mode::History };
+    let mode = match mode {
+        0 => Mode::Live,
+        1 => Mode::History,
+        2 => Mode::Replace,
+        other => return Err(format!("unknown mode {other}")),
+    };
     let mut batches = [None, None];
     for batch in &mut batches {
         let length = u32::from_le_bytes(reader.array()?) as usize;

@@ -8,7 +8,7 @@ use crate::command::{Command, CommandReply, Obeyed};
 use crate::delivery::Deliveries;
 use crate::live::Live;
 use crate::metrics::Metrics;
-use crate::source::Source;
+use crate::source::{self, Before, Source};
 use crate::state::State;
 use crate::tail::Tail;
 use crate::views::Views;
@@ -135,6 +135,7 @@ pub(crate) struct EventLoop {
     pub(crate) incidents: TableId,
     pub(crate) templates: TableId,
     pub(crate) alerts: TableId,
+    pub(crate) usage: crate::usage::Tables,
     pub(crate) views: Views,
     pub(crate) pace: Pace,
 }
@@ -271,8 +272,21 @@ impl EventLoop {
         if let Some(rejected) = &rows.rejected {
             self.store_rows(source.quarantine, rejected, None, seq);
         }
-        let Some(batch) = rows.accepted.and_then(|batch| self.conformed(&source, batch, seq)) else { return };
+        let accepted = rows.accepted.and_then(|batch| self.conformed(&source, batch, seq));
+        if rows.mode == Mode::Replace {
+            // Views have what came before.
+            self.views.run(&self.store, &self.metrics, seq);
+        }
+        let Some(batch) = accepted else {
+            if rows.mode == Mode::Replace {
+                self.store.truncate(source.table);
+            }
+            return;
+        };
         let template_ids = self.analyse(&source, &batch, rows.mode);
+        if rows.mode == Mode::Replace {
+            self.store.truncate(source.table);
+        }
         self.store_rows(source.table, &batch, template_ids.clone(), seq);
         if let (Some(roles), Some(ids)) = (&source.roles, template_ids) {
             self.tail.push(&source.name, roles, batch, ids);
@@ -286,7 +300,19 @@ impl EventLoop {
         batch: arrow::array::RecordBatch,
         seq: Seq,
     ) -> Option<arrow::array::RecordBatch> {
-        let conformed = self.store.conformed(source.table, batch);
+        let forward = source.before.as_ref().filter(|before| {
+            !source::fits(&batch, &source.definition) && source::fits(&batch, &before.definition)
+        });
+        let conformed = match forward {
+            Some(Before { table, statement, .. }) => {
+                let made = (statement, &source.definition);
+                self.views
+                    .forward(&self.store, *table, Some(&batch), made)
+                    .map(|made| made.rows)
+                    .map_err(|error| error.to_string())
+            }
+            None => self.store.conformed(source.table, batch).map_err(|error| error.to_string()),
+        };
         conformed
             .inspect_err(|error| {
                 tracing::error!(%error, %seq, "rows not stored");
@@ -310,7 +336,7 @@ impl EventLoop {
         })
     }
 
-    fn store_rows(
+    pub(crate) fn store_rows(
         &mut self,
         table: TableId,
         rows: &arrow::array::RecordBatch,

@@ -65,6 +65,9 @@ pub const VIEW_GATHERED_BYTES: usize = 16 << 20;
 /// Seconds that a view may take for the rows that were gathered; the loop waits for it.
 pub const VIEW_SECONDS: u64 = 30;
 
+/// Seconds that rows may take to move to other columns: far more than a million of them ever need.
+pub const FORWARD_SECONDS: u64 = 3_600;
+
 /// Bytes of memory that a view may use for grouping and sorting.
 pub const VIEW_BYTES: usize = 256 << 20;
 
@@ -86,6 +89,9 @@ pub const STACK_BYTES: usize = 8 << 20;
 
 /// Firings told of one backtest.
 pub const BACKTEST_FIRINGS_MAX: usize = 10_000;
+
+/// Rows that each table of what was used keeps: some 100 bytes each on disk. Their age is bounded by their TTL too.
+pub const USAGE_ROWS_MAX: u64 = 10_000_000;
 
 /// What did not get through and is shown; the history has all of it.
 pub const TROUBLES: usize = 100;

@@ -13,7 +13,7 @@ use crate::source::Source;
 use crate::state::State;
 use crate::tail::Tail;
 use crate::views::Views;
-use crate::{Error, Options, builtin, deploy, entry, limits};
+use crate::{Error, Options, builtin, deploy, entry, limits, usage};
 use analysis::{Analysis, Batches};
 use model::{DataSource, Seq};
 use pipe::View;
@@ -81,9 +81,10 @@ pub(crate) fn recover(sources: Vec<DataSource>, options: &Options) -> Result<Rec
         .map_err(|source| Error::DataDirectory { path: snapshots.clone(), source })?;
     let (state, deliveries) = restore(&snapshots, &mut report, options)?;
     log.skip_to(report.checkpoint_seq);
-    let views: Vec<View> = options.views.iter().cloned().chain(stored.views).collect();
+    let base_views: Vec<View> = usage::views().into_iter().chain(options.views.iter().cloned()).collect();
+    let views: Vec<View> = base_views.iter().cloned().chain(stored.views).collect();
     let views = Views::new(&views, &store)?;
-    let standing = Standing { store, base, catalog, views };
+    let standing = Standing { store, base, base_views, catalog, views };
     let (mut event_loop, live) = event_loop(standing, state, deliveries, options)?;
     event_loop.backfill(is_first_start);
     replay(&log, &mut event_loop, &snapshots, options, &mut report)?;
@@ -176,6 +177,7 @@ fn restore(
 struct Standing {
     store: Store,
     base: Vec<DataSource>,
+    base_views: Vec<View>,
     catalog: Catalog,
     views: Views,
 }
@@ -186,17 +188,18 @@ fn event_loop(
     deliveries: Deliveries,
     options: &Options,
 ) -> Result<(EventLoop, watch::Receiver<Arc<Live>>), Error> {
-    let Standing { store, base, catalog, views } = standing;
+    let Standing { store, base, base_views, catalog, views } = standing;
     let (live, receiver) = watch::channel(Arc::new(Live::default()));
     let table = |name: &str| store.table(name).ok_or_else(|| Error::MissingSource(name.to_owned()));
     let (anomalies, incidents, templates) =
         (table(builtin::ANOMALIES)?, table(builtin::INCIDENTS)?, table(builtin::TEMPLATES)?);
     let alerts = table(builtin::ALERTS)?;
+    let usage = usage::Tables::of(&store)?;
     let event_loop = EventLoop {
         store: Arc::new(store),
         catalog: watch::channel(Arc::new(catalog)).0,
         base,
-        base_views: options.views.clone(),
+        base_views,
         ingest: options.ingest.clone(),
         state,
         tail: Arc::new(Tail::default()),
@@ -208,6 +211,7 @@ fn event_loop(
         incidents,
         templates,
         alerts,
+        usage,
         views,
         pace: Pace::default(),
     };

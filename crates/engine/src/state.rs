@@ -27,7 +27,7 @@ impl State {
         let view = source.roles.as_ref()?.view(batch)?;
         let mode = match mode {
             Mode::Live => analysis::Mode::Live,
-            Mode::History => analysis::Mode::History,
+            Mode::History | Mode::Replace => analysis::Mode::History,
         };
         let ids = (0..view.rows()).map(|row| {
             let record = Record {

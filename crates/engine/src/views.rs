@@ -7,13 +7,13 @@
 use crate::metrics::Metrics;
 use crate::{Error, limits};
 use arrow::array::{RecordBatch, UInt64Array};
-use model::{Seq, Timestamp};
+use model::{DataSource, Seq, Timestamp};
 use pipe::View;
 use sql::Statement;
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError};
-use store::{Incoming, QueryLimits, Store, TableId};
+use store::{Forward, Forwarded, Incoming, QueryLimits, Store, TableId};
 use tokio::runtime::Runtime;
 
 /// How a view is doing since the start.
@@ -61,6 +61,9 @@ const LIMITS: QueryLimits = QueryLimits {
     rows_read_max: u64::MAX,
     rows_returned_max: limits::VIEW_RESULT_ROWS,
 };
+
+/// Rows that move are bounded by their number. Time must not decide: a replay on a busy machine would refuse what was done.
+const FORWARD_LIMITS: QueryLimits = QueryLimits { seconds_max: limits::FORWARD_SECONDS, ..LIMITS };
 
 impl Views {
     pub(crate) fn new(views: &[View], store: &Store) -> Result<Self, Error> {
@@ -195,6 +198,21 @@ impl Views {
                 });
             }
         }
+    }
+
+    /// Rows of a table in the columns that take the place of its own; none are all that it has.
+    pub(crate) fn forward(
+        &self,
+        store: &Store,
+        from: TableId,
+        rows: Option<&RecordBatch>,
+        (statement, after): (&Statement, &DataSource),
+    ) -> Result<Forwarded, sql::Error> {
+        let forward = Forward { statement, after, at: self.now };
+        let made = catch_unwind(AssertUnwindSafe(|| {
+            self.runtime.block_on(store.forward(from, rows, &forward, &FORWARD_LIMITS))
+        }));
+        made.unwrap_or_else(|_| Err(sql::Error::Run("it failed on these rows".into())))
     }
 
     fn change(&self, index: usize, change: impl FnOnce(&mut ViewState)) {

@@ -44,8 +44,8 @@ const CLAUSES: &[(&str, Clause)] = &[
     ("ENGINE_SIGN", Clause::Once),
     ("ENGINE_VERSION", Clause::Unsupported),
     ("SHARED_WITH", Clause::Unsupported),
-    ("FORWARD_QUERY", Clause::Unsupported),
-    ("BACKFILL", Clause::Unsupported),
+    ("FORWARD_QUERY", Clause::Once),
+    ("BACKFILL", Clause::Once),
     ("INCLUDE", Clause::Unsupported),
     ("SOURCE", Clause::Unsupported),
     ("SETTINGS", Clause::Unsupported),
@@ -80,6 +80,22 @@ pub(crate) fn datasource_tokens(text: &str) -> Vec<TokenGrant> {
     let commands = command::split(text, |word| clause(word).is_some()).unwrap_or_default();
     let tokens = commands.iter().filter(|command| command.name == "TOKEN");
     tokens.filter_map(|command| token_grant(command).ok()).collect()
+}
+
+/// What a file says of the rows that are there when its data source changes.
+pub(crate) struct Changing {
+    /// makes rows of the new columns of those of the old ones
+    pub(crate) forward_query: Option<String>,
+    /// whether new views fill it from stored rows
+    pub(crate) is_backfilled: bool,
+}
+
+/// The same of a file that is right.
+pub(crate) fn datasource_changing(text: &str) -> Changing {
+    let commands = command::split(text, |word| clause(word).is_some()).unwrap_or_default();
+    let find = |name: &str| commands.iter().find(|command| command.name == name);
+    let forward_query = find("FORWARD_QUERY").map(|command| command.value.text.trim().to_owned());
+    Changing { forward_query, is_backfilled: find("BACKFILL").is_none() }
 }
 
 fn parse(name: &str, text: &str) -> Parsed<DataSource> {
@@ -167,6 +183,10 @@ fn check_clauses(commands: &[Command<'_>]) -> Parsed<()> {
                     .fault("VERSION takes a number; a column of this name stands indented or in backticks"));
             }
             "ENGINE_SETTINGS" => check_settings(command.value)?,
+            "FORWARD_QUERY" => check_forward_query(command)?,
+            "BACKFILL" if !command.value.text.trim().eq_ignore_ascii_case("skip") => {
+                return Err(command.value.fault("BACKFILL is skip, or left out"));
+            }
             _ => {}
         }
     }
@@ -201,6 +221,17 @@ fn check_tags(command: &Command<'_>) -> Parsed<()> {
             "{tag:?} is no tag; write TAGS \"a, b, key=value\" (a column called tags stands indented or in backticks)"
         ))),
     }
+}
+
+fn check_forward_query(command: &Command<'_>) -> Parsed<()> {
+    if !command.is_block {
+        return Err(command.word.fault("the query follows on the lines after `FORWARD_QUERY >`"));
+    }
+    let begin = command.value.text.split_whitespace().next().unwrap_or_default();
+    if begin.eq_ignore_ascii_case("select") || begin.eq_ignore_ascii_case("with") {
+        return Ok(());
+    }
+    Err(command.value.fault("FORWARD_QUERY is a SELECT of the new columns from the old ones"))
 }
 
 fn check_settings(settings: Span<'_>) -> Parsed<()> {

@@ -36,6 +36,7 @@
 mod builtin;
 mod command;
 mod connection;
+mod cron;
 mod datasource;
 mod endpoint_test;
 mod error;
@@ -53,6 +54,7 @@ mod token;
 
 pub use builtin::builtin;
 pub use connection::{Connection, ConnectionKind, parse_connection};
+pub use cron::Cron;
 pub use datasource::parse_datasource;
 pub use endpoint_test::{EndpointTest, parse_tests};
 pub use error::Error;

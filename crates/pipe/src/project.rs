@@ -1,13 +1,13 @@
 //! The files of a project, all at once.
 
 use crate::connection::{Connection, parse_connection};
-use crate::datasource::{datasource_tokens, parse_datasource};
+use crate::datasource::{datasource_changing, datasource_tokens, parse_datasource};
 use crate::endpoint_test::{EndpointTest, parse_tests};
 use crate::error::{Error, Fault};
 use crate::limits::PROJECT_FILES_MAX;
 use crate::pipe_file::{Dialect, Pipe, TokenGrant, parse_pipe};
 use model::DataSource;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A file as the caller read it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,6 +50,10 @@ pub struct Project {
     pub tests: BTreeMap<String, Vec<EndpointTest>>,
     /// what tokens may do, in the order of the files' paths
     pub grants: Vec<Grant>,
+    /// queries that make rows of the new columns of a data source of those of the old ones, by its name; FROM may be left out
+    pub forward_queries: BTreeMap<String, String>,
+    /// data sources that new views do not fill from stored rows
+    pub not_backfilled: BTreeSet<String>,
 }
 
 impl Project {
@@ -108,6 +112,11 @@ impl Project {
                     self.pipes.last().map(|pipe| pipe.tokens.clone()).unwrap_or_default()
                 } else {
                     self.data_sources.push(parse_datasource(name, file.text)?);
+                    let changing = datasource_changing(file.text);
+                    self.forward_queries.extend(changing.forward_query.map(|query| (name.to_owned(), query)));
+                    if !changing.is_backfilled {
+                        self.not_backfilled.insert(name.to_owned());
+                    }
                     datasource_tokens(file.text)
                 };
                 let grant = |token| Grant { resource: name.to_owned(), is_pipe, token };

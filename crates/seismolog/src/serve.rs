@@ -110,6 +110,7 @@ impl Running {
         let ticking = tokio::spawn(tick(Arc::clone(&self.engine)));
         let server = Arc::clone(&self.server);
         server::serve(self.server, self.listener, stop).await?;
+        server.tell_usage().await;
         ticking.abort();
         self.queries.shutdown_background();
         tracing::info!("stopping: writing a last checkpoint");

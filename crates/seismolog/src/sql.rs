@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 pub(crate) struct Arguments {
     /// The query
     query: String,
-    /// Output format: JSON, JSONEachRow, CSV, CSVWithNames, TSV, TSVWithNames, JSONCompact, PrettyCompact; a table on a terminal without one
+    /// Output format: JSON, JSONEachRow, CSV, CSVWithNames, TSV, TSVWithNames, JSONCompact, PrettyCompact, Prometheus; a table on a terminal without one
     #[arg(long)]
     format: Option<String>,
     /// Data directory of a server that is stopped
@@ -29,6 +29,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let wanted = arguments.format.as_deref().map(Format::parse).transpose()?.or(statement.format());
     let is_table = wanted.is_none() && std::io::stdout().is_terminal();
     let format = if is_table { Format::Json } else { wanted.unwrap_or(Format::TsvWithNames) };
+    if format == Format::Parquet {
+        bail!(
+            "Parquet is a file and no text: take it from the server, `curl -o FILE '…/v0/sql?q=… FORMAT Parquet'`"
+        );
+    }
     let text = match &arguments.data {
         Some(data) => offline(data, statement, format)?,
         None => online(&arguments.server, &arguments.query, format)?,

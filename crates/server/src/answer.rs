@@ -38,6 +38,10 @@ impl Failure {
         self
     }
 
+    pub(crate) fn status(&self) -> StatusCode {
+        self.status
+    }
+
     /// 403 in the words that clients of Tinybird match on.
     pub(crate) fn forbidden(token: Option<&str>) -> Self {
         let shown: String = token.unwrap_or_default().chars().take(64).collect();

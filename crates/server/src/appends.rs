@@ -5,14 +5,18 @@ use crate::access;
 use crate::answer::Failure;
 use crate::caller::Caller;
 use crate::events::{self, Layout};
+use crate::jobs::Finished;
 use crate::state::Server;
+use crate::usage::Figures;
+use crate::{limits, sql_api, tokens};
 use axum::Json;
 use axum::body::Body;
 use axum::extract::{FromRequest, Multipart, Path, Request, State};
 use axum::http::{HeaderMap, StatusCode, Uri, header};
 use bytes::Bytes;
-use engine::{Command, Mode, Obeyed, Source};
+use engine::{Command, Mode, Obeyed, Operation, Outcome, Source};
 use ingest::{Encoding, Shape, csv};
+use model::Timestamp;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -182,19 +186,33 @@ async fn take(
     let request = events::Request {
         source,
         layout,
-        mode: Mode::History,
+        mode: if rows.before == Before::Go { Mode::Replace } else { Mode::History },
         encoding: Encoding::parse(encoding)?,
         token: caller.key,
         // The same file twice is meant twice.
         idempotency_key: Some(format!("file {}", server.now().0).into_bytes()),
     };
-    let bytes = body.len();
-    let prepared = events::prepare(server, caller, request, body).await?;
     if rows.before == Before::Go {
         caller.admin()?;
-        caller.engine.command(Command::Truncate { source: rows.name.to_owned() }).await?;
     }
+    let (bytes, begin) = (body.len(), server.now());
+    let prepared = events::prepare(server, caller, request, body).await?;
     let outcome = caller.engine.submit(prepared, true).await?;
+    Ok(Json(told(server, caller, rows, &Landed { outcome, bytes, begin })))
+}
+
+/// Rows that landed.
+#[derive(Clone, Copy)]
+struct Landed {
+    outcome: Outcome,
+    /// of the body
+    bytes: usize,
+    begin: Timestamp,
+}
+
+/// What is told of them: a job that is over.
+fn told(server: &Server, caller: &Caller, rows: &Rows<'_>, landed: &Landed) -> Value {
+    let Landed { outcome, bytes, begin } = *landed;
     let block = json!({
         "block_id": "0",
         "process_return": [{
@@ -219,9 +237,32 @@ async fn take(
             json!(format!("There was an error with file contents: {rejected} rows in quarantine"));
         report["errors"] = json!([report["error"]]);
     }
-    let (id, mut report) = server.jobs.done(&caller.workspace, "import", server.now(), report);
+    let error = report["error"].as_str().map(str::to_owned);
+    let finished = Finished {
+        workspace: &caller.workspace,
+        engine: &caller.engine,
+        kind: "import",
+        pipe: "",
+        source: rows.name,
+        begin,
+        error: None,
+        report,
+    };
+    let (id, mut report) = server.finish_job(finished);
+    let operation = Operation {
+        at: begin.0,
+        kind: if rows.before == Before::Go { "replace" } else { "append" }.to_owned(),
+        source: rows.name.to_owned(),
+        seconds: server.now().since(begin).as_secs_f32(),
+        error,
+        rows: outcome.accepted,
+        rejected: outcome.rejected,
+        job: Some(id.clone()),
+        ..Operation::default()
+    };
+    server.remember_operation(&caller.workspace, &caller.engine, operation);
     report["import_id"] = json!(id);
-    Ok(Json(report))
+    report
 }
 
 /// A first line that names columns is a header, as Tinybird guesses too.
@@ -243,20 +284,85 @@ fn csv_dialect(
     Ok(csv::Dialect { delimiter, header })
 }
 
-/// `POST /v0/datasources/NAME/delete`: not yet.
-pub(crate) async fn delete(caller: Caller, Path(name): Path<String>) -> Result<StatusCode, Failure> {
+/// `POST /v0/datasources/NAME/delete` with `delete_condition` and `dry_run`: done when it is answered
+pub(crate) async fn delete(
+    State(server): State<Arc<Server>>,
+    caller: Caller,
+    Path(name): Path<String>,
+    uri: Uri,
+    body: Body,
+) -> Result<Json<Value>, Failure> {
     caller.admin()?;
-    let text = format!(
-        "rows are not deleted by a condition yet: replace the rows of {name} by those that stay, or empty it"
-    );
-    Err(Failure::bad_request(text))
+    let mut asked = access::query_pairs(uri.query().unwrap_or(""));
+    let body = events::read(body, limits::TOKEN_BYTES_MAX).await?;
+    asked.extend(access::query_pairs(&String::from_utf8_lossy(&body)));
+    let find = |key: &str| asked.iter().find(|(known, _)| known == key).map(|(_, value)| value.as_str());
+    let condition = find("delete_condition").filter(|condition| !condition.trim().is_empty());
+    let condition = condition.ok_or_else(|| Failure::bad_request("delete_condition is missing"))?.to_owned();
+    tokens::check_filter(&condition)?;
+    if caller.catalog.source(&name).is_none() {
+        return Err(events::unknown(&caller, &name));
+    }
+    let meeting = format!("SELECT count() AS n FROM `{name}` WHERE ({condition}\n)");
+    if matches!(find("dry_run"), Some("true" | "True" | "1")) {
+        let (format, mut figures) = (sql::Format::JsonEachRow, Figures::default());
+        let statement = sql::Statement::parse(&meeting)?;
+        let rows =
+            sql_api::run_granted(&server, &caller.engine, statement, format, None, &mut figures).await?;
+        let row: Value = serde_json::from_slice(&rows).map_err(Failure::internal)?;
+        return Ok(Json(json!({ "rows_to_be_deleted": row["n"] })));
+    }
+    let at = server.now();
+    let command = Command::DeleteRows { source: name.clone(), condition: condition.clone(), at: at.0 };
+    let rows = match caller.engine.command(command).await? {
+        Obeyed::Numbered(rows) => rows,
+        Obeyed::Refused(reason) => return Err(Failure::bad_request(reason)),
+        _ => return Err(events::unknown(&caller, &name)),
+    };
+    let report = json!({
+        "datasource": { "id": name, "name": name },
+        "delete_condition": condition,
+        "delete_id": at.0.to_string(),
+        "rows_affected": rows,
+    });
+    let finished = Finished {
+        workspace: &caller.workspace,
+        engine: &caller.engine,
+        kind: "delete_data",
+        pipe: "",
+        source: &name,
+        begin: at,
+        error: None,
+        report,
+    };
+    let (id, job) = server.finish_job(finished);
+    let operation = Operation {
+        at: at.0,
+        kind: "delete".to_owned(),
+        source: name.clone(),
+        job: Some(id),
+        rows,
+        ..Operation::default()
+    };
+    server.remember_operation(&caller.workspace, &caller.engine, operation);
+    Ok(Json(job))
 }
 
 /// `POST /v0/datasources/NAME/truncate`
-pub(crate) async fn truncate(caller: Caller, Path(name): Path<String>) -> Result<StatusCode, Failure> {
+pub(crate) async fn truncate(
+    State(server): State<Arc<Server>>,
+    caller: Caller,
+    Path(name): Path<String>,
+) -> Result<StatusCode, Failure> {
     caller.admin()?;
+    let at = server.now().0;
     match caller.engine.command(Command::Truncate { source: name.clone() }).await? {
         Obeyed::Missing => Err(events::unknown(&caller, &name)),
-        _ => Ok(StatusCode::RESET_CONTENT),
+        _ => {
+            let operation =
+                Operation { at, kind: "truncate".to_owned(), source: name, ..Operation::default() };
+            server.remember_operation(&caller.workspace, &caller.engine, operation);
+            Ok(StatusCode::RESET_CONTENT)
+        }
     }
 }

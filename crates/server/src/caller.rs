@@ -29,6 +29,10 @@ pub(crate) struct Caller {
     pub(crate) catalog: Arc<Catalog>,
     /// none may do everything
     scopes: Option<Arc<Vec<JwtScope>>>,
+    /// id of the token; of what others signed, how they called it
+    pub(crate) token_id: Arc<str>,
+    /// name of the token
+    pub(crate) token_name: Arc<str>,
     /// the same for every request of one token
     pub(crate) key: u64,
     /// requests a second
@@ -39,10 +43,13 @@ impl Caller {
     /// Whose token this is, of those of a workspace.
     fn of(keys: &Keys, workspace: &str, engine: Arc<Engine>, token: &str, now: Timestamp) -> Option<Self> {
         let catalog = engine.catalog();
-        let (scopes, key, limit) = match keys.verify(token) {
+        let (scopes, key, limit, [token_id, token_name]) = match keys.verify(token) {
             Some((_, id)) => {
                 let key = xxhash_rust::xxh3::xxh3_64(format!("{workspace} {id}").as_bytes());
-                (scopes_of(&catalog, &id)?, key, None)
+                let scopes = scopes_of(&catalog, &id)?;
+                let known = catalog.control().tokens.get(&id);
+                let name = known.map_or_else(|| id.clone(), |token| token.name.clone());
+                (scopes, key, None, [id, name])
             }
             None => {
                 let signers = StaticToken::ALL.map(|which| keys.token_of(workspace, which.id()));
@@ -51,10 +58,12 @@ impl Caller {
                 let reads =
                     |scope: &JwtScope| matches!(scope.kind.as_str(), "PIPES:READ" | "DATASOURCES:READ");
                 let scopes: Vec<JwtScope> = claims.scopes.into_iter().filter(reads).collect();
-                (Some(Arc::new(scopes)), xxhash_rust::xxh3::xxh3_64(token.as_bytes()), claims.limits.rps)
+                let key = xxhash_rust::xxh3::xxh3_64(token.as_bytes());
+                (Some(Arc::new(scopes)), key, claims.limits.rps, ["jwt".to_owned(), claims.name])
             }
         };
-        Some(Self { engine, workspace: workspace.to_owned(), catalog, scopes, key, limit })
+        let (workspace, token_id, token_name) = (workspace.to_owned(), token_id.into(), token_name.into());
+        Some(Self { engine, workspace, catalog, scopes, token_id, token_name, key, limit })
     }
 
     pub(crate) fn is_admin(&self) -> bool {
@@ -119,7 +128,14 @@ impl Caller {
         }
         for scope in self.scopes().filter(|scope| scope.kind == "DATASOURCES:READ") {
             let Some(name) = &scope.resource else { continue };
-            let Some(source) = self.catalog.source(name) else { continue };
+            let Some(source) = self.catalog.source(name) else {
+                // What became of requests is nobody's to read unless it is said.
+                if engine::usage_tables().contains(&name.as_str()) {
+                    let grant = scope.filter.clone().map_or(Grant::Rows, Grant::RowsWhere);
+                    grants.insert(name.clone(), grant);
+                }
+                continue;
+            };
             match &scope.filter {
                 Some(filter) => {
                     grants.insert(name.clone(), Grant::RowsWhere(filter.clone()));
@@ -204,6 +220,7 @@ pub(crate) async fn admit(State(server): State<Arc<Server>>, mut request: Reques
     let mut response = if allowance.is_exceeded {
         Failure::too_many_requests(allowance.limit).into_response()
     } else {
+        server.remember_use(&caller, server.now());
         request.extensions_mut().insert(caller);
         next.run(request).await
     };

@@ -1,21 +1,44 @@
-//! `POST /v0/pipes/NAME/copy`: the result of a copy pipe into its data source.
+//! Copies: the result of a copy pipe into its data source, on demand and by schedule.
+//!
+//! All rows of a copy are one entry of the log, and with them go those that they replace: there is no moment, and no crash,
+//! that shows a part of it.
 
 use crate::access;
 use crate::answer::Failure;
 use crate::caller::Caller;
 use crate::datasources::written;
+use crate::jobs::Finished;
 use crate::state::Server;
-use crate::{events, limits};
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::Uri;
-use engine::{Command, DeliveryKey, Mode, Source};
+use engine::{Catalog, DeliveryKey, Engine, Mode, Operation};
 use ingest::Decoded;
-use pipe::{CopyMode, Given, NodeKind, ParamValue};
+use model::Timestamp;
+use pipe::{Copy, CopyMode, Given, NodeKind, ParamValue, Pipe, PipeNode};
 use serde_json::{Value, json};
 use sql::Statement;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+
+/// Parameters of a request that are not the pipe's.
+const OWN: [&str; 6] = ["token", "cli_version", "from", "_execution_type", "debug", "on_demand_compute"];
+
+/// The workspace that a copy runs in.
+pub(crate) struct Place {
+    pub(crate) workspace: String,
+    pub(crate) engine: Arc<Engine>,
+    pub(crate) catalog: Arc<Catalog>,
+}
+
+/// How a copy is asked for.
+pub(crate) struct Asked {
+    /// in the place of that of the pipe
+    pub(crate) mode: Option<CopyMode>,
+    pub(crate) params: BTreeMap<String, ParamValue>,
+    /// when it runs, or should have run
+    pub(crate) at: Timestamp,
+}
 
 /// `POST /v0/pipes/NAME/copy[?_mode=append|replace][&parameters]`: done when it is answered
 pub(crate) async fn run(
@@ -25,74 +48,107 @@ pub(crate) async fn run(
     uri: Uri,
 ) -> Result<Json<Value>, Failure> {
     caller.admin()?;
-    let pipes = caller.catalog.pipes();
-    let pipe = pipes.project().pipe(&name);
-    let pipe = pipe.ok_or_else(|| Failure::not_found(format!("The pipe '{name}' does not exist")))?;
-    let found = pipe.nodes.iter().find_map(|node| match &node.kind {
-        NodeKind::Copy(copy) => Some((node, copy)),
-        _ => None,
-    });
-    let (node, copy) =
-        found.ok_or_else(|| Failure::bad_request(format!("The pipe '{name}' is not a copy pipe")))?;
     let mut asked: BTreeMap<String, String> =
         access::query_pairs(uri.query().unwrap_or("")).into_iter().collect();
     let mode = match asked.remove("_mode").as_deref() {
-        None | Some("") => copy.mode,
-        Some("append") => CopyMode::Append,
-        Some("replace") => CopyMode::Replace,
+        None | Some("") => None,
+        Some("append") => Some(CopyMode::Append),
+        Some("replace") => Some(CopyMode::Replace),
         Some(other) => {
             return Err(Failure::bad_request(format!("_mode {other:?} is not known; use append or replace")));
         }
     };
-    asked.retain(|key, _| !matches!(key.as_str(), "token" | "cli_version" | "from"));
-    let mut params: BTreeMap<String, ParamValue> =
-        asked.into_iter().map(|(key, value)| (key, ParamValue::Text(value))).collect();
-    // When the copy runs, for pipes that ask for it.
-    let at = server.now();
-    let now = written(at);
-    let seconds = now.split('.').next().unwrap_or_default().to_owned();
-    params.entry("job_timestamp".to_owned()).or_insert(ParamValue::Text(seconds));
-    let given =
-        Given { params: &params, secrets: &caller.catalog.control().variables, mode: pipe::Mode::Live };
-    let text =
-        pipes.query(pipe, node, given, None).map_err(|error| Failure::bad_request(error.to_string()))?;
-    let statement = Statement::parse(&text)?;
-    let target = caller.catalog.source(&copy.target).ok_or_else(|| events::unknown(&caller, &copy.target))?;
-    let rows = copied(&server, &caller, &statement, target, mode).await?;
+    asked.retain(|key, _| !OWN.contains(&key.as_str()));
+    let params = asked.into_iter().map(|(key, value)| (key, ParamValue::Text(value))).collect();
+    let place = Place { workspace: caller.workspace, engine: caller.engine, catalog: caller.catalog };
+    let (target, id, job) = copy(&server, &place, &name, Asked { mode, params, at: server.now() }).await?;
+    // Clients look here for where the rows went.
+    let tags = json!({ "copy_target_datasource": target, "copy_target_workspace": place.workspace });
+    Ok(Json(json!({ "id": id, "name": name, "tags": tags, "job": job })))
+}
+
+/// The copy node of a pipe.
+fn node_of<'a>(catalog: &'a Catalog, name: &str) -> Result<(&'a Pipe, &'a PipeNode, &'a Copy), Failure> {
+    let pipe = catalog.pipes().project().pipe(name);
+    let pipe = pipe.ok_or_else(|| Failure::not_found(format!("The pipe '{name}' does not exist")))?;
+    let found = pipe.nodes.iter().find_map(|node| match &node.kind {
+        NodeKind::Copy(copy) => Some((pipe, node, copy)),
+        _ => None,
+    });
+    found.ok_or_else(|| Failure::bad_request(format!("The pipe '{name}' is not a copy pipe")))
+}
+
+/// Runs a copy; its target, the id of its job, and what is told of it. A copy that failed is a job too.
+pub(crate) async fn copy(
+    server: &Arc<Server>,
+    place: &Place,
+    name: &str,
+    asked: Asked,
+) -> Result<(String, String, Value), Failure> {
+    let (pipe, node, copy) = node_of(&place.catalog, name)?;
+    let (begin, mode) = (server.now(), asked.mode.unwrap_or(copy.mode));
+    let copied = rows_of(server, place, (pipe, node, copy), mode, asked).await;
     let report = json!({
         "pipe": { "id": name, "name": name },
         "datasource": { "id": copy.target, "name": copy.target, "tags": {} },
         "mode": if mode == CopyMode::Replace { "replace" } else { "append" },
-        "rows": rows,
-        "started_at": now,
+        "rows": copied.as_ref().ok(),
+        "started_at": written(begin),
     });
-    let (id, job) = server.jobs.done(&caller.workspace, "copy", at, report);
-    // Clients look here for where the rows went.
-    let tags = json!({ "copy_target_datasource": copy.target, "copy_target_workspace": caller.workspace });
-    Ok(Json(json!({ "id": id, "name": name, "tags": tags, "job": job })))
+    let error = copied.as_ref().err().map(ToString::to_string);
+    let finished = Finished {
+        workspace: &place.workspace,
+        engine: &place.engine,
+        kind: "copy",
+        pipe: name,
+        source: &copy.target,
+        begin,
+        error: error.clone(),
+        report,
+    };
+    let (id, job) = server.finish_job(finished);
+    let operation = Operation {
+        at: begin.0,
+        kind: "copy".to_owned(),
+        source: copy.target.clone(),
+        seconds: server.now().since(begin).as_secs_f32(),
+        error,
+        rows: copied.as_ref().map_or(0, |rows| *rows as u64),
+        job: Some(id.clone()),
+        pipe: name.to_owned(),
+        ..Operation::default()
+    };
+    server.remember_operation(&place.workspace, &place.engine, operation);
+    copied.map(|_| (copy.target.clone(), id, job))
 }
 
-/// How many rows were copied. All of them are made before the first one lands, and before those that are there go.
-async fn copied(
+/// How many rows were copied.
+async fn rows_of(
     server: &Arc<Server>,
-    caller: &Caller,
-    statement: &Statement,
-    target: &Arc<Source>,
+    place: &Place,
+    (pipe, node, copy): (&Pipe, &PipeNode, &Copy),
     mode: CopyMode,
+    asked: Asked,
 ) -> Result<usize, Failure> {
+    let Asked { mut params, at, .. } = asked;
+    // When the copy runs, for pipes that ask for it.
+    let seconds = written(at).split('.').next().unwrap_or_default().to_owned();
+    params.entry("job_timestamp".to_owned()).or_insert(ParamValue::Text(seconds));
+    let secrets = &place.catalog.control().variables;
+    let given = Given { params: &params, secrets, mode: pipe::Mode::Live };
+    let text = place.catalog.pipes().query(pipe, node, given, None);
+    let statement = Statement::parse(&text.map_err(|error| Failure::bad_request(error.to_string()))?)?;
+    let missing = || Failure::not_found(format!("Data Source {:?} does not exist", copy.target));
+    let target = place.catalog.source(&copy.target).ok_or_else(missing)?;
     let permit = server.querying.acquire().await.map_err(Failure::internal)?;
-    let at = server.now();
-    let rows = caller.engine.derive(statement, target, at, &server.options.query).await?;
+    let batch = place.engine.derive(&statement, target, at, &server.options.query).await?;
     drop(permit);
-    if mode == CopyMode::Replace {
-        caller.engine.command(Command::Truncate { source: target.definition().name.clone() }).await?;
-    }
-    for begin in (0..rows.num_rows()).step_by(limits::COPIED_ROWS) {
-        let batch = rows.slice(begin, limits::COPIED_ROWS.min(rows.num_rows() - begin));
-        let decoded = Decoded { batch, rejected: Vec::new(), invalid_utf8: 0, cut_messages: 0 };
-        let key = DeliveryKey::explicit(&[b"copy", &at.0.to_le_bytes(), &begin.to_le_bytes()]);
-        let prepared = caller.engine.prepare(target, decoded, Some(key), Mode::History, at)?;
-        caller.engine.submit(prepared, true).await?;
-    }
-    Ok(rows.num_rows())
+    let rows = batch.num_rows();
+    let decoded = Decoded { batch, rejected: Vec::new(), invalid_utf8: 0, cut_messages: 0 };
+    // Run again for the same time, as after a crash, it is the same copy.
+    let key = DeliveryKey::explicit(&[b"copy", pipe.name.as_bytes(), &at.0.to_le_bytes()]);
+    let mode = if mode == CopyMode::Replace { Mode::Replace } else { Mode::History };
+    let prepared = place.engine.prepare(target, decoded, Some(key), mode, at)?;
+    place.engine.submit(prepared, true).await?;
+    Ok(rows)
 }

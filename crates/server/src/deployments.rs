@@ -229,6 +229,10 @@ fn deployment_json(id: u64, live: u64, at: Timestamp, plan: &Plan) -> Value {
         "token_changes": [],
         "data_movements": [],
     });
+    let moved = plan.migrated.iter().map(|name| {
+        json!({ "datasource_name": name, "kind": "backfill_with_forward_query", "source_mv_name": null })
+    });
+    told["data_movements"] = moved.collect();
     described(plan, &mut told);
     told
 }

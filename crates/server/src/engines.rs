@@ -48,8 +48,10 @@ impl Engines {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn open(&self) -> Vec<Arc<Engine>> {
-        self.lock().values().filter_map(|opened| opened.get().cloned()).collect()
+    /// Those that are open, by id.
+    fn open(&self) -> Vec<(String, Arc<Engine>)> {
+        let opened = |(id, opened): (&String, &Opened)| Some((id.clone(), opened.get()?.clone()));
+        self.lock().iter().filter_map(opened).collect()
     }
 }
 
@@ -97,6 +99,12 @@ impl Server {
         made.into_iter().take(left).map(|(_, name)| name).collect()
     }
 
+    /// Ids and engines of all workspaces that are open, the first one first.
+    pub(crate) fn open_engines(&self) -> Vec<(String, Arc<Engine>)> {
+        let first = (WORKSPACE_ID.to_owned(), Arc::clone(&self.engine));
+        std::iter::once(first).chain(self.engines.open()).collect()
+    }
+
     /// The engine of a workspace that is there.
     pub(crate) async fn engine_of(&self, id: &str) -> Option<Arc<Engine>> {
         if id == WORKSPACE_ID {
@@ -141,7 +149,7 @@ impl Server {
 
     /// Stops the engines of all workspaces but the first. Blocks; called when nothing is served any more.
     pub fn stop_workspaces(&self) {
-        for engine in self.engines.open() {
+        for (_, engine) in self.engines.open() {
             engine.stop();
         }
     }
@@ -154,7 +162,7 @@ pub(crate) async fn tick(server: Weak<Server>) {
     loop {
         interval.tick().await;
         let Some(server) = server.upgrade() else { return };
-        for engine in server.engines.open() {
+        for (_, engine) in server.engines.open() {
             engine.tick(server.now()).await;
         }
     }

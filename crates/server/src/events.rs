@@ -44,8 +44,13 @@ async fn take(
     let request = Request::new(caller, &parameters, headers)?;
     let is_visible_wanted = matches!(parameters.wait.as_deref(), Some("true" | "1"));
     let body = read(body, server.options.ingest.body_compressed_max).await?;
+    let source = request.source.definition().name.clone();
     let prepared = prepare(server, caller, request, body).await?;
+    let begin = server.now();
     let outcome = caller.engine.submit(prepared, is_visible_wanted).await?;
+    if !outcome.is_repeat {
+        server.remember_events(caller, &source, begin, (outcome.accepted, outcome.rejected));
+    }
     let status = if is_visible_wanted { StatusCode::OK } else { StatusCode::ACCEPTED };
     let answer =
         serde_json::json!({ "successful_rows": outcome.accepted, "quarantined_rows": outcome.rejected });

@@ -1,5 +1,5 @@
 //! `/v0/jobs`: work that a client asks about afterwards. All of it is done when its request is answered, so a job is a
-//! report; the last ones are remembered.
+//! report; the last ones are remembered, and all of them told in `tinybird.jobs_log`.
 
 use crate::answer::Failure;
 use crate::caller::Caller;
@@ -7,6 +7,7 @@ use crate::state::Server;
 use crate::{datasources, limits};
 use axum::Json;
 use axum::extract::{Path, State};
+use engine::{Engine, JobRecord};
 use model::Timestamp;
 use serde_json::{Value, json};
 use std::collections::VecDeque;
@@ -27,29 +28,60 @@ impl Jobs {
     fn lock(&self) -> MutexGuard<'_, Remembered> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
 
-    /// Remembers a job that is done; `report` has what its kind tells. Gives its id and all that is told.
-    pub(crate) fn done(
-        &self,
-        workspace: &str,
-        kind: &str,
-        at: Timestamp,
-        mut report: Value,
-    ) -> (String, Value) {
-        let mut jobs = self.lock();
+/// A job that is over.
+pub(crate) struct Finished<'a> {
+    pub(crate) workspace: &'a str,
+    pub(crate) engine: &'a Arc<Engine>,
+    /// as in `import`
+    pub(crate) kind: &'a str,
+    /// that made the rows; may be empty
+    pub(crate) pipe: &'a str,
+    /// where they went; may be empty
+    pub(crate) source: &'a str,
+    pub(crate) begin: Timestamp,
+    /// why it failed
+    pub(crate) error: Option<String>,
+    /// what its kind tells
+    pub(crate) report: Value,
+}
+
+impl Server {
+    /// Remembers a job. Gives its id and all that is told.
+    pub(crate) fn finish_job(&self, job: Finished<'_>) -> (String, Value) {
+        let Finished { workspace, engine, kind, pipe, source, begin, error, mut report } = job;
+        let end = self.now();
+        let record = JobRecord {
+            kind: kind.to_owned(),
+            workspace: workspace.to_owned(),
+            pipe: pipe.to_owned(),
+            source: source.to_owned(),
+            begin: begin.0,
+            end: end.0,
+            error: error.clone(),
+            report: report.to_string(),
+            ..JobRecord::default()
+        };
+        let mut jobs = self.jobs.lock();
         jobs.count += 1;
-        let id = format!("{:08x}-{:016x}", jobs.count, at.0);
+        let id = format!("{:08x}-{:016x}", jobs.count, begin.0);
         report["id"] = json!(id);
         report["job_id"] = json!(id);
         report["kind"] = json!(kind);
-        report["status"] = json!("done");
-        report["created_at"] = json!(datasources::written(at));
-        report["updated_at"] = json!(datasources::written(at));
+        report["status"] = json!(if error.is_some() { "error" } else { "done" });
+        if let Some(error) = error {
+            report["error"] = json!(error);
+        }
+        report["created_at"] = json!(datasources::written(begin));
+        report["updated_at"] = json!(datasources::written(end));
         report["job_url"] = json!(format!("/v0/jobs/{id}"));
         jobs.last.push_back((workspace.to_owned(), id.clone(), report.clone()));
         while jobs.last.len() > limits::JOBS_MAX {
             jobs.last.pop_front();
         }
+        drop(jobs);
+        self.remember_job(workspace, engine, JobRecord { id: id.clone(), ..record });
         (id, report)
     }
 }

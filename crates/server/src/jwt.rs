@@ -11,6 +11,8 @@ use sha2::Sha256;
 #[derive(Debug, Deserialize)]
 pub(crate) struct Claims {
     pub(crate) workspace_id: String,
+    #[serde(default)]
+    pub(crate) name: String,
     /// seconds since 1970
     pub(crate) exp: f64,
     pub(crate) scopes: Vec<JwtScope>,

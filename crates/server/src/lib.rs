@@ -46,6 +46,7 @@ mod records;
 mod rule_queries;
 mod rules;
 mod scenarios;
+mod schedules;
 mod sender;
 mod service;
 mod sql_api;
@@ -53,6 +54,7 @@ mod state;
 mod stream;
 mod tokens;
 mod traces;
+mod usage;
 mod vectors;
 mod workspaces;
 

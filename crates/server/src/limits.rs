@@ -31,8 +31,17 @@ pub const WORKSPACES_MAX: usize = 16;
 /// Workspaces of runs of tests that stay; more than one, since tests may run at the same time.
 pub const TEST_WORKSPACES_MAX: usize = 3;
 
-/// Rows of a copy in one entry of the log.
-pub const COPIED_ROWS: usize = 50_000;
+/// Requests, operations and jobs of a workspace that wait to be told, each: some 500 bytes.
+pub const UNTOLD_MAX: usize = 10_000;
+
+/// Bytes of a text that is told: addresses, parameters, errors.
+pub const UNTOLD_TEXT_BYTES_MAX: usize = 2_048;
+
+/// Parameters of a request that are told.
+pub const UNTOLD_PARAMETERS_MAX: usize = 50;
+
+/// How often the use of one token is told.
+pub const TOKEN_USE_INTERVAL: Duration = Duration::from_secs(60);
 
 /// Jobs that are remembered; each is a few hundred bytes.
 pub const JOBS_MAX: usize = 1_000;

@@ -4,7 +4,7 @@ use crate::state::{Peer, Server};
 use crate::{
     act, alertmanager, alerts, api, appends, backtest, batch, caller, commands, copies, correlations,
     datasources, deployments, events, jobs, limits, metrics, openapi, overrides, page, pipes, rules,
-    scenarios, service, sql_api, stream, tokens, traces, workspaces,
+    scenarios, schedules, service, sql_api, stream, tokens, traces, workspaces,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -116,6 +116,8 @@ fn tinybird(server: &Arc<Server>) -> Router<Arc<Server>> {
         .route("/v0/pipes/{name}", get(pipes::get).post(pipes::post))
         .route("/v0/pipes/openapi.json", get(openapi::get))
         .route("/v0/pipes/{name}/copy", post(copies::run))
+        .route("/v0/pipes/{name}/copy/pause", post(schedules::pause))
+        .route("/v0/pipes/{name}/copy/resume", post(schedules::resume))
         .route("/v1/pipes/{name}", get(pipes::file))
         .route("/v0/datasources", get(datasources::list).post(appends::post))
         .route("/v0/datasources/{name}", get(datasources::get))

@@ -38,6 +38,12 @@ async fn write(server: &Arc<Server>) -> String {
     live_metrics(server, &mut page);
     latency_metrics(server, &mut page).await;
     model_metrics(server, &mut page);
+    page.single(
+        "seismolog_server_untold_total",
+        "counter",
+        "requests and jobs that are missing in tinybird.* tables",
+        server.untold.dropped() as f64,
+    );
     page.family("seismolog_http_requests_total", "counter", "requests answered, by class of status");
     for (index, count) in server.requests.by_class.iter().enumerate() {
         let class = format!("{}xx", index + 1);

@@ -4,7 +4,7 @@ use crate::access;
 use crate::answer::Failure;
 use crate::caller::{Caller, Reads};
 use crate::state::Server;
-use crate::{datasources, events, sql_api};
+use crate::{datasources, events, sql_api, usage};
 use axum::Json;
 use axum::body::Body;
 use axum::extract::{Path, State};
@@ -32,9 +32,11 @@ pub(crate) async fn get(
     State(server): State<Arc<Server>>,
     caller: Caller,
     Path(name): Path<String>,
+    told: usage::Asked,
     uri: Uri,
 ) -> Result<Response, Failure> {
-    answer(&server, &caller, &name, access::query_pairs(uri.query().unwrap_or("")), BTreeMap::new()).await
+    let pairs = access::query_pairs(uri.query().unwrap_or(""));
+    remembered(&server, &caller, told, Request { asked: name, pairs, params: BTreeMap::new() }).await
 }
 
 /// The same with parameters in the body: JSON or a form.
@@ -42,6 +44,7 @@ pub(crate) async fn post(
     State(server): State<Arc<Server>>,
     caller: Caller,
     Path(name): Path<String>,
+    mut told: usage::Asked,
     uri: Uri,
     headers: HeaderMap,
     body: Body,
@@ -56,23 +59,55 @@ pub(crate) async fn post(
         let Ok(ParamValue::Object(fields)) = ParamValue::from_json(text) else { return Err(wrong()) };
         object.extend(fields);
     } else {
-        pairs.extend(access::query_pairs(&String::from_utf8_lossy(&body)));
+        let form = access::query_pairs(&String::from_utf8_lossy(&body));
+        for (name, value) in form.iter().filter(|(name, _)| name != "token") {
+            told = told.with(name, value);
+        }
+        pairs.extend(form);
     }
-    answer(&server, &caller, &name, pairs, object).await
+    remembered(&server, &caller, told, Request { asked: name, pairs, params: object }).await
+}
+
+/// A request of an endpoint.
+struct Request {
+    /// its name and format
+    asked: String,
+    /// as they stand in the address and the form
+    pairs: Vec<(String, String)>,
+    /// as they stand in JSON
+    params: BTreeMap<String, ParamValue>,
+}
+
+/// The answer, remembered if an endpoint gave it.
+async fn remembered(
+    server: &Arc<Server>,
+    caller: &Caller,
+    told: usage::Asked,
+    request: Request,
+) -> Result<Response, Failure> {
+    let begin = server.now();
+    let mut figures = usage::Figures::default();
+    let pipe = request.asked.rsplit_once('.').map(|(name, _)| name.to_owned());
+    let answer = answer(server, caller, request, &mut figures).await;
+    let pipe = pipe.filter(|name| caller.catalog.pipes().project().pipe(name).is_some());
+    if let Some(pipe) = &pipe {
+        server.remember_call(caller, told, usage::Answered::new(pipe, begin, &answer, figures));
+    }
+    answer
 }
 
 async fn answer(
     server: &Arc<Server>,
     caller: &Caller,
-    asked: &str,
-    pairs: Vec<(String, String)>,
-    mut params: BTreeMap<String, ParamValue>,
+    request: Request,
+    figures: &mut usage::Figures,
 ) -> Result<Response, Failure> {
+    let Request { asked, pairs, mut params } = request;
     let project = caller.catalog.pipes().project();
     let missing = |name: &str| Failure::not_found(format!("The pipe '{name}' does not exist"));
     let (name, extension) = match asked.rsplit_once('.') {
         Some((name, extension)) => (name, Some(extension)),
-        None => (asked, None),
+        None => (asked.as_str(), None),
     };
     let reads = caller.reads_pipe(name).ok_or_else(|| Failure::not_allowed(&format!("PIPES:READ:{name}")))?;
     let pipe = project.pipe(name).ok_or_else(|| missing(name))?;
@@ -91,11 +126,14 @@ async fn answer(
         Called { pipe, node, params: &params, filter: reads.filter.as_deref(), over: over.as_deref() };
     let (text, grants) = match called.query(caller)? {
         Ok(query) => query,
-        Err(error) => return Ok(refusal(&error)),
+        Err(error) => {
+            figures.error = Some(error.to_string());
+            return Ok(refusal(&error));
+        }
     };
     let statement = Statement::parse(&text)?;
     let format = statement.format().filter(|_| over.is_some()).unwrap_or(format);
-    let body = sql_api::run_granted(server, &caller.engine, statement, format, grants).await?;
+    let body = sql_api::run_granted(server, &caller.engine, statement, format, grants, figures).await?;
     Ok(([(header::CONTENT_TYPE, format.content_type())], body).into_response())
 }
 
@@ -104,7 +142,11 @@ fn format_of(extension: &str) -> Result<Format, Failure> {
         "json" => Ok(Format::Json),
         "ndjson" => Ok(Format::JsonEachRow),
         "csv" | "csvwithnames" => Ok(Format::CsvWithNames),
-        _ => Err(Failure::bad_request(format!("format {extension:?} is unknown: use json, ndjson or csv"))),
+        "parquet" => Ok(Format::Parquet),
+        "prometheus" => Ok(Format::Prometheus),
+        _ => Err(Failure::bad_request(format!(
+            "format {extension:?} is unknown: use json, ndjson, csv, parquet or prometheus"
+        ))),
     }
 }
 

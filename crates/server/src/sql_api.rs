@@ -5,6 +5,7 @@ use crate::access;
 use crate::answer::Failure;
 use crate::caller::Caller;
 use crate::state::Server;
+use crate::usage::{self, Figures};
 use crate::{events, pipes};
 use axum::body::Body;
 use axum::extract::State;
@@ -22,17 +23,19 @@ const BODY_BYTES_MAX: usize = 1 << 20;
 pub(crate) async fn get(
     State(server): State<Arc<Server>>,
     caller: Caller,
+    told: usage::Asked,
     uri: Uri,
 ) -> Result<Response, Failure> {
     let address = uri.query().unwrap_or("");
     let text = access::query_value(address, "q").unwrap_or_default();
     let pipeline = access::query_value(address, "pipeline");
-    run(&server, &caller, &Asked { text, values: parameters(address), pipeline }).await
+    answer(&server, &caller, told, &Asked { text, values: parameters(address), pipeline }).await
 }
 
 pub(crate) async fn post(
     State(server): State<Arc<Server>>,
     caller: Caller,
+    told: usage::Asked,
     uri: Uri,
     headers: HeaderMap,
     body: Body,
@@ -51,7 +54,7 @@ pub(crate) async fn post(
         values.extend(parameters(&body));
     }
     let pipeline = access::query_value(address, "pipeline");
-    run(&server, &caller, &Asked { text, values, pipeline }).await
+    answer(&server, &caller, told.with("q", &text), &Asked { text, values, pipeline }).await
 }
 
 /// A query as it came.
@@ -85,7 +88,26 @@ fn text_of(kind: &str, body: &str) -> Option<String> {
     (!body.trim().is_empty()).then(|| body.to_owned())
 }
 
-async fn run(server: &Arc<Server>, caller: &Caller, asked: &Asked) -> Result<Response, Failure> {
+/// The answer, remembered.
+async fn answer(
+    server: &Arc<Server>,
+    caller: &Caller,
+    told: usage::Asked,
+    asked: &Asked,
+) -> Result<Response, Failure> {
+    let begin = server.now();
+    let mut figures = Figures::default();
+    let answer = run(server, caller, asked, &mut figures).await;
+    server.remember_call(caller, told, usage::Answered::new(usage::QUERIES, begin, &answer, figures));
+    answer
+}
+
+async fn run(
+    server: &Arc<Server>,
+    caller: &Caller,
+    asked: &Asked,
+    figures: &mut Figures,
+) -> Result<Response, Failure> {
     let Asked { text, values, pipeline } = asked;
     let catalog = &caller.catalog;
     let secrets = &catalog.control().variables;
@@ -109,7 +131,7 @@ async fn run(server: &Arc<Server>, caller: &Caller, asked: &Asked) -> Result<Res
         }
     };
     let format = statement.format().unwrap_or(Format::Tsv);
-    let body = run_granted(server, &caller.engine, statement, format, grants).await?;
+    let body = run_granted(server, &caller.engine, statement, format, grants, figures).await?;
     Ok(([(header::CONTENT_TYPE, format.content_type())], body).into_response())
 }
 
@@ -119,7 +141,7 @@ pub(crate) async fn run_statement(
     statement: Statement,
     format: Format,
 ) -> Result<Vec<u8>, Failure> {
-    run_granted(server, &server.engine, statement, format, None).await
+    run_granted(server, &server.engine, statement, format, None, &mut Figures::default()).await
 }
 
 /// The same in any workspace, seeing nothing but what is granted.
@@ -129,7 +151,11 @@ pub(crate) async fn run_granted(
     statement: Statement,
     format: Format,
     grants: Option<BTreeMap<String, Grant>>,
+    figures: &mut Figures,
 ) -> Result<Vec<u8>, Failure> {
+    if usage::is_asked_for(statement.tables()) {
+        server.tell_usage().await;
+    }
     let waiting = std::time::Duration::from_secs(server.options.query.seconds_max);
     let permit = tokio::time::timeout(waiting, server.querying.acquire()).await;
     let permit = permit.map_err(|_| Failure::too_many_queries())?.map_err(Failure::internal)?;
@@ -143,10 +169,11 @@ pub(crate) async fn run_granted(
             Some(grants) => engine.query_granted(statement, limits, grants).await?,
         };
         answer.elapsed_seconds = begin.elapsed().as_secs_f64();
-        sql::output::render(&answer, format)
+        Ok::<_, sql::Error>((sql::output::render(&answer, format)?, Figures::of(&answer)))
     }));
-    let body = query.finish().await.map_err(Failure::internal)??;
+    let (body, read) = query.finish().await.map_err(Failure::internal)??;
     drop(permit);
+    *figures = read;
     Ok(body)
 }
 

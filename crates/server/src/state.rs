@@ -7,7 +7,7 @@ use crate::jobs::Jobs;
 use crate::rate::Rates;
 use crate::scenarios::Scenarios;
 use crate::vectors::{self, Asked};
-use crate::{caller, limits, live_json, rule_queries, sender};
+use crate::{caller, limits, live_json, rule_queries, schedules, sender, usage};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use engine::Engine;
@@ -65,6 +65,7 @@ pub struct Server {
     pub(crate) requests: crate::metrics::Requests,
     pub(crate) asked: Asked,
     pub(crate) rule_problems: rule_queries::Problems,
+    pub(crate) untold: usage::Untold,
 }
 
 impl std::fmt::Debug for Server {
@@ -89,6 +90,7 @@ impl Server {
             requests: crate::metrics::Requests::default(),
             asked: Asked::default(),
             rule_problems: rule_queries::Problems::default(),
+            untold: usage::Untold::default(),
             engine,
             keys,
             options,
@@ -97,6 +99,8 @@ impl Server {
         });
         tokio::spawn(engines::tick(Arc::downgrade(&server)));
         tokio::spawn(rule_queries::run(Arc::downgrade(&server)));
+        tokio::spawn(usage::run(Arc::downgrade(&server)));
+        tokio::spawn(schedules::run(Arc::downgrade(&server)));
         if !server.options.alerts.channels.is_empty() {
             tokio::spawn(sender::run(Arc::downgrade(&server)));
         }

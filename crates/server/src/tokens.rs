@@ -3,13 +3,15 @@
 use crate::access::{self, StaticToken};
 use crate::answer::Failure;
 use crate::caller::Caller;
+use crate::datasources::written;
 use crate::state::{Local, Server};
 use crate::{events, jwt, limits};
 use axum::Json;
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::Uri;
-use engine::{Command, Obeyed, Scope, Token, TokenChange};
+use engine::{Command, Control, Obeyed, Scope, Token, TokenChange};
+use model::Timestamp;
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -22,7 +24,8 @@ pub(crate) async fn local(State(server): State<Arc<Server>>, _: Local) -> Json<V
     }))
 }
 
-fn described(server: &Server, workspace: &str, token: &Token) -> Value {
+fn described(server: &Server, workspace: &str, control: &Control, token: &Token) -> Value {
+    let used = control.used.get(&token.id).map(|at| written(Timestamp(*at)));
     let scopes: Vec<&Scope> = token.all_scopes().collect();
     json!({
         "id": token.id,
@@ -33,6 +36,7 @@ fn described(server: &Server, workspace: &str, token: &Token) -> Value {
         "origin": { "type": if token.granted.is_empty() { "C" } else { "DS" } },
         "host": "local",
         "is_internal": false,
+        "last_used": used,
     })
 }
 
@@ -55,9 +59,10 @@ fn workspace_token(server: &Server, workspace: &str) -> Value {
 pub(crate) async fn list(State(server): State<Arc<Server>>, caller: Caller) -> Result<Json<Value>, Failure> {
     caller.admin()?;
     let first = workspace_token(&server, &caller.workspace);
-    let known = caller.catalog.control().tokens.values();
+    let control = caller.catalog.control();
+    let known = control.tokens.values();
     let all: Vec<Value> = std::iter::once(first)
-        .chain(known.map(|token| described(&server, &caller.workspace, token)))
+        .chain(known.map(|token| described(&server, &caller.workspace, control, token)))
         .collect();
     Ok(Json(json!({ "tokens": all })))
 }
@@ -79,7 +84,8 @@ pub(crate) async fn get(
     if named == StaticToken::WorkspaceAdmin.id() || named == "workspace admin token" {
         return Ok(Json(workspace_token(&server, &caller.workspace)));
     }
-    find(&server, &caller, &named).map(|token| Json(described(&server, &caller.workspace, token)))
+    let control = caller.catalog.control();
+    find(&server, &caller, &named).map(|token| Json(described(&server, &caller.workspace, control, token)))
 }
 
 /// What a request says, in its address and its form.
@@ -170,7 +176,7 @@ async fn told(server: &Arc<Server>, caller: &Caller, change: TokenChange) -> Res
             let catalog = caller.engine.catalog();
             let token = catalog.control().tokens.get(&id);
             token
-                .map(|token| Json(described(server, &caller.workspace, token)))
+                .map(|token| Json(described(server, &caller.workspace, catalog.control(), token)))
                 .ok_or_else(|| Failure::not_found("Token is gone"))
         }
         Obeyed::Refused(reason) => Err(Failure::conflict(reason)),
@@ -225,7 +231,7 @@ fn scope(text: &str) -> Result<Scope, Failure> {
 }
 
 /// A filter is one condition, and nothing behind it.
-fn check_filter(filter: &str) -> Result<(), Failure> {
+pub(crate) fn check_filter(filter: &str) -> Result<(), Failure> {
     let alone = sql::Statement::parse(&format!("SELECT ({filter}\n)"));
     let within = sql::Statement::parse(&format!("SELECT 1 FROM rows WHERE ({filter}\n)"));
     alone

@@ -43,7 +43,7 @@ pub enum Error {
     Arguments(String),
     /// Choose a format of the list.
     #[error(
-        "invalid format {0}, available ones: JSON, JSONEachRow, CSV, CSVWithNames, TSV, TSVWithNames, JSONCompact, PrettyCompact"
+        "invalid format {0}, available ones: JSON, JSONEachRow, CSV, CSVWithNames, TSV, TSVWithNames, JSONCompact, PrettyCompact, Parquet, Prometheus"
     )]
     Format(String),
     /// The table does not exist, or the token may not read it.

@@ -1,8 +1,11 @@
-//! Answers as text: JSON in three forms, CSV and TSV with and without names, a table; as ClickHouse writes them.
+//! Answers as bytes: JSON in three forms, CSV and TSV with and without names, a table, Prometheus' text, Parquet; as
+//! ClickHouse writes them.
 
 mod cell;
 mod json;
+mod parquet;
 mod pretty;
+mod prometheus;
 mod separated;
 
 use crate::{Error, type_name};
@@ -28,6 +31,10 @@ pub enum Format {
     JsonCompact,
     /// a table drawn with lines, for people; nothing where there are no rows
     PrettyCompact,
+    /// a file of columns
+    Parquet,
+    /// one metric a row, of the columns name and value
+    Prometheus,
 }
 
 impl Format {
@@ -45,6 +52,8 @@ impl Format {
             "TSVWithNames" | "TabSeparatedWithNames" => Self::TsvWithNames,
             "JSONCompact" => Self::JsonCompact,
             "PrettyCompact" => Self::PrettyCompact,
+            "Parquet" => Self::Parquet,
+            "Prometheus" => Self::Prometheus,
             other => return Err(Error::Format(other.into())),
         })
     }
@@ -61,6 +70,8 @@ impl Format {
             Self::TsvWithNames => "TSVWithNames",
             Self::JsonCompact => "JSONCompact",
             Self::PrettyCompact => "PrettyCompact",
+            Self::Parquet => "Parquet",
+            Self::Prometheus => "Prometheus",
         }
     }
 
@@ -70,6 +81,8 @@ impl Format {
         match self {
             Self::Json | Self::JsonCompact => "application/json; charset=UTF-8",
             Self::PrettyCompact => "text/plain; charset=UTF-8",
+            Self::Parquet => "application/vnd.apache.parquet",
+            Self::Prometheus => "text/plain; version=0.0.4; charset=UTF-8",
             Self::JsonEachRow => "application/x-ndjson",
             Self::Csv => "text/csv; charset=UTF-8; header=absent",
             Self::CsvWithNames => "text/csv; charset=UTF-8; header=present",
@@ -126,7 +139,7 @@ pub(crate) fn plain_text(column: &dyn Array, row: usize, out: &mut String) -> Re
     Ok(())
 }
 
-/// The whole answer as text.
+/// The whole answer.
 ///
 /// # Errors
 /// [`Error::Run`] for a column of a type that cannot be written.
@@ -140,6 +153,8 @@ pub fn render(answer: &Answer, format: Format) -> Result<Vec<u8>, Error> {
         Format::TsvWithNames => separated::tsv(answer, true),
         Format::JsonCompact => json::compact(answer),
         Format::PrettyCompact => pretty::table(answer),
+        Format::Parquet => parquet::file(answer),
+        Format::Prometheus => prometheus::document(answer),
     }
 }
 

@@ -56,4 +56,4 @@ pub use query::{Grant, QueryLimits};
 pub use store::{OpenReport, Options, Statistics, Store};
 pub use table::TableId;
 pub use tables::{alterable, check};
-pub use view::Incoming;
+pub use view::{Forward, Forwarded, Incoming};

@@ -3,7 +3,7 @@
 use crate::part::{self, Part};
 use crate::store::Store;
 use crate::table::Table;
-use crate::{Error, fill, form, limits, rule};
+use crate::{Error, TableId, fill, form, limits, rule};
 use arrow::compute::SortOptions;
 use arrow::datatypes::SchemaRef;
 use datafusion::error::DataFusionError;
@@ -62,6 +62,22 @@ impl Store {
             );
         }
         Ok(expired.len())
+    }
+
+    /// Parts go, the oldest first, until a table has at most so many rows in those that stay. Blocks on the disk.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn drop_oldest(&self, table: TableId, rows_max: u64) -> Result<(), Error> {
+        let table = self.table_at(table);
+        let mut parts = table.parts();
+        parts.sort_by_key(|part| std::cmp::Reverse(part.meta.seq_last));
+        let mut rows = 0;
+        parts.retain(|part| {
+            rows += part.meta.rows;
+            rows > rows_max
+        });
+        if parts.is_empty() { Ok(()) } else { self.replace_parts(&table, &parts, None) }
     }
 
     fn merge_small(&self, table: &Table) -> Result<usize, Error> {

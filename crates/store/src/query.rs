@@ -5,7 +5,7 @@ use crate::part::Part;
 use crate::planned::Planned;
 use crate::provider::Provider;
 use crate::store::Store;
-use crate::table::Snapshot;
+use crate::table::{Snapshot, Table};
 use crate::view::Incoming;
 use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
@@ -169,6 +169,29 @@ impl Store {
         let planned = self.session().plan(inner, read.tables, limits.memory_bytes_max).await?;
         let name = if purpose == Purpose::Final { sql::session::merged_name(name) } else { name.to_owned() };
         Ok(Named { tables: vec![(name, Arc::new(Planned::new(planned.plan)))], parts: read.parts })
+    }
+
+    /// Runs a statement that sees these rows of one table and nothing else.
+    pub(crate) async fn run_alone(
+        &self,
+        statement: Statement,
+        table: &Table,
+        snapshot: Snapshot,
+        limits: &QueryLimits,
+    ) -> Result<Answer, Error> {
+        let name = &table.source.name;
+        if let Some(other) = statement.tables().iter().find(|other| *other != name) {
+            return Err(Error::UnknownTable(other.clone()));
+        }
+        if !statement.merged_tables().is_empty() {
+            return Err(Error::no_final(name));
+        }
+        let provider = Provider::new(table, snapshot, statement.hidden_columns(), None);
+        let parts = provider.parts();
+        let named = Named { tables: vec![(name.clone(), Arc::new(provider))], parts };
+        let deadline = Duration::from_secs(limits.seconds_max);
+        let run = self.execute(statement, named, limits);
+        tokio::time::timeout(deadline, run).await.unwrap_or(Err(Error::Timeout(limits.seconds_max)))
     }
 
     async fn execute(

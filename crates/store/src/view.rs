@@ -3,14 +3,14 @@
 use crate::parameters::TemplateParameters;
 use crate::query::QueryLimits;
 use crate::store::Store;
-use crate::table::Table;
+use crate::table::{Kind, Snapshot, Table};
 use crate::{Error, TableId, fill};
-use arrow::array::{Array, ArrayRef, RecordBatch, UInt64Array, new_null_array};
+use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, UInt64Array, new_null_array};
 use arrow::compute::kernels::zip::zip;
 use arrow::compute::{concat, is_not_null};
-use arrow::datatypes::{DataType, Field, Schema};
+use arrow::datatypes::{DataType, Field, Schema, UInt64Type};
 use arrow::error::ArrowError;
-use model::{Column, Timestamp};
+use model::{Column, DataSource, Timestamp};
 use sql::{Answer, Statement};
 use std::sync::Arc;
 
@@ -86,6 +86,58 @@ impl Store {
         let answer = self.run_within(statement.clone().as_table()?.at(at.0), limits, known, incoming).await?;
         fitted(&self.table_at(target), &answer, at)
     }
+
+    /// Rows of a table that other columns take the place of, as a query makes them: those given, or all that it has. The
+    /// query sees no other table. Gives rows for a table of the definition `after`, as [`Store::derive`] does.
+    ///
+    /// # Errors
+    /// As [`Store::derive`], and [`sql::Error::UnknownTable`] for another table.
+    pub async fn forward(
+        &self,
+        from: TableId,
+        rows: Option<&RecordBatch>,
+        forward: &Forward<'_>,
+        limits: &QueryLimits,
+    ) -> Result<Forwarded, sql::Error> {
+        let run = |error: Error| sql::Error::Run(error.to_string());
+        let before = self.table_at(from);
+        let snapshot = match rows {
+            Some(rows) => {
+                Snapshot { batches: vec![before.stored(rows, None, 0).map_err(run)?], parts: Vec::new() }
+            }
+            None => before.snapshot(),
+        };
+        let after = Table::new(forward.after.clone(), Kind::Kept, Vec::new()).map_err(run)?;
+        let answer = self.run_alone(forward.statement.clone().at(forward.at.0), &before, snapshot, limits);
+        let answer = answer.await?;
+        let rows = fitted(&after, &answer, forward.at)?;
+        let ids = answer.schema.index_of(sql::TEMPLATE_ID_COLUMN).ok();
+        let ids = ids.filter(|_| forward.after.column(sql::TEMPLATE_ID_COLUMN).is_none());
+        let ids = ids.map(|index| gathered(&answer, index, &DataType::UInt64)).transpose();
+        let ids = ids.map_err(|error| sql::Error::Run(error.to_string()))?;
+        let template_ids = ids.map(|ids| ids.as_primitive::<UInt64Type>().clone());
+        Ok(Forwarded { rows, template_ids })
+    }
+}
+
+/// Rows in other columns.
+#[derive(Clone, Debug)]
+pub struct Forwarded {
+    /// for [`Store::append`]
+    pub rows: RecordBatch,
+    /// of the rows, where the query names them
+    pub template_ids: Option<UInt64Array>,
+}
+
+/// How rows come into other columns.
+#[derive(Clone, Copy, Debug)]
+pub struct Forward<'a> {
+    /// reads the rows by the name of their table
+    pub statement: &'a Statement,
+    /// what the table is to be
+    pub after: &'a DataSource,
+    /// the statement's now
+    pub at: Timestamp,
 }
 
 fn fitted(table: &Table, answer: &Answer, at: Timestamp) -> Result<RecordBatch, sql::Error> {

@@ -1,19 +1,20 @@
 //! `TYPE` of a node, and the commands that belong to each.
 
 use super::at;
+use crate::Cron;
 use crate::command::Command;
 use crate::error::Parsed;
 use std::collections::BTreeMap;
 
 /// When a job runs by itself.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Schedule {
     /// only when asked
     OnDemand,
     /// once after deployment
     Once,
-    /// five fields of cron, in UTC
-    Cron(String),
+    /// at these times
+    Cron(Cron),
 }
 
 /// What a copy does with rows that are there.
@@ -171,12 +172,10 @@ fn schedule(command: &Command<'_>) -> Parsed<Schedule> {
         "@once" => return Ok(Schedule::Once),
         _ => {}
     }
-    let is_field = |field: &str| field.chars().all(|c| c.is_ascii_alphanumeric() || "*/,-".contains(c));
-    let fields: Vec<&str> = text.split_whitespace().collect();
-    if fields.len() == 5 && fields.iter().all(|field| is_field(field)) {
-        return Ok(Schedule::Cron(fields.join(" ")));
-    }
-    let message =
-        format!("{text:?} is no schedule; write five fields of cron, as in 0 * * * *, or @on-demand");
-    Err(command.value.fault(message))
+    Cron::parse(text).map(Schedule::Cron).map_err(|reason| {
+        let message = format!(
+            "{text:?} is no schedule: {reason}; write five fields of cron, as in 0 * * * *, or @on-demand"
+        );
+        command.value.fault(message)
+    })
 }

@@ -40,7 +40,10 @@ fn each_type_of_node_has_its_commands() {
     else {
         panic!()
     };
-    assert_eq!((copy.schedule, copy.mode), (Schedule::Cron("0 * * * *".to_owned()), CopyMode::Replace));
+    assert_eq!(
+        (copy.schedule, copy.mode),
+        (Schedule::Cron(seismolog_pipe::Cron::parse("0 * * * *").unwrap()), CopyMode::Replace)
+    );
     let NodeKind::Sink(sink) =
         node("TYPE sink\nEXPORT_CONNECTION_NAME c\nEXPORT_SCHEDULE @on-demand\nEXPORT_KAFKA_TOPIC t")
     else {

@@ -51,7 +51,7 @@ pub(crate) fn deployed(server: &Server, files: Files<'_>) -> Value {
     told["deployment"].clone()
 }
 
-fn rows(from: u32, to: u32) -> String {
+pub(crate) fn rows(from: u32, to: u32) -> String {
     let row = |n: u32| format!("{{\"at\":\"2026-03-02 09:00:00\",\"user\":\"u{}\",\"n\":{n}}}\n", n % 3);
     (from..to).map(row).collect()
 }

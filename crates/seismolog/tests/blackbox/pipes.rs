@@ -87,3 +87,25 @@ fn nodes_read_each_other_and_pipes_are_listed() {
     assert_eq!(one["nodes"][2]["dependencies"], json!(["minutes", "thresholds"]));
     assert_eq!(one["nodes"][2]["params"][0]["name"], "limit");
 }
+
+#[test]
+fn an_endpoint_answers_metrics_and_files_of_columns() {
+    let data = folder();
+    let server = crate::deploy::empty(data.path());
+    let metrics = "NODE x\nSQL >\n    SELECT 'shop_orders' AS name, toFloat64(number) AS value, 'orders so far' AS help, \
+                   'counter' AS type, map('city', concat('a\"', toString(number))) AS labels FROM numbers(2)\nTYPE endpoint\n";
+    let plain =
+        "NODE x\nSQL >\n    SELECT number AS n, toString(number) AS t FROM numbers(3)\nTYPE endpoint\n";
+    crate::deploy::deployed(&server, &[("metrics.pipe", metrics), ("plain.pipe", plain)]);
+    let answer = server.get("/v0/pipes/metrics.prometheus");
+    let expected = "# HELP shop_orders orders so far\n# TYPE shop_orders counter\nshop_orders{city=\"a\\\"0\"} 0\n\
+                    shop_orders{city=\"a\\\"1\"} 1\n\n";
+    assert_eq!(answer.body, expected);
+    assert!(answer.headers["content-type"].to_str().unwrap().starts_with("text/plain; version=0.0.4"));
+    let refused = server.get("/v0/pipes/plain.prometheus");
+    assert!(refused.status == 400 && refused.error().contains("column name"), "{}", refused.body);
+    let url = server.url(&format!("/v0/pipes/plain.parquet?token={}", server.token));
+    let file = ureq::get(url).call().unwrap().body_mut().read_to_vec().unwrap();
+    assert!(file.starts_with(b"PAR1") && file.ends_with(b"PAR1"));
+    assert_eq!(server.get("/v0/pipes/plain.xlsx").status, 400);
+}

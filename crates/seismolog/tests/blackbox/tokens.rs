@@ -184,6 +184,21 @@ fn signed_tokens_lay_down_parameters_and_expire_and_are_bounded() {
     let expired = get(&server, &made(1_000, ""), "/v0/pipes/pins.json");
     assert_eq!(expired.status, 403);
     assert!(expired.error().starts_with("invalid authentication token"), "{}", expired.body);
+    let other = server.post(
+        "/v0/tokens?name=j&expiration_time=4000000000",
+        b"{\"scopes\":[{\"type\":\"PIPES:READ\",\"resource\":\"pins\",\"fixed_params\":{\"user\":\"a\"}}]}",
+    );
+    let other = other.json()["token"].as_str().unwrap().to_owned();
+    let parts = |token: &str| token.split('.').map(str::to_owned).collect::<Vec<_>>();
+    let (own, altered) = (parts(&token), parts(&other));
+    let none = "eyJhbGciOiJub25lIiwidHlwIjoiSldUIn0";
+    for forged in [
+        format!("{}.{}.{}", own[0], altered[1], own[2]),
+        format!("{none}.{}.", own[1]),
+        format!("{none}.{}.{}", own[1], own[2]),
+    ] {
+        assert_eq!(get(&server, &forged, "/v0/pipes/pins.json").status, 403, "{forged}");
+    }
     let slow = made(4_000_000_000, ",\"limits\":{\"rps\":1}");
     let answers: Vec<Answer> = (0..5).map(|_| get(&server, &slow, "/v0/pipes/pins.json")).collect();
     let refused = answers.iter().find(|answer| answer.status == 429).expect("five in a second or two");

@@ -1,0 +1,110 @@
+//! Libraries that speak to Tinybird, unmodified, where they are installed: Node's from the folder TINYBIRD_LIBRARIES, in which
+//! they were installed, Python's by the interpreter TINYBIRD_PYTHON, the older command line as TINYBIRD_CLASSIC_CLI.
+
+use crate::deploy::{EVENTS, TOP, deployed, empty};
+use crate::harness::{Server, folder};
+use std::path::PathBuf;
+use std::process::Command;
+
+fn installed(variable: &str) -> Option<PathBuf> {
+    let path = std::env::var_os(variable).map(PathBuf::from).filter(|path| path.exists());
+    if path.is_none() {
+        eprintln!("skipped: {variable} names nothing that is installed");
+    }
+    path
+}
+
+fn done(mut command: Command) -> String {
+    let output = command.output().unwrap();
+    let text =
+        String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{command:?}: {text}");
+    text
+}
+
+/// What a script prints that gets the server's address and token.
+fn node(folder: &PathBuf, server: &Server, script: &str) -> String {
+    let mut command = Command::new("node");
+    let script = format!("const [baseUrl, token] = process.argv.slice(1);\n{script}\nprocess.exit(0);");
+    command.args(["--input-type=module", "-e", &script, &server.url(""), &server.token]).current_dir(folder);
+    done(command)
+}
+
+#[test]
+fn libraries_for_node_send_rows_and_ask() {
+    let Some(libraries) = installed("TINYBIRD_LIBRARIES") else { return };
+    let data = folder();
+    let server = empty(data.path());
+    deployed(&server, &[EVENTS, TOP]);
+    let zod = r#"
+        const { Tinybird } = await import("@chronark/zod-bird");
+        const { z } = await import("zod");
+        const tb = new Tinybird({ token, baseUrl });
+        const event = z.object({ at: z.string(), user: z.string(), n: z.number() });
+        const send = tb.buildIngestEndpoint({ datasource: "events", event, wait: true });
+        await send([{ at: "2026-03-02 09:00:00", user: "zod", n: 40 }]);
+        const data = z.object({ user: z.string(), total: z.number() });
+        const top = tb.buildPipe({ pipe: "top", parameters: z.object({ limit: z.number() }), data });
+        console.log(JSON.stringify((await top({ limit: 1 })).data));"#;
+    assert!(node(&libraries, &server, zod).contains("[{\"user\":\"zod\",\"total\":40}]"));
+    let sdk = r#"
+        const { createClient } = await import("@tinybirdco/sdk");
+        const client = createClient({ baseUrl, token });
+        await client.datasources.ingest("events", { at: "2026-03-02 09:00:00", user: "sdk", n: 50 });
+        console.log(JSON.stringify((await client.query("top", { limit: 1 })).data));
+        console.log(JSON.stringify((await client.sql("SELECT count() AS n FROM events FORMAT JSON")).data));
+        await client.tokens.createJWT({ name: "j", expiresAt: 4000000000, scopes: [{ type: "PIPES:READ", resource: "top" }] });
+        await client.datasources.delete("events", { deleteCondition: "user = 'sdk'" });"#;
+    let told = node(&libraries, &server, sdk);
+    assert!(told.contains("[{\"user\":\"sdk\",\"total\":50}]") && told.contains("[{\"n\":2}]"), "{told}");
+    assert_eq!(server.number("SELECT count() FROM events"), 1);
+    let mockingbird = r#"
+        const library = await import("@tinybirdco/mockingbird");
+        const { TinybirdGenerator } = library.default ?? library;
+        const schema = {
+            at: { type: "mockingbird.timestampNow" },
+            user: { type: "mockingbird.pick", params: [{ values: ["bird"] }] },
+            n: { type: "number.int", params: [{ min: 1, max: 9 }] },
+        };
+        const generator = new TinybirdGenerator({ schema, endpoint: baseUrl, token, datasource: "events", eps: 5, limit: 5 });
+        await generator.generate();"#;
+    node(&libraries, &server, mockingbird);
+    assert_eq!(server.wait_until("SELECT toUInt64(count() = 5) FROM events WHERE user = 'bird'"), 1);
+}
+
+#[test]
+fn the_library_for_python_sends_rows() {
+    let Some(python) = installed("TINYBIRD_PYTHON") else { return };
+    let data = folder();
+    let server = empty(data.path());
+    deployed(&server, &[EVENTS]);
+    let script = "import sys\nfrom tb.datasource import Datasource\n\
+                  with Datasource('events', sys.argv[2], api_url=sys.argv[1]) as rows:\n    \
+                  rows << {'at': '2026-03-02 09:00:00', 'user': 'python', 'n': 7}\n";
+    let mut command = Command::new(python);
+    command.args(["-c", script, &server.url(""), &server.token]);
+    done(command);
+    assert_eq!(server.wait_until("SELECT sum(n) FROM events WHERE user = 'python'"), 7);
+}
+
+#[test]
+fn the_older_command_line_signs_in_adds_rows_and_asks() {
+    let Some(tb) = installed("TINYBIRD_CLASSIC_CLI") else { return };
+    let (data, project) = (folder(), folder());
+    let server = empty(data.path());
+    deployed(&server, &[EVENTS, TOP]);
+    let row = "{\"at\":\"2026-03-02 09:00:00\",\"user\":\"a\",\"n\":4}\n";
+    std::fs::write(project.path().join("rows.ndjson"), row).unwrap();
+    let run = |arguments: &[&str]| {
+        let mut command = Command::new(&tb);
+        command.args(arguments).current_dir(project.path()).env("HOME", project.path()).env("CI", "1");
+        done({
+            command.env("TB_CLI_TELEMETRY_OPTOUT", "1").env("TB_VERSION_WARNING", "0");
+            command
+        })
+    };
+    assert!(run(&["auth", "--host", &server.url(""), "--token", &server.token]).contains("successful"));
+    run(&["datasource", "append", "events", "rows.ndjson"]);
+    assert!(run(&["sql", "SELECT sum(n) AS n FROM events"]).contains('4'));
+    assert!(run(&["pipe", "ls"]).contains("top"));
+}

@@ -1,0 +1,73 @@
+//! Pipes that run by themselves, in every workspace that is open. Time is that of the engine's ticks; that a pipe ran goes into
+//! the log, so that after a stop it runs once for all the times that were missed.
+
+use crate::answer::Failure;
+use crate::caller::Caller;
+use crate::copies::{self, Asked, Place};
+use crate::state::Server;
+use axum::Json;
+use axum::extract::{Path, State};
+use engine::Command;
+use pipe::{NodeKind, Pipe};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Weak};
+
+/// Runs until the server is gone.
+pub(crate) async fn run(server: Weak<Server>) {
+    let Some(mut live) = server.upgrade().map(|server| server.engine.live()) else { return };
+    while live.changed().await.is_ok() {
+        live.mark_unchanged();
+        let Some(server) = server.upgrade() else { return };
+        for (workspace, engine) in server.open_engines() {
+            let catalog = engine.catalog();
+            run_due(&server, &Place { workspace, engine, catalog }).await;
+        }
+    }
+}
+
+/// One after the other: they are not urgent, and queries need the cores.
+async fn run_due(server: &Arc<Server>, place: &Place) {
+    let now = place.engine.live().borrow().at;
+    for due in place.catalog.due(now) {
+        let asked = Asked { mode: None, params: BTreeMap::new(), at: due.at };
+        if let Err(error) = copies::copy(server, place, &due.pipe, asked).await {
+            tracing::warn!(pipe = due.pipe, %error, "a scheduled pipe failed");
+        }
+        // The next time is behind now: what was missed is made up by this run.
+        if let Err(error) = place.engine.command(Command::Ran { pipe: due.pipe, at: now.0 }).await {
+            tracing::debug!(%error, "a run is not remembered");
+            return;
+        }
+    }
+}
+
+/// `POST /v0/pipes/NAME/copy/pause`
+pub(crate) async fn pause(caller: Caller, Path(name): Path<String>) -> Result<Json<Value>, Failure> {
+    check(&caller, &name)?;
+    caller.engine.command(Command::SwitchSchedule { pipe: name.clone(), is_kept: false }).await?;
+    Ok(Json(json!({ "id": name, "name": name, "status": "paused" })))
+}
+
+/// `POST /v0/pipes/NAME/copy/resume`
+pub(crate) async fn resume(
+    State(server): State<Arc<Server>>,
+    caller: Caller,
+    Path(name): Path<String>,
+) -> Result<Json<Value>, Failure> {
+    check(&caller, &name)?;
+    // What was missed meanwhile is not wanted.
+    caller.engine.command(Command::Ran { pipe: name.clone(), at: server.now().0 }).await?;
+    caller.engine.command(Command::SwitchSchedule { pipe: name.clone(), is_kept: true }).await?;
+    Ok(Json(json!({ "id": name, "name": name, "status": "scheduled" })))
+}
+
+fn check(caller: &Caller, name: &str) -> Result<(), Failure> {
+    caller.admin()?;
+    let pipe = caller.catalog.pipes().project().pipe(name);
+    let is_copy = |pipe: &Pipe| pipe.nodes.iter().any(|node| matches!(node.kind, NodeKind::Copy(_)));
+    if pipe.is_some_and(is_copy) {
+        return Ok(());
+    }
+    Err(Failure::not_found(format!("The copy pipe '{name}' does not exist")))
+}
