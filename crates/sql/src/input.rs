@@ -26,6 +26,7 @@ pub fn parquet_lines(file: Bytes, bytes_max: usize) -> Result<Vec<u8>, Error> {
         let answer = Answer {
             schema: batch.schema(),
             batches: vec![batch],
+            totals: None,
             rows_read: 0,
             bytes_read: 0,
             elapsed_seconds: 0.0,

@@ -10,7 +10,7 @@ use crate::view::Incoming;
 use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
 use datafusion::execution::TaskContext;
-use datafusion::physical_plan::{ExecutionPlan, execute_stream};
+use datafusion::physical_plan::{ExecutionPlan, StatisticsArgs, StatisticsContext, execute_stream};
 use futures::StreamExt;
 use sql::{Answer, Error, Statement};
 use std::collections::BTreeMap;
@@ -295,8 +295,13 @@ fn read_so_far(plan: &dyn ExecutionPlan) -> (u64, u64) {
             (rows + child_rows, bytes + child_bytes)
         });
     }
-    let Some(metrics) = plan.metrics() else { return (0, 0) };
-    let rows = metrics.output_rows().unwrap_or(0) as u64;
-    let bytes = metrics.sum_by_name("bytes_scanned").map_or(0, |value| value.as_usize() as u64);
-    (rows, bytes)
+    let metrics = plan.metrics();
+    // rows in memory are not counted while they are read; how many there are is known
+    let in_memory = || {
+        let known = StatisticsContext::new().compute(plan, &StatisticsArgs::new()).ok()?;
+        known.num_rows.get_value().copied()
+    };
+    let rows = metrics.as_ref().and_then(|metrics| metrics.output_rows()).or_else(in_memory);
+    let bytes = metrics.and_then(|metrics| metrics.sum_by_name("bytes_scanned"));
+    (rows.unwrap_or(0) as u64, bytes.map_or(0, |value| value.as_usize() as u64))
 }

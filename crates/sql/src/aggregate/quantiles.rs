@@ -1,13 +1,13 @@
-//! Quantiles of many groups at once: values and the number of their group lie in two flat columns, and are put in the
-//! order of the groups when these are wanted.
+//! Quantiles of many groups at once: values stay as they came, with the number of their group beside, and are put in
+//! the order of the groups when these are wanted.
 
 use crate::kind;
 use arrow::array::{
     Array, ArrayRef, ArrowPrimitiveType, AsArray, BooleanArray, Float64Array, ListArray, PrimitiveArray,
 };
-use arrow::buffer::OffsetBuffer;
+use arrow::buffer::{OffsetBuffer, ScalarBuffer};
 use arrow::compute::cast;
-use arrow::datatypes::{DataType, Field, Float64Type};
+use arrow::datatypes::{DataType, Field};
 use datafusion::common::{DataFusionError, Result};
 use datafusion::logical_expr::{EmitTo, GroupsAccumulator};
 use std::sync::Arc;
@@ -99,7 +99,7 @@ fn without_nan(values: &mut [f64]) -> &mut [f64] {
 pub(super) fn groups(item: &DataType, levels: &Levels) -> Option<Box<dyn GroupsAccumulator>> {
     macro_rules! over {
         ($kind:ident) => {
-            Some(Box::new(Groups::<arrow::datatypes::$kind>::new(levels.clone()))
+            Some(Box::new(Groups::<arrow::datatypes::$kind>::new(levels.clone(), |value| value as f64))
                 as Box<dyn GroupsAccumulator>)
         };
     }
@@ -121,22 +121,30 @@ pub(super) fn groups(item: &DataType, levels: &Levels) -> Option<Box<dyn GroupsA
 /// Values of all groups, as they came.
 struct Groups<T: ArrowPrimitiveType> {
     levels: Levels,
-    /// which group each value is of
-    groups: Vec<u32>,
-    values: Vec<T::Native>,
+    /// a value as the number whose place counts
+    number: fn(T::Native) -> f64,
+    chunks: Vec<Chunk<T>>,
+    /// values in the chunks
+    count: usize,
     /// groups there are
     total: usize,
 }
 
+/// Values that came together, and which group each is of.
+struct Chunk<T: ArrowPrimitiveType> {
+    groups: Vec<u32>,
+    values: ScalarBuffer<T::Native>,
+}
+
 impl<T: ArrowPrimitiveType> Groups<T> {
-    fn new(levels: Levels) -> Self {
-        Self { levels, groups: Vec::new(), values: Vec::new(), total: 0 }
+    fn new(levels: Levels, number: fn(T::Native) -> f64) -> Self {
+        Self { levels, number, chunks: Vec::new(), count: 0, total: 0 }
     }
 
     /// Makes sure that numbers of groups and of values fit the types they are held in.
     fn see(&mut self, total: usize, values: usize) -> Result<()> {
         self.total = self.total.max(total);
-        if u32::try_from(self.total).is_err() || i32::try_from(self.values.len() + values).is_err() {
+        if u32::try_from(self.total).is_err() || i32::try_from(self.count + values).is_err() {
             return Err(DataFusionError::ResourcesExhausted(format!(
                 "quantiles of more than {} values",
                 i32::MAX
@@ -145,10 +153,9 @@ impl<T: ArrowPrimitiveType> Groups<T> {
         Ok(())
     }
 
-    fn add(&mut self, group: usize, value: T::Native) {
-        // `see` has looked at the numbers of the groups
-        self.groups.push(group as u32);
-        self.values.push(value);
+    fn add(&mut self, groups: Vec<u32>, values: ScalarBuffer<T::Native>) {
+        self.count += groups.len();
+        self.chunks.push(Chunk { groups, values });
     }
 
     /// The first groups' values in the order of the groups, and where each group begins and ends.
@@ -157,22 +164,33 @@ impl<T: ArrowPrimitiveType> Groups<T> {
             EmitTo::All => self.total,
             EmitTo::First(count) => count,
         };
-        let (groups, values) = (std::mem::take(&mut self.groups), std::mem::take(&mut self.values));
-        self.total -= count;
+        let chunks = std::mem::take(&mut self.chunks);
+        (self.total, self.count) = (self.total - count, 0);
         let mut lengths = vec![0_usize; count];
-        for group in groups.iter().filter(|group| (**group as usize) < count) {
-            lengths[*group as usize] += 1;
+        for group in chunks.iter().flat_map(|chunk| &chunk.groups) {
+            if let Some(length) = lengths.get_mut(*group as usize) {
+                *length += 1;
+            }
         }
         let offsets = OffsetBuffer::<i32>::from_lengths(lengths.iter().copied());
         let mut next: Vec<usize> = offsets.iter().take(count).map(|begin| *begin as usize).collect();
         let mut ordered = vec![T::Native::default(); lengths.iter().sum()];
-        for (group, value) in groups.into_iter().zip(values) {
-            match next.get_mut(group as usize) {
-                Some(place) => {
-                    ordered[*place] = value;
-                    *place += 1;
+        for Chunk { groups, values } in chunks {
+            let (mut later, mut kept) = (Vec::new(), Vec::new());
+            for (group, value) in groups.into_iter().zip(values.iter()) {
+                match next.get_mut(group as usize) {
+                    Some(place) => {
+                        ordered[*place] = *value;
+                        *place += 1;
+                    }
+                    None => {
+                        later.push(group - count as u32);
+                        kept.push(*value);
+                    }
                 }
-                None => self.add(group as usize - count, value),
+            }
+            if !later.is_empty() {
+                self.add(later, kept.into());
             }
         }
         (ordered, offsets)
@@ -196,23 +214,20 @@ impl<T: ArrowPrimitiveType + Send> GroupsAccumulator for Groups<T> {
         self.see(total, groups.len())?;
         let column = values[0].as_primitive::<T>();
         if filter.is_none() && column.null_count() == 0 {
-            self.groups.extend(groups.iter().map(|group| *group as u32));
-            self.values.extend_from_slice(column.values());
+            self.add(groups.iter().map(|group| *group as u32).collect(), column.values().clone());
             return Ok(());
         }
-        for (row, group) in groups.iter().enumerate() {
-            let is_wanted = filter.is_none_or(|filter| filter.is_valid(row) && filter.value(row));
-            if is_wanted && column.is_valid(row) {
-                self.add(*group, column.value(row));
-            }
-        }
+        let is_wanted = |row: usize| filter.is_none_or(|filter| filter.is_valid(row) && filter.value(row));
+        let rows = (0..groups.len()).filter(|row| is_wanted(*row) && column.is_valid(*row));
+        let (groups, values): (Vec<u32>, Vec<T::Native>) =
+            rows.map(|row| (groups[row] as u32, column.value(row))).unzip();
+        self.add(groups, values.into());
         Ok(())
     }
 
     fn evaluate(&mut self, emit_to: EmitTo) -> Result<ArrayRef> {
         let (values, offsets) = self.take(emit_to);
-        let values = cast(&PrimitiveArray::<T>::new(values.into(), None), &DataType::Float64)?;
-        let mut values = values.as_primitive::<Float64Type>().values().to_vec();
+        let mut values: Vec<f64> = values.into_iter().map(self.number).collect();
         let mut rest = values.as_mut_slice();
         self.levels.of(offsets.windows(2).map(|ends| {
             let (group, behind) = std::mem::take(&mut rest).split_at_mut((ends[1] - ends[0]) as usize);
@@ -229,25 +244,35 @@ impl<T: ArrowPrimitiveType + Send> GroupsAccumulator for Groups<T> {
     fn merge_batch(&mut self, states: &[ArrayRef], groups: &[usize], total: usize) -> Result<()> {
         let lists = states[0].as_list::<i32>();
         self.see(total, lists.values().len())?;
-        let values = lists.values().as_primitive::<T>();
+        let (values, offsets) = (lists.values().as_primitive::<T>().values(), lists.value_offsets());
+        let begin_of = |row: usize| offsets[row] as usize;
+        if lists.null_count() == 0 {
+            let each = groups.iter().enumerate();
+            let each = each.flat_map(|(row, group)| {
+                std::iter::repeat_n(*group as u32, begin_of(row + 1) - begin_of(row))
+            });
+            let (begin, end) = (begin_of(0), begin_of(groups.len()));
+            self.add(each.collect(), values.slice(begin, end - begin));
+            return Ok(());
+        }
         for (row, group) in groups.iter().enumerate().filter(|(row, _)| lists.is_valid(*row)) {
-            let (begin, end) = (lists.value_offsets()[row] as usize, lists.value_offsets()[row + 1] as usize);
-            self.groups.extend(std::iter::repeat_n(*group as u32, end - begin));
-            self.values.extend_from_slice(&values.values()[begin..end]);
+            let length = begin_of(row + 1) - begin_of(row);
+            self.add(vec![*group as u32; length], values.slice(begin_of(row), length));
         }
         Ok(())
     }
 
     fn convert_to_state(&self, values: &[ArrayRef], filter: Option<&BooleanArray>) -> Result<Vec<ArrayRef>> {
         let column = values[0].as_primitive::<T>();
-        let mut rows = Self::new(self.levels.clone());
+        let mut rows = Self::new(self.levels.clone(), self.number);
         let each: Vec<usize> = (0..column.len()).collect();
         rows.update_batch(values, &each, filter, column.len())?;
         rows.state(EmitTo::All)
     }
 
     fn size(&self) -> usize {
-        size_of_val(self) + self.groups.capacity() * 4 + self.values.capacity() * size_of::<T::Native>()
+        let chunks = self.chunks.len() * size_of::<Chunk<T>>();
+        size_of_val(self) + chunks + self.count * (size_of::<u32>() + size_of::<T::Native>())
     }
 }
 
