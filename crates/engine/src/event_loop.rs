@@ -285,9 +285,11 @@ impl EventLoop {
         };
         let template_ids = self.analyse(&source, &batch, rows.mode);
         if rows.mode == Mode::Replace {
-            self.store.truncate(source.table);
+            let stored = self.store.exchange(source.table, &batch, template_ids.clone(), seq.0);
+            self.stored(stored, source.table, &batch, template_ids.clone(), seq);
+        } else {
+            self.store_rows(source.table, &batch, template_ids.clone(), seq);
         }
-        self.store_rows(source.table, &batch, template_ids.clone(), seq);
         if let (Some(roles), Some(ids)) = (&source.roles, template_ids) {
             self.tail.push(&source.name, roles, batch, ids);
         }
@@ -343,7 +345,20 @@ impl EventLoop {
         template_ids: Option<arrow::array::UInt64Array>,
         seq: Seq,
     ) {
-        if let Err(error) = self.store.append(table, rows, template_ids.clone(), seq.0) {
+        let stored = self.store.append(table, rows, template_ids.clone(), seq.0);
+        self.stored(stored, table, rows, template_ids, seq);
+    }
+
+    /// Rows that a table took go through its views.
+    fn stored(
+        &mut self,
+        stored: Result<(), store::Error>,
+        table: TableId,
+        rows: &arrow::array::RecordBatch,
+        template_ids: Option<arrow::array::UInt64Array>,
+        seq: Seq,
+    ) {
+        if let Err(error) = stored {
             // The columns were made from the table's own definition, so this is a mistake of ours.
             tracing::error!(%error, %seq, "rows not stored");
             Metrics::add(&self.metrics.stage_errors, 1);

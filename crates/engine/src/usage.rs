@@ -147,7 +147,7 @@ pub(crate) fn views() -> Vec<View> {
     );
     let errors = format!(
         "SELECT start_datetime, request_id, pipe_id, pipe_name, parameters AS params, url, status_code, \
-         error_message AS error, resource_tags FROM {CALLS} WHERE error = 1"
+         error_message AS error, resource_tags FROM {CALLS} WHERE error_message IS NOT NULL"
     );
     let view = |name: &str, query| View { name: name.to_owned(), target: name.to_owned(), query };
     vec![view(DAYS, days), view(ERRORS, errors)]

@@ -120,28 +120,55 @@ impl Table {
         template_ids: Option<UInt64Array>,
         seq: u64,
     ) -> Result<usize, Error> {
+        let batch = self.arriving(rows, template_ids, seq)?;
+        self.put(&mut self.state(), batch)
+    }
+
+    /// Puts rows in the place of all that are there: whoever reads sees the ones or the others. Gives the bytes they take,
+    /// and the parts that nobody wants any more.
+    pub(crate) fn exchange(
+        &self,
+        rows: &RecordBatch,
+        template_ids: Option<UInt64Array>,
+        seq: u64,
+    ) -> Result<(usize, Vec<Arc<Part>>), Error> {
+        let batch = self.arriving(rows, template_ids, seq)?;
+        let mut state = self.state();
+        let mut after = State { life: state.life + 1, ..State::default() };
+        let bytes = self.put(&mut after, batch)?;
+        Ok((bytes, std::mem::replace(&mut *state, after).parts))
+    }
+
+    /// Rows as they are kept, with the engine's rule applied among themselves; none where none are kept.
+    fn arriving(
+        &self,
+        rows: &RecordBatch,
+        template_ids: Option<UInt64Array>,
+        seq: u64,
+    ) -> Result<Option<RecordBatch>, Error> {
         if rows.num_rows() == 0 || self.source.engine == EngineKind::Null {
-            return Ok(0);
+            return Ok(None);
         }
         let mut batch = self.stored(rows, template_ids, seq)?;
         if let Some(rule) = &self.rule {
             batch = rule.apply(&batch)?;
-            if batch.num_rows() == 0 {
-                return Ok(0);
-            }
         }
+        Ok(Some(batch).filter(|batch| batch.num_rows() > 0))
+    }
+
+    fn put(&self, state: &mut State, batch: Option<RecordBatch>) -> Result<usize, Error> {
+        let Some(batch) = batch else { return Ok(0) };
         let bytes = batch.get_array_memory_size();
-        let mut state = self.state();
         state.active_bytes += bytes;
         if batch.num_rows() >= limits::SMALL_BATCH_ROWS {
-            self.join_small(&mut state)?;
+            self.join_small(state)?;
             state.full.push(batch);
             return Ok(bytes);
         }
         state.small_rows += batch.num_rows();
         state.small.push(batch);
         if state.small_rows >= limits::SMALL_BATCH_ROWS {
-            self.join_small(&mut state)?;
+            self.join_small(state)?;
         }
         Ok(bytes)
     }

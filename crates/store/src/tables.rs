@@ -7,9 +7,10 @@ use crate::part::Part;
 use crate::store::{Store, check_columns};
 use crate::table::{Kind, Table};
 use crate::{Error, TableId, fill};
-use arrow::array::RecordBatch;
+use arrow::array::{RecordBatch, UInt64Array};
 use model::{Column, DataSource, DefaultValue};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError, RwLockReadGuard, RwLockWriteGuard};
 
 /// All tables of a store.
@@ -134,6 +135,26 @@ impl Store {
         tables.clear(id);
         let name = tables.all[id.0].source.name.clone();
         tables.names.remove(&name);
+    }
+
+    /// Puts rows in the place of all that a table has; a query sees the ones or the others.
+    ///
+    /// # Errors
+    /// [`Error::Rows`] where the columns are not the table's; nothing is changed then.
+    pub fn exchange(
+        &self,
+        id: TableId,
+        rows: &RecordBatch,
+        template_ids: Option<UInt64Array>,
+        seq: u64,
+    ) -> Result<(), Error> {
+        let mut tables = self.write_tables();
+        let table = Arc::clone(&tables.all[id.0]);
+        let (bytes, parts) = table.exchange(rows, template_ids, seq)?;
+        tables.gone.extend(parts);
+        tables.cleared.insert(table.source.name.clone());
+        self.active_bytes.fetch_add(bytes, Ordering::Relaxed);
+        Ok(())
     }
 
     /// Removes the rows of a table.
