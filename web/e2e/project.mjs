@@ -143,7 +143,7 @@ const checks = {
     const create = tokens.getByRole("button", { name: "Create" });
     assert.ok(await create.isDisabled(), "a token without a name");
     await tokens.getByLabel("Name").fill("dashboard");
-    await tokens.getByLabel("Endpoint").selectOption("recent_logs");
+    await tokens.getByRole("combobox").nth(1).selectOption("recent_logs");
     await create.click();
     const made = page.locator('[data-token="dashboard"]');
     await made.getByText("calls recent_logs").waitFor();
