@@ -122,9 +122,9 @@ fn write_batch(batch: &RecordBatch, out: &mut Vec<u8>) -> Result<(), arrow::erro
 pub(crate) fn decode(bytes: &[u8]) -> Result<Entry, String> {
     let mut reader = Reader(bytes);
     let [version] = reader.array()?;
-    if version > REPLACING_VERSION {
+    if !(VERSION..=REPLACING_VERSION).contains(&version) {
         return Err(format!(
-            "entry version {version} is newer than {REPLACING_VERSION}; use a newer program"
+            "entry version {version} is none of {VERSION} to {REPLACING_VERSION}; use a newer program"
         ));
     }
     let [kind] = reader.array()?;
