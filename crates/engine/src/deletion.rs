@@ -19,13 +19,10 @@ impl EventLoop {
             Ok(kept) => kept,
             Err(error) => return Obeyed::Refused(error.to_string()),
         };
-        self.store.truncate(source.table);
-        let appended = self.store.append(source.table, &kept.rows, kept.template_ids, seq.0);
-        if let Err(error) = appended {
-            // They were made for the table's own definition, so this is a mistake of ours.
-            tracing::error!(%error, %seq, "rows that stay not stored");
+        match self.store.exchange(source.table, &kept.rows, kept.template_ids, seq.0) {
+            Ok(()) => Obeyed::Numbered(before.saturating_sub(kept.rows.num_rows() as u64)),
+            Err(error) => Obeyed::Refused(error.to_string()),
         }
-        Obeyed::Numbered(before.saturating_sub(kept.rows.num_rows() as u64))
     }
 }
 
