@@ -136,7 +136,7 @@ pub(crate) fn template_rows(templates: &[TemplateView]) -> RecordBatch {
     ])
 }
 
-fn batch(columns: Vec<(&'static str, ArrayRef)>) -> RecordBatch {
+pub(crate) fn batch(columns: Vec<(&'static str, ArrayRef)>) -> RecordBatch {
     RecordBatch::try_from_iter(columns).expect("columns of one length, named once")
 }
 
@@ -152,11 +152,11 @@ fn floats(values: impl Iterator<Item = f64>) -> ArrayRef {
     Arc::new(Float64Array::from_iter_values(values))
 }
 
-fn counts(values: impl Iterator<Item = u64>) -> ArrayRef {
+pub(crate) fn counts(values: impl Iterator<Item = u64>) -> ArrayRef {
     Arc::new(UInt64Array::from_iter_values(values))
 }
 
-fn lists(values: impl Iterator<Item = Vec<String>>) -> ArrayRef {
+pub(crate) fn lists(values: impl Iterator<Item = Vec<String>>) -> ArrayRef {
     let mut builder = ListBuilder::new(StringBuilder::new());
     for list in values {
         for item in list {
@@ -178,6 +178,9 @@ mod tests {
             (alert_rows(&[]), ALERTS),
             (incident_rows(&[]), INCIDENTS),
             (template_rows(&[]), TEMPLATES),
+            (usage::call_rows(&[]), usage::CALLS),
+            (usage::operation_rows(&[]), usage::OPERATIONS),
+            (usage::job_rows(&[]), usage::JOBS),
         ];
         let sources: Vec<DataSource> = kept().into_iter().chain(projected()).collect();
         for (rows, name) in cases {
