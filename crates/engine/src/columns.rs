@@ -1,5 +1,6 @@
 //! The columns of a batch by the part they play.
 
+use analysis::{Mode, Record};
 use arrow::array::{Array, AsArray, Float64Array, Int64Array, PrimitiveArray, RecordBatch, StringArray};
 use arrow::datatypes::{
     ArrowPrimitiveType, DataType, TimeUnit, TimestampMicrosecondType, TimestampMillisecondType,
@@ -144,6 +145,26 @@ fn times(column: &dyn Array) -> Option<Times<'_>> {
 }
 
 impl RoleView<'_> {
+    /// A row as the analysis takes it in.
+    pub(crate) fn record<'a>(&'a self, data_source: &'a str, row: usize, mode: Mode) -> Record<'a> {
+        Record {
+            data_source,
+            service: self.service(row),
+            ts: self.timestamp(row),
+            severity: self.severity(row),
+            message: self.message(row),
+            trace_id: self.trace_id(row),
+            span_id: self.span_id(row),
+            parent_span_id: self.parent_span_id(row),
+            parent_service: self.parent_service(row),
+            duration: self.duration(row),
+            status_code: self.status_code(row),
+            version: self.version(row),
+            entity: self.host(row),
+            mode,
+        }
+    }
+
     pub(crate) fn rows(&self) -> usize {
         self.messages.len()
     }

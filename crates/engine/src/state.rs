@@ -3,7 +3,7 @@
 use crate::Mode;
 use crate::alerts::Alerts;
 use crate::source::Source;
-use analysis::{Analysis, Batches, Record};
+use analysis::{Analysis, Batches};
 use arrow::array::{RecordBatch, UInt64Array};
 use model::Seq;
 
@@ -30,22 +30,7 @@ impl State {
             Mode::History | Mode::Replace => analysis::Mode::History,
         };
         let ids = (0..view.rows()).map(|row| {
-            let record = Record {
-                data_source: &source.name,
-                service: view.service(row),
-                ts: view.timestamp(row),
-                severity: view.severity(row),
-                message: view.message(row),
-                trace_id: view.trace_id(row),
-                span_id: view.span_id(row),
-                parent_span_id: view.parent_span_id(row),
-                parent_service: view.parent_service(row),
-                duration: view.duration(row),
-                status_code: view.status_code(row),
-                version: view.version(row),
-                entity: view.host(row),
-                mode,
-            };
+            let record = view.record(&source.name, row, mode);
             self.analysis.observe(&record).id
         });
         Some(UInt64Array::from_iter_values(ids))

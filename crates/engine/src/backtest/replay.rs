@@ -4,7 +4,7 @@ use super::past::Walk;
 use super::{BacktestError, BacktestFiring, BacktestReport};
 use crate::columns::{RoleColumns, RoleView};
 use crate::limits;
-use analysis::{Analysis, Mode, Record};
+use analysis::{Analysis, Mode};
 use arrow::array::{ArrayRef, RecordBatch};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, TimeUnit};
@@ -97,19 +97,7 @@ impl Walk for Replay {
     }
 
     fn take(&mut self, view: &RoleView<'_>, row: usize) {
-        self.analysis.observe(&Record {
-            severity: view.severity(row),
-            trace_id: view.trace_id(row),
-            span_id: view.span_id(row),
-            parent_span_id: view.parent_span_id(row),
-            parent_service: view.parent_service(row),
-            duration: view.duration(row),
-            status_code: view.status_code(row),
-            version: view.version(row),
-            entity: view.host(row),
-            mode: Mode::Live,
-            ..Record::new(SOURCE, view.service(row), view.timestamp(row), view.message(row))
-        });
+        self.analysis.observe(&view.record(SOURCE, row, Mode::Live));
     }
 
     fn tick(&mut self, at: Timestamp) {
