@@ -7,6 +7,7 @@
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use model::Scalar;
+use model::calendar::days_from_civil;
 
 /// A point in time before it is cut to a column's precision.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -122,14 +123,9 @@ impl Written {
         Ok(Instant { secs, nanos: self.nanos })
     }
 
-    /// Days since 1970 in the Gregorian calendar (Hinnant, "chrono-compatible low-level date algorithms").
+    /// Days since 1970.
     fn days(&self) -> i64 {
-        let year = i64::from(self.year) - i64::from(self.month <= 2);
-        let (era, year_of_era) = (year.div_euclid(400), year.rem_euclid(400));
-        let month_from_march = i64::from((self.month + 9) % 12);
-        let day_of_year = (153 * month_from_march + 2) / 5 + i64::from(self.day) - 1;
-        let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-        era * 146_097 + day_of_era - 719_468
+        days_from_civil(self.year.into(), self.month.into(), self.day.into())
     }
 
     /// A local time that a clock change skips or repeats is read with the offset before the change.

@@ -15,6 +15,7 @@
 //! a [`TemplateId`] never changes its meaning; every list that comes from outside has its bound in [`limits`].
 
 pub mod anomaly;
+pub mod calendar;
 pub mod carried;
 pub mod codec;
 pub mod column_type;

@@ -3,7 +3,9 @@
 //! A field is `*`, a number, a range `a-b`, each with a step `/n`, or several of them with `,` between; months and days of
 //! the week have names too. Where both kinds of days are laid down, either will do, as in Vixie's cron.
 
-/// Minutes of four years and a day: within them comes each day that there is, the 29th of February too.
+use model::calendar::civil_from_days;
+
+/// Days of four years and more: within them comes each day that there is, the 29th of February too.
 const HORIZON_DAYS: i64 = 4 * 366;
 
 const MONTHS: [&str; 12] =
@@ -61,7 +63,7 @@ impl Cron {
     }
 
     fn has_day(&self, days: i64) -> bool {
-        let (month, day) = month_and_day(days);
+        let (_, month, day) = civil_from_days(days);
         // 1970 began with a Thursday.
         let (by_day, by_week) = (is_in(self.days, day), is_in(self.week_days, (days + 4).rem_euclid(7)));
         is_in(self.months, month) && if self.is_both { by_day && by_week } else { by_day || by_week }
@@ -103,16 +105,6 @@ fn bits(field: &str, low: u32, high: u32, what: &str, names: &[&str]) -> Result<
         bits |= steps.fold(0, |bits, value| bits | 1_u64 << value);
     }
     Ok(bits)
-}
-
-/// Month and day of a count of days since 1970 (Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms").
-fn month_and_day(days: i64) -> (i64, i64) {
-    let day_of_era = (days + 719_468).rem_euclid(146_097);
-    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let month = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * month + 2) / 5 + 1;
-    (if month < 10 { month + 3 } else { month - 9 }, day)
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use arrow::datatypes::{
     TimestampNanosecondType, TimestampSecondType,
 };
 use model::PartitionBy;
+use model::calendar::civil_from_days;
 use std::collections::BTreeMap;
 
 /// Seconds since 1970 per row of a date or date-time column; nulls count as 1970.
@@ -37,15 +38,15 @@ pub(crate) fn seconds(column: &dyn Array) -> Vec<i64> {
 /// The partition's name for an instant: `2026`, `202611`, `20261116` (the Monday of the week), `20261121`.
 pub(crate) fn name(by: PartitionBy, seconds: i64) -> String {
     let day = |days: i64| {
-        let (year, month, day) = civil(days);
+        let (year, month, day) = civil_from_days(days);
         format!("{year:04}{month:02}{day:02}")
     };
     let days = seconds.div_euclid(86_400);
     match by {
         PartitionBy::None => "all".into(),
-        PartitionBy::Year => format!("{:04}", civil(days).0),
+        PartitionBy::Year => format!("{:04}", civil_from_days(days).0),
         PartitionBy::Month => {
-            let (year, month, _) = civil(days);
+            let (year, month, _) = civil_from_days(days);
             format!("{year:04}{month:02}")
         }
         PartitionBy::Week => day(days - (days + 3).rem_euclid(7)),
@@ -73,20 +74,6 @@ pub(crate) fn split(rows: &RecordBatch, key: Option<&(String, PartitionBy)>) -> 
         groups.entry(name.clone()).or_default().push(u32::try_from(row).unwrap_or(u32::MAX));
     }
     groups
-}
-
-/// Year, month and day of a count of days since 1970 (Howard Hinnant, "chrono-Compatible Low-Level Date
-/// Algorithms", `civil_from_days`).
-fn civil(days: i64) -> (i64, i64, i64) {
-    let days = days + 719_468;
-    let era = days.div_euclid(146_097);
-    let day_of_era = days.rem_euclid(146_097);
-    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let shifted_month = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
-    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
-    (year_of_era + era * 400 + i64::from(month <= 2), month, day)
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use super::call::Arguments;
 use super::error::{Evaluated, Raised};
 use super::value::Value;
+use model::calendar::days_from_civil;
 
 const DAY_MICROS: i64 = 86_400_000_000;
 const SECOND_MICROS: i64 = 1_000_000;
@@ -202,13 +203,7 @@ fn instant(parts: Parts) -> Option<Moment> {
         return None;
     }
     let hour = parts.hour + if parts.is_afternoon == Some(true) { 12 } else { 0 };
-    // days since 1970 by counting years from March, so that the leap day is the last
-    let year = parts.year - i64::from(parts.month <= 2);
-    let era = year.div_euclid(400);
-    let year_of_era = year.rem_euclid(400);
-    let day_of_year = (153 * ((parts.month + 9) % 12) + 2) / 5 + parts.day - 1;
-    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-    let days = era * 146_097 + day_of_era - 719_468;
+    let days = days_from_civil(parts.year, parts.month, parts.day);
     let secs = hour * 3_600 + parts.minute * 60 + parts.second - parts.zone_secs.unwrap_or(0);
     let micros = days * DAY_MICROS + secs * SECOND_MICROS + parts.micros;
     Some(Moment { micros, has_zone: parts.zone_secs.is_some() })
