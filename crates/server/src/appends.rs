@@ -237,30 +237,19 @@ fn told(server: &Server, caller: &Caller, rows: &Rows<'_>, landed: &Landed) -> V
             json!(format!("There was an error with file contents: {rejected} rows in quarantine"));
         report["errors"] = json!([report["error"]]);
     }
-    let error = report["error"].as_str().map(str::to_owned);
     let finished = Finished {
         workspace: &caller.workspace,
         engine: &caller.engine,
         kind: "import",
         pipe: "",
         source: rows.name,
+        operation: if rows.before == Before::Go { "replace" } else { "append" },
+        rows: (outcome.accepted, outcome.rejected),
         begin,
         error: None,
         report,
     };
     let (id, mut report) = server.finish_job(finished);
-    let operation = Operation {
-        at: begin.0,
-        kind: if rows.before == Before::Go { "replace" } else { "append" }.to_owned(),
-        source: rows.name.to_owned(),
-        seconds: server.now().since(begin).as_secs_f32(),
-        error,
-        rows: outcome.accepted,
-        rejected: outcome.rejected,
-        job: Some(id.clone()),
-        ..Operation::default()
-    };
-    server.remember_operation(&caller.workspace, &caller.engine, operation);
     report["import_id"] = json!(id);
     report
 }
@@ -331,20 +320,13 @@ pub(crate) async fn delete(
         kind: "delete_data",
         pipe: "",
         source: &name,
+        operation: "delete",
+        rows: (rows, 0),
         begin: at,
         error: None,
         report,
     };
-    let (id, job) = server.finish_job(finished);
-    let operation = Operation {
-        at: at.0,
-        kind: "delete".to_owned(),
-        source: name.clone(),
-        job: Some(id),
-        rows,
-        ..Operation::default()
-    };
-    server.remember_operation(&caller.workspace, &caller.engine, operation);
+    let (_, job) = server.finish_job(finished);
     Ok(Json(job))
 }
 

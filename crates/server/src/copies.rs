@@ -12,7 +12,7 @@ use crate::state::Server;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::Uri;
-use engine::{Catalog, DeliveryKey, Engine, Mode, Operation};
+use engine::{Catalog, DeliveryKey, Engine, Mode};
 use ingest::Decoded;
 use model::Timestamp;
 use pipe::{Copy, CopyMode, Given, NodeKind, ParamValue, Pipe, PipeNode};
@@ -95,30 +95,19 @@ pub(crate) async fn copy(
         "rows": copied.as_ref().ok(),
         "started_at": written(begin),
     });
-    let error = copied.as_ref().err().map(ToString::to_string);
     let finished = Finished {
         workspace: &place.workspace,
         engine: &place.engine,
         kind: "copy",
         pipe: name,
         source: &copy.target,
+        operation: "copy",
+        rows: (copied.as_ref().map_or(0, |rows| *rows as u64), 0),
         begin,
-        error: error.clone(),
+        error: copied.as_ref().err().map(ToString::to_string),
         report,
     };
     let (id, job) = server.finish_job(finished);
-    let operation = Operation {
-        at: begin.0,
-        kind: "copy".to_owned(),
-        source: copy.target.clone(),
-        seconds: server.now().since(begin).as_secs_f32(),
-        error,
-        rows: copied.as_ref().map_or(0, |rows| *rows as u64),
-        job: Some(id.clone()),
-        pipe: name.to_owned(),
-        ..Operation::default()
-    };
-    server.remember_operation(&place.workspace, &place.engine, operation);
     copied.map(|_| (copy.target.clone(), id, job))
 }
 

@@ -7,7 +7,7 @@ use crate::state::Server;
 use crate::{datasources, limits};
 use axum::Json;
 use axum::extract::{Path, State};
-use engine::{Engine, JobRecord};
+use engine::{Engine, JobRecord, Operation};
 use model::Timestamp;
 use serde_json::{Value, json};
 use std::collections::VecDeque;
@@ -38,8 +38,12 @@ pub(crate) struct Finished<'a> {
     pub(crate) kind: &'a str,
     /// that made the rows; may be empty
     pub(crate) pipe: &'a str,
-    /// where they went; may be empty
+    /// where they went
     pub(crate) source: &'a str,
+    /// what became of its rows, as in `append`
+    pub(crate) operation: &'a str,
+    /// rows that came or went, and those in the quarantine
+    pub(crate) rows: (u64, u64),
     pub(crate) begin: Timestamp,
     /// why it failed
     pub(crate) error: Option<String>,
@@ -48,9 +52,10 @@ pub(crate) struct Finished<'a> {
 }
 
 impl Server {
-    /// Remembers a job. Gives its id and all that is told.
+    /// Remembers a job, and the rows that came or went by it. Gives its id and all that is told.
     pub(crate) fn finish_job(&self, job: Finished<'_>) -> (String, Value) {
-        let Finished { workspace, engine, kind, pipe, source, begin, error, mut report } = job;
+        let Finished { workspace, engine, kind, pipe, source, operation, rows, begin, error, mut report } =
+            job;
         let end = self.now();
         let record = JobRecord {
             kind: kind.to_owned(),
@@ -82,6 +87,19 @@ impl Server {
         }
         drop(jobs);
         self.remember_job(workspace, engine, JobRecord { id: id.clone(), ..record });
+        let operation = Operation {
+            at: begin.0,
+            kind: operation.to_owned(),
+            source: source.to_owned(),
+            seconds: end.since(begin).as_secs_f32(),
+            error: report["error"].as_str().map(str::to_owned),
+            rows: rows.0,
+            rejected: rows.1,
+            job: Some(id.clone()),
+            pipe: pipe.to_owned(),
+            ..Operation::default()
+        };
+        self.remember_operation(workspace, engine, operation);
         (id, report)
     }
 }
