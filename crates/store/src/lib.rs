@@ -27,6 +27,7 @@
 //! the age of rows keeps its order; a part is removed after the last reader that could need it has gone; no public
 //! signature names a DataFusion type.
 
+mod bounds;
 mod catalog;
 mod checkpoint;
 mod error;

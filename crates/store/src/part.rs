@@ -1,5 +1,6 @@
 //! Parts: immutable Parquet files.
 
+use crate::bounds::Bounds;
 use crate::table::Table;
 use crate::{Error, limits, partition};
 use arrow::array::{Array, AsArray, RecordBatch, StringViewArray};
@@ -37,12 +38,14 @@ pub(crate) struct PartMeta {
 pub(crate) struct Part {
     pub(crate) meta: PartMeta,
     pub(crate) file: PathBuf,
+    pub(crate) bounds: Bounds,
     is_obsolete: AtomicBool,
 }
 
 impl Part {
     pub(crate) fn new(root: &Path, meta: PartMeta) -> Self {
-        Self { file: root.join(&meta.path), meta, is_obsolete: AtomicBool::new(false) }
+        let is_obsolete = AtomicBool::new(false);
+        Self { file: root.join(&meta.path), meta, bounds: Bounds::default(), is_obsolete }
     }
 
     /// The manifest no longer names it: the last reader removes the file.

@@ -211,6 +211,17 @@ impl Provider {
         self.scan_files(state, columns, &groups)
     }
 
+    /// Learns by which values whole parts can be left out; what is known is not read again.
+    async fn learn_bounds(&self, state: &dyn Session) -> Result<()> {
+        let runtime = state.runtime_env();
+        let files = runtime.object_store(ObjectStoreUrl::local_filesystem())?;
+        for part in &self.snapshot.parts {
+            let cache = runtime.cache_manager.get_file_metadata_cache();
+            part.bounds.learn(&self.stored, &self.file_of(part)?, files.as_ref(), cache).await?;
+        }
+        Ok(())
+    }
+
     /// These parts, each group read one after the other.
     fn scan_files(
         &self,
@@ -230,7 +241,7 @@ impl Provider {
             .with_table_parquet_options(parquet)
             .with_parquet_file_reader_factory(Arc::new(CachedParquetFileReaderFactory::new(files, cache)));
         let group = |parts: &Vec<Arc<Part>>| -> Result<FileGroup> {
-            Ok(FileGroup::new(parts.iter().map(|part| partitioned_file(part)).collect::<Result<_>>()?))
+            Ok(FileGroup::new(parts.iter().map(|part| self.file_of(part)).collect::<Result<_>>()?))
         };
         let groups = groups.iter().map(group).collect::<Result<_>>()?;
         let config = FileScanConfigBuilder::new(url, Arc::new(source))
@@ -240,11 +251,15 @@ impl Provider {
             .build();
         Ok(DataSourceExec::from_data_source(config))
     }
-}
 
-fn partitioned_file(part: &Part) -> Result<PartitionedFile> {
-    let path = object_store::path::Path::from_absolute_path(&part.file)?;
-    Ok(PartitionedFile::new(path.to_string(), part.meta.bytes))
+    fn file_of(&self, part: &Part) -> Result<PartitionedFile> {
+        let path = object_store::path::Path::from_absolute_path(&part.file)?;
+        let file = PartitionedFile::new(path.to_string(), part.meta.bytes);
+        Ok(match part.bounds.of(&self.stored) {
+            Some(bounds) => file.with_statistics(bounds),
+            None => file,
+        })
+    }
 }
 
 #[async_trait::async_trait]
@@ -264,6 +279,7 @@ impl TableProvider for Provider {
         _filters: &[Expr],
         _limit: Option<usize>,
     ) -> Result<Arc<dyn ExecutionPlan>> {
+        self.learn_bounds(state).await?;
         let all = || (0..self.visible.fields().len()).collect();
         let wanted: Vec<usize> = projection.cloned().unwrap_or_else(all);
         match &self.parameters {
