@@ -56,7 +56,8 @@ impl Source {
         limits: &ingest::Limits,
     ) -> Result<Self, Error> {
         let decoder = Decoder::new(&definition, limits)
-            .map_err(|error| Error::Source { name: definition.name.clone(), source: error })?;
+            .map_err(|error| Error::Source { name: definition.name.clone(), source: error })?
+            .with_documents(sql::document);
         let roles = RoleColumns::of(&definition);
         let name = definition.name.as_str().into();
         Ok(Self { name, definition, table, quarantine, roles, decoder, before: None })

@@ -2,8 +2,8 @@
 
 use arrow::array::{
     ArrayRef, BinaryArray, BooleanArray, Decimal128Array, FixedSizeBinaryArray, Float32Array, Float64Array,
-    GenericListArray, Int8Array, Int16Array, Int32Array, Int64Array, NullBufferBuilder, PrimitiveArray,
-    StringArray, UInt8Array, UInt16Array, UInt32Array, UInt64Array,
+    GenericListArray, Int8Array, Int16Array, Int32Array, Int64Array, LargeBinaryArray, NullBufferBuilder,
+    PrimitiveArray, StringArray, UInt8Array, UInt16Array, UInt32Array, UInt64Array,
 };
 use arrow::buffer::{BooleanBuffer, Buffer, NullBuffer, OffsetBuffer, ScalarBuffer};
 use arrow::datatypes::{
@@ -40,7 +40,9 @@ impl Values {
                 Self::UInt(Vec::new())
             }
             DataType::Float32 | DataType::Float64 => Self::Float(Vec::new()),
-            DataType::Utf8 | DataType::Binary => Self::Text { text: String::new(), ends: vec![0] },
+            DataType::Utf8 | DataType::Binary | DataType::LargeBinary => {
+                Self::Text { text: String::new(), ends: vec![0] }
+            }
             DataType::FixedSizeBinary(width) => {
                 Self::Bytes { all: Vec::new(), width: usize::try_from(*width).unwrap_or(1).max(1) }
             }
@@ -224,6 +226,10 @@ fn to_array(values: Values, data_type: &DataType, nulls: Option<NullBuffer>) -> 
     match values {
         Values::Text { text, ends } => {
             let bytes = Buffer::from_vec(text.into_bytes());
+            if *data_type == DataType::LargeBinary {
+                let ends = ends.into_iter().map(i64::from).collect::<Vec<_>>();
+                return Arc::new(LargeBinaryArray::new(OffsetBuffer::new(ends.into()), bytes, nulls));
+            }
             if *data_type == DataType::Binary {
                 return Arc::new(BinaryArray::new(offsets(ends), bytes, nulls));
             }

@@ -17,6 +17,7 @@ pub(crate) fn range_of(element: Scalar) -> &'static str {
         Scalar::UInt(16) => "UInt16 holds 0 to 65535",
         Scalar::UInt(32) => "UInt32 holds 0 to 4294967295",
         Scalar::UInt(_) => "UInt64 holds 0 to 18446744073709551615",
+        Scalar::Wide(_) => "an integer holds as many bits as its type says",
         Scalar::Date => "Date holds 1970-01-01 to 2149-06-06",
         Scalar::DateTime => "DateTime holds 1970-01-01 to 2106-02-07",
         Scalar::DateTime64(0..=6) => "DateTime64 holds 1900-01-01 to 2299-12-31",
@@ -28,6 +29,7 @@ pub(crate) fn range_of(element: Scalar) -> &'static str {
         Scalar::String
         | Scalar::Bool
         | Scalar::Uuid
+        | Scalar::Json
         | Scalar::Ipv4
         | Scalar::Ipv6
         | Scalar::Float32
@@ -44,6 +46,26 @@ pub(crate) fn push_text(raw: Raw<'_>, out: &mut String) {
         Raw::Bool(value) => out.push_str(if value { "true" } else { "false" }),
         Raw::Null => {}
     }
+}
+
+/// Reads an object in the text of JSON, or says why it is none; gives it in the form in which it is kept.
+pub type ReadDocument = fn(&str) -> Result<String, String>;
+
+/// Appends an object, bare or as the text of one, in the form in which it is kept.
+pub(crate) fn push_document(raw: Raw<'_>, read: ReadDocument, out: &mut String) -> Result<(), Why> {
+    let text = match raw {
+        Raw::Container(text) => Cow::Borrowed(text),
+        Raw::Text(quoted) => quoted.to_text(),
+        _ => return Err(Why::Form),
+    };
+    out.push_str(&read(&text).map_err(|_| Why::Form)?);
+    Ok(())
+}
+
+/// An object as it stands.
+pub(crate) fn as_it_stands(text: &str) -> Result<String, String> {
+    let text = text.trim();
+    if text.starts_with('{') { Ok(text.to_owned()) } else { Err("is no object".to_owned()) }
 }
 
 /// Appends the bytes of a value that is carried as bytes.

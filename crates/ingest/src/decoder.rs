@@ -1,6 +1,7 @@
 //! The way from a body to a record batch.
 
 use crate::batch::Batch;
+use crate::convert::ReadDocument;
 use crate::paths::{Cells, PathTree};
 use crate::plan::ColumnPlan;
 use crate::quarantine::schema_of;
@@ -60,6 +61,13 @@ impl Decoder {
         }
         let tree = PathTree::new(&source.columns);
         Ok(Self { schema: schema_of(source), plans, tree, limits: limits.clone() })
+    }
+
+    /// The same with what makes of an object the text that is kept; without it objects are kept as they come.
+    #[must_use]
+    pub fn with_documents(mut self, read: ReadDocument) -> Self {
+        self.plans.iter_mut().for_each(|plan| plan.read_document = read);
+        self
     }
 
     /// The declared columns in order.

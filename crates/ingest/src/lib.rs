@@ -56,6 +56,7 @@ mod quarantine;
 mod rows;
 mod scan;
 
+pub use convert::ReadDocument;
 pub use decoder::{Decoded, Decoder, Rejected};
 pub use decompress::{Decompressed, Encoding, decompress};
 pub use error::Error;

@@ -1,7 +1,7 @@
 //! How one column's values are made from what a row holds.
 
 use crate::column::{GrowingColumn, Values};
-use crate::convert;
+use crate::convert::{self, ReadDocument};
 use crate::instant::{Instant, Why};
 use crate::paths::split_at_each;
 use crate::scan::{Quoted, Raw, Scanner};
@@ -23,6 +23,8 @@ pub(crate) struct ColumnPlan {
     item_path: Vec<PathStep>,
     /// longest text kept, in bytes
     text_max: Option<usize>,
+    /// what is kept of an object
+    pub(crate) read_document: ReadDocument,
     /// a String that is neither cut nor in a list: the common case, which goes past all questions
     is_plain_text: bool,
 }
@@ -69,6 +71,7 @@ impl ColumnPlan {
             default,
             item_path,
             text_max: is_message.then_some(limits.message_max),
+            read_document: convert::as_it_stands,
             is_plain_text: column.column_type.scalar() == Some(Scalar::String) && !is_message,
         })
     }
@@ -164,6 +167,10 @@ impl ColumnPlan {
         let mut cut = Cut::No;
         let element = self.column_type.element();
         match &mut to.values {
+            Values::Text { text, .. } if element == Scalar::Json => {
+                convert::push_document(raw, self.read_document, text)?;
+                to.values.end_text();
+            }
             Values::Text { text, .. } => {
                 let begin = text.len();
                 convert::push_text(raw, text);

@@ -6,11 +6,13 @@
 //! | IPv4 | `FixedSizeBinary(4)` | by number |
 //! | IPv6 | `FixedSizeBinary(17)`, the last byte 0 | by number |
 //! | FixedString(N) | `FixedSizeBinary` of the N-th width that is not taken above, zeros behind the text | by bytes |
+//! | (U)Int128, (U)Int256 | `FixedSizeBinary` of 18, 19, 34 and 35 bytes: see `wide` | by number |
 //! | Enum8, Enum16 | `Timestamp` in seconds whose zone is the type's name | by number |
 //!
 //! So every kernel that compares, sorts, groups or joins does it as ClickHouse does, and the Arrow type alone says what
 //! a column is. A zone of that kind is no name of a place: what works on times refuses it.
 
+use crate::{Wide, WideNumber};
 use arrow_schema::{DataType, TimeUnit};
 use core::net::{Ipv4Addr, Ipv6Addr};
 use std::fmt;
@@ -34,6 +36,8 @@ pub enum Carried {
     Ipv4,
     /// an address of 128 bits
     Ipv6,
+    /// a whole number of more than 64 bits
+    Wide(Wide),
     /// a text of that many bytes, filled up with zeros
     Fixed(usize),
     /// a number that has a name
@@ -49,6 +53,10 @@ impl Carried {
                 UUID_WIDTH => Self::Uuid,
                 IPV4_WIDTH => Self::Ipv4,
                 IPV6_WIDTH => Self::Ipv6,
+                18 => Self::Wide(Wide::ALL[0]),
+                19 => Self::Wide(Wide::ALL[1]),
+                34 => Self::Wide(Wide::ALL[2]),
+                35 => Self::Wide(Wide::ALL[3]),
                 width => Self::Fixed(usize::try_from(fixed_length(width)).unwrap_or_default()),
             }),
             DataType::Timestamp(TimeUnit::Second, Some(zone)) if zone.starts_with("Enum") => {
@@ -65,8 +73,13 @@ impl Carried {
             Self::Uuid => DataType::FixedSizeBinary(UUID_WIDTH),
             Self::Ipv4 => DataType::FixedSizeBinary(IPV4_WIDTH),
             Self::Ipv6 => DataType::FixedSizeBinary(IPV6_WIDTH),
+            // the width says which of the two it is
+            Self::Wide(wide) => {
+                let filler = if wide.is_signed { 2 } else { 3 };
+                DataType::FixedSizeBinary(i32::from(wide.bits / 8) + filler)
+            }
             Self::Fixed(length) => {
-                DataType::FixedSizeBinary(fixed_width(i32::try_from(*length).unwrap_or(i32::MAX - 3)))
+                DataType::FixedSizeBinary(fixed_width(i32::try_from(*length).unwrap_or(i32::MAX - 7)))
             }
             Self::Enum(names) => DataType::Timestamp(TimeUnit::Second, Some(names.to_string().into())),
         }
@@ -83,6 +96,14 @@ impl Carried {
                 Some(address) => {
                     out.extend(address.octets());
                     out.push(0);
+                    true
+                }
+                None => false,
+            },
+            Self::Wide(wide) => match WideNumber::parse(text).filter(|number| wide.holds(*number)) {
+                Some(number) => {
+                    wide.push(number, out);
+                    out.extend(std::iter::repeat_n(0, if wide.is_signed { 2 } else { 3 }));
                     true
                 }
                 None => false,
@@ -117,6 +138,7 @@ impl Carried {
                 let octets: [u8; 16] = bytes[..16].try_into().unwrap_or_default();
                 out.push_str(&ipv6_text(Ipv6Addr::from(octets)));
             }
+            Self::Wide(wide) => out.push_str(&wide.number(bytes).to_string()),
             Self::Fixed(length) => {
                 out.push_str(&String::from_utf8_lossy(&bytes[..(*length).min(bytes.len())]));
             }
@@ -131,18 +153,20 @@ impl fmt::Display for Carried {
             Self::Uuid => f.write_str("UUID"),
             Self::Ipv4 => f.write_str("IPv4"),
             Self::Ipv6 => f.write_str("IPv6"),
+            Self::Wide(wide) => wide.fmt(f),
             Self::Fixed(length) => write!(f, "FixedString({length})"),
             Self::Enum(names) => names.fmt(f),
         }
     }
 }
 
-/// Widths 4, 16 and 17 are taken.
+/// Widths 4, 16 to 19, 34 and 35 are taken.
 fn fixed_width(length: i32) -> i32 {
     match length {
         ..4 => length,
         4..15 => length + 1,
-        _ => length + 3,
+        15..29 => length + 5,
+        _ => length + 7,
     }
 }
 
@@ -151,7 +175,8 @@ fn fixed_length(width: i32) -> i32 {
     match width {
         ..=4 => width,
         5..=15 => width - 1,
-        _ => width - 3,
+        16..=33 => width - 5,
+        _ => width - 7,
     }
 }
 
@@ -372,6 +397,7 @@ mod tests {
         let names = Enumeration::parse("Enum('it\\'s' = -5, 'b', 'c' = 100)").unwrap();
         let mut all = vec![Carried::Uuid, Carried::Ipv4, Carried::Ipv6, Carried::Enum(names)];
         all.extend((1..50).map(Carried::Fixed));
+        all.extend(Wide::ALL.map(Carried::Wide));
         for one in all {
             assert_eq!(Carried::of(&one.to_arrow()), Some(one.clone()), "{one}");
         }

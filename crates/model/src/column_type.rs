@@ -1,5 +1,6 @@
 //! ClickHouse column types and their Arrow twins.
 
+use crate::Wide;
 use crate::carried::{Carried, Enumeration, FIXED_BYTES_MAX};
 use arrow_schema::{DataType, Field, TimeUnit};
 use std::fmt;
@@ -41,6 +42,10 @@ pub enum Scalar {
     FixedString(u16),
     /// a name that stands for a number of 8 or 16 bits; which name for which number is known to the column's type
     Enum(u8),
+    /// an object, as the text that queries look into
+    Json,
+    /// a whole number of 128 or 256 bits
+    Wide(Wide),
 }
 
 impl Scalar {
@@ -67,6 +72,8 @@ impl Scalar {
             Self::FixedString(bytes) => Carried::Fixed(usize::from(bytes)).to_arrow(),
             Self::Decimal(digits, behind) => DataType::Decimal128(digits, i8::try_from(behind).unwrap_or(0)),
             Self::Date32 => DataType::Date64,
+            Self::Json => DataType::LargeBinary,
+            Self::Wide(wide) => Carried::Wide(wide).to_arrow(),
             Self::Enum(8) => DataType::Int8,
             Self::Enum(_) => DataType::Int16,
             Self::Bool => DataType::Boolean,
@@ -204,7 +211,7 @@ impl ColumnType {
 pub enum TypeError {
     /// Use one of the supported types.
     #[error(
-        "type {0} is not supported; use String, FixedString(n), Bool, UUID, (U)Int8 to (U)Int64, Float32, Float64, Decimal(p, s) up to 38 digits, Enum8('a' = 1, …), Enum16(…), Date, Date32, DateTime, DateTime64(p), IPv4, IPv6, each also as Nullable(…), LowCardinality(…) or Array(…), AggregateFunction(f, …) or SimpleAggregateFunction(f, T)"
+        "type {0} is not supported; use String, FixedString(n), Bool, UUID, (U)Int8 to (U)Int256, Float32, Float64, Decimal(p, s) up to 38 digits, Enum8('a' = 1, …), Enum16(…), Date, Date32, DateTime, DateTime64(p), IPv4, IPv6, each also as Nullable(…), LowCardinality(…) or Array(…), AggregateFunction(f, …), SimpleAggregateFunction(f, T), or JSON by itself"
     )]
     Unsupported(String),
     /// Write the precision.
@@ -228,19 +235,19 @@ impl FromStr for ColumnType {
         if let Some(inside) = wrapped(text, "SimpleAggregateFunction") {
             let (function, inner) = inside.split_once(',').ok_or_else(unsupported)?;
             let inner: Self = inner.parse()?;
-            if inner.is_aggregate() || !begins_with_name(function) {
+            if wrappable(inner.clone(), text).is_err() || !begins_with_name(function) {
                 return Err(unsupported());
             }
             return Ok(Self { aggregate: Some(Aggregate::Simple(function.trim().to_owned())), ..inner });
         }
         if let Some(inner) = wrapped(text, "LowCardinality") {
-            return Ok(Self { is_low_cardinality: true, ..not_aggregate(inner.parse()?, text)? });
+            return Ok(Self { is_low_cardinality: true, ..wrappable(inner.parse()?, text)? });
         }
         if let Some(inner) = wrapped(text, "Nullable") {
-            return Ok(Self { is_nullable: true, ..not_aggregate(inner.parse()?, text)? });
+            return Ok(Self { is_nullable: true, ..wrappable(inner.parse()?, text)? });
         }
         if let Some(inner) = wrapped(text, "Array") {
-            let inner = not_aggregate(inner.parse()?, text)?;
+            let inner = wrappable(inner.parse()?, text)?;
             if inner.is_array {
                 return Err(unsupported());
             }
@@ -307,10 +314,14 @@ fn scalar(text: &str) -> Result<Scalar, TypeError> {
         "DateTime" => Scalar::DateTime,
         "DateTime64" => return Err(TypeError::Precision),
         "UUID" => Scalar::Uuid,
+        "JSON" => Scalar::Json,
         "Date32" => Scalar::Date32,
         "IPv4" => Scalar::Ipv4,
         "IPv6" => Scalar::Ipv6,
-        _ => return Err(TypeError::Unsupported(text.into())),
+        _ => {
+            let wide = Wide::parse(text).map(Scalar::Wide);
+            return wide.ok_or_else(|| TypeError::Unsupported(text.into()));
+        }
     })
 }
 
@@ -323,9 +334,12 @@ fn begins_with_name(text: &str) -> bool {
     text.starts_with(|first: char| first.is_ascii_alphabetic())
 }
 
-/// Columns that are folded stand outside of all other types.
-fn not_aggregate(inner: ColumnType, text: &str) -> Result<ColumnType, TypeError> {
-    if inner.is_aggregate() { Err(TypeError::Unsupported(text.into())) } else { Ok(inner) }
+/// Columns that are folded, and documents, stand outside of all other types.
+fn wrappable(inner: ColumnType, text: &str) -> Result<ColumnType, TypeError> {
+    if inner.is_aggregate() || inner.element == Scalar::Json {
+        return Err(TypeError::Unsupported(text.into()));
+    }
+    Ok(inner)
 }
 
 fn unquote(zone: &str) -> Option<String> {
@@ -340,6 +354,8 @@ impl fmt::Display for Scalar {
             Self::UInt(bits) => write!(f, "UInt{bits}"),
             Self::DateTime64(digits) => write!(f, "DateTime64({digits})"),
             Self::Uuid => f.write_str("UUID"),
+            Self::Json => f.write_str("JSON"),
+            Self::Wide(wide) => wide.fmt(f),
             Self::Ipv4 => f.write_str("IPv4"),
             Self::Ipv6 => f.write_str("IPv6"),
             Self::FixedString(bytes) => write!(f, "FixedString({bytes})"),

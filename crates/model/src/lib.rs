@@ -26,6 +26,7 @@ pub mod roles;
 pub mod schema;
 pub mod severity;
 pub mod time;
+pub mod wide;
 
 pub use anomaly::{Anomaly, DetectorKind, Evidence, Signal, Subject};
 pub use carried::{Carried, Enumeration};
@@ -36,3 +37,4 @@ pub use roles::Roles;
 pub use schema::{Column, DataSource, DefaultValue, EngineKind, JsonPath, PartitionBy, PathStep, Ttl};
 pub use severity::{AlertSeverity, Severity};
 pub use time::Timestamp;
+pub use wide::{Wide, WideNumber};

@@ -29,9 +29,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let wanted = arguments.format.as_deref().map(Format::parse).transpose()?.or(statement.format());
     let is_table = wanted.is_none() && std::io::stdout().is_terminal();
     let format = if is_table { Format::Json } else { wanted.unwrap_or(Format::TsvWithNames) };
-    if format == Format::Parquet {
+    if !format.is_text() {
+        let name = format.name();
         bail!(
-            "Parquet is a file and no text: take it from the server, `curl -o FILE '…/v0/sql?q=… FORMAT Parquet'`"
+            "{name} is a file and no text: take it from the server, `curl -o FILE '…/v0/sql?q=… FORMAT {name}'`"
         );
     }
     let text = match &arguments.data {

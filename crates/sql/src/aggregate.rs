@@ -24,6 +24,7 @@ mod quantiles;
 mod recipe;
 mod stock;
 mod tally;
+mod wide;
 
 pub(crate) use combined::{FOLD_MARK, function};
 pub use merging::{Merged, Merging};

@@ -27,6 +27,9 @@ pub enum Error {
     /// Write the query without this clause.
     #[error("DB::Exception: {0} is not supported yet; write the query without it (NOT_IMPLEMENTED)")]
     Unsupported(String),
+    /// As the other server says.
+    #[error("{0}")]
+    Remote(String),
     /// Send a value for the parameter.
     #[error("DB::Exception: Substitution `{0}` is not set. (UNKNOWN_QUERY_PARAMETER)")]
     Parameter(String),
@@ -43,7 +46,7 @@ pub enum Error {
     Arguments(String),
     /// Choose a format of the list.
     #[error(
-        "invalid format {0}, available ones: JSON, JSONEachRow, CSV, CSVWithNames, TSV, TSVWithNames, JSONCompact, PrettyCompact, Parquet, Prometheus"
+        "invalid format {0}, available ones: JSON, JSONEachRow, CSV, CSVWithNames, TSV, TSVWithNames, JSONCompact, PrettyCompact, Parquet, Arrow, ArrowStream, Prometheus"
     )]
     Format(String),
     /// The table does not exist, or the token may not read it.

@@ -46,6 +46,7 @@ pub(crate) mod search;
 pub(crate) mod series;
 pub(crate) mod text;
 pub(crate) mod web;
+pub(crate) mod wide;
 
 pub(crate) use name::{find, is_predicate, nearest};
 
@@ -256,6 +257,7 @@ fn families() -> impl Iterator<Item = &'static Function> {
         clock::FUNCTIONS,
         convert::FUNCTIONS,
         decimal::FUNCTIONS,
+        wide::FUNCTIONS,
         digest::FUNCTIONS,
         document::FUNCTIONS,
         document::dynamic::FUNCTIONS,

@@ -2,7 +2,7 @@
 
 use crate::limits::TYPE_BYTES_MAX;
 use arrow::datatypes::{DataType, Field, Fields, TimeUnit};
-use model::Carried;
+use model::{Carried, Wide};
 use std::sync::Arc;
 
 pub(crate) mod decimal;
@@ -58,10 +58,6 @@ pub(crate) fn parse(text: &str) -> Result<(DataType, bool), String> {
 /// Types that ClickHouse has and Arrow columns here do not.
 const LATER: &[&str] = &[
     "Decimal256",
-    "Int128",
-    "Int256",
-    "UInt128",
-    "UInt256",
     "Object",
     "Variant",
     "Dynamic",
@@ -113,7 +109,7 @@ fn plain(name: &str) -> Option<DataType> {
         "Float32" => DataType::Float32,
         "Float64" => DataType::Float64,
         "Date" => DataType::Date32,
-        _ => return None,
+        _ => Carried::Wide(Wide::parse(name)?).to_arrow(),
     })
 }
 
@@ -239,6 +235,61 @@ pub(crate) fn integer(data_type: &DataType) -> Option<(u8, bool)> {
     })
 }
 
+/// An integer of 128 or 256 bits.
+pub(crate) fn wide(data_type: &DataType) -> Option<Wide> {
+    match data_type {
+        DataType::FixedSizeBinary(_) => match Carried::of(data_type) {
+            Some(Carried::Wide(wide)) => Some(wide),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+pub(crate) fn is_wide(data_type: &DataType) -> bool {
+    wide(data_type).is_some()
+}
+
+/// Bits and sign of an integer of any width.
+pub(crate) fn whole(data_type: &DataType) -> Option<(u16, bool)> {
+    let narrow = integer(data_type).map(|(bits, is_signed)| (u16::from(bits), is_signed));
+    narrow.or_else(|| wide(data_type).map(|wide| (wide.bits, wide.is_signed)))
+}
+
+fn of_many_bits(bits: u16, is_signed: bool) -> DataType {
+    match Wide::ALL.into_iter().find(|wide| wide.bits == bits && wide.is_signed == is_signed) {
+        Some(wide) => Carried::Wide(wide).to_arrow(),
+        None => of_bits(u8::try_from(bits).unwrap_or(64), is_signed),
+    }
+}
+
+/// What arithmetic of integers gives of which one has more than 64 bits.
+fn wide_arithmetic(name: &str, left: &DataType, right: &DataType) -> Option<DataType> {
+    if is_float(left) || is_float(right) {
+        return (name == "divide").then_some(DataType::Float64);
+    }
+    let ((left_bits, left_signed), (right_bits, right_signed)) = (whole(left)?, whole(right)?);
+    let next = |bits: u16| if bits < 64 { bits * 2 } else { bits };
+    Some(match name {
+        "divide" => DataType::Float64,
+        "plus" | "multiply" => of_many_bits(left_bits.max(right_bits), left_signed || right_signed),
+        "minus" => of_many_bits(left_bits.max(right_bits), true),
+        "intDiv" => of_many_bits(left_bits, left_signed || right_signed),
+        "modulo" => of_many_bits(if left_signed { next(right_bits) } else { right_bits }, left_signed),
+        _ => return None,
+    })
+}
+
+/// The type that holds values of both, of which one has more than 64 bits; there is none for UInt256 and what has a sign.
+fn wide_common(left: &DataType, right: &DataType) -> Option<DataType> {
+    let ((left_bits, left_signed), (right_bits, right_signed)) = (whole(left)?, whole(right)?);
+    if left_signed == right_signed {
+        return Some(of_many_bits(left_bits.max(right_bits), left_signed));
+    }
+    let (signed, unsigned) = if left_signed { (left_bits, right_bits) } else { (right_bits, left_bits) };
+    (unsigned < 256).then(|| of_many_bits(signed.max(unsigned * 2), true))
+}
+
 pub(crate) fn of_bits(bits: u8, is_signed: bool) -> DataType {
     match (bits, is_signed) {
         (0..=8, false) => DataType::UInt8,
@@ -256,6 +307,9 @@ pub(crate) fn of_bits(bits: u8, is_signed: bool) -> DataType {
 pub(crate) fn arithmetic(name: &str, left: &DataType, right: &DataType) -> Option<DataType> {
     if decimal::is_decimal(left) || decimal::is_decimal(right) {
         return decimal::arithmetic(name, left, right);
+    }
+    if is_wide(left) || is_wide(right) {
+        return wide_arithmetic(name, left, right);
     }
     let float = is_float(left) || is_float(right);
     if !is_number(left) || !is_number(right) {
@@ -293,6 +347,9 @@ pub(crate) fn common(left: &DataType, right: &DataType) -> Option<DataType> {
     }
     if is_enum(left) || is_enum(right) {
         return None;
+    }
+    if is_wide(left) || is_wide(right) {
+        return wide_common(left, right);
     }
     if let (Some((left_bits, left_signed)), Some((right_bits, right_signed))) =
         (integer(left), integer(right))
@@ -352,6 +409,20 @@ mod tests {
         for (name, left, right, expected) in cases {
             assert_eq!(arithmetic(name, &left, &right), Some(expected), "{name} {left} {right}");
         }
+        let wide = |name: &str| parse(name).unwrap().0;
+        let cases = [
+            ("plus", wide("Int128"), DataType::UInt64, wide("Int128")),
+            ("minus", wide("UInt128"), wide("UInt128"), wide("Int128")),
+            ("modulo", wide("Int128"), DataType::UInt8, DataType::Int16),
+            ("modulo", DataType::UInt8, wide("Int256"), wide("UInt256")),
+            ("intDiv", DataType::UInt8, wide("Int256"), DataType::Int8),
+        ];
+        for (name, left, right, expected) in cases {
+            assert_eq!(arithmetic(name, &left, &right), Some(expected), "{name} {left} {right}");
+        }
+        assert_eq!(arithmetic("plus", &wide("Int128"), &DataType::Float64), None);
+        assert_eq!(common(&wide("UInt128"), &DataType::Int8), Some(wide("Int256")));
+        assert_eq!(common(&wide("UInt256"), &DataType::Int8), None);
         assert_eq!(common(&DataType::UInt8, &DataType::Int8), Some(DataType::Int16));
         assert_eq!(common(&DataType::UInt64, &DataType::Int8), None);
         assert_eq!(common(&DataType::Utf8, &DataType::UInt8), None);

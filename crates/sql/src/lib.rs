@@ -51,6 +51,7 @@ mod type_name;
 pub use aggregate::{Merged, Merging};
 pub use error::{Error, Place};
 pub use function::convert::converted;
+pub use function::document::dynamic::checked_document as document;
 pub use function::logic::default_value;
 pub use hidden::{HIDDEN_COLUMNS, SEQ_COLUMN, TEMPLATE_ID_COLUMN, TEMPLATE_PARAMS_COLUMN};
 pub use input::parquet_lines;

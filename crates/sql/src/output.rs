@@ -1,6 +1,7 @@
-//! Answers as bytes: JSON in three forms, CSV and TSV with and without names, a table, Prometheus' text, Parquet; as
-//! ClickHouse writes them.
+//! Answers as bytes: JSON in three forms, CSV and TSV with and without names, a table, Prometheus' text, Parquet, Arrow;
+//! as ClickHouse writes them.
 
+mod arrow_file;
 mod cell;
 mod json;
 mod parquet;
@@ -33,6 +34,10 @@ pub enum Format {
     PrettyCompact,
     /// a file of columns
     Parquet,
+    /// Arrow's file of record batches
+    Arrow,
+    /// the same as a stream
+    ArrowStream,
     /// one metric a row, of the columns name and value
     Prometheus,
 }
@@ -53,6 +58,8 @@ impl Format {
             "JSONCompact" => Self::JsonCompact,
             "PrettyCompact" => Self::PrettyCompact,
             "Parquet" => Self::Parquet,
+            "Arrow" => Self::Arrow,
+            "ArrowStream" => Self::ArrowStream,
             "Prometheus" => Self::Prometheus,
             other => return Err(Error::Format(other.into())),
         })
@@ -71,8 +78,16 @@ impl Format {
             Self::JsonCompact => "JSONCompact",
             Self::PrettyCompact => "PrettyCompact",
             Self::Parquet => "Parquet",
+            Self::Arrow => "Arrow",
+            Self::ArrowStream => "ArrowStream",
             Self::Prometheus => "Prometheus",
         }
+    }
+
+    /// Whether it is text that a terminal can show.
+    #[must_use]
+    pub fn is_text(self) -> bool {
+        !matches!(self, Self::Parquet | Self::Arrow | Self::ArrowStream)
     }
 
     /// Value of the Content-Type header.
@@ -82,6 +97,8 @@ impl Format {
             Self::Json | Self::JsonCompact => "application/json; charset=UTF-8",
             Self::PrettyCompact => "text/plain; charset=UTF-8",
             Self::Parquet => "application/vnd.apache.parquet",
+            Self::Arrow => "application/vnd.apache.arrow.file",
+            Self::ArrowStream => "application/vnd.apache.arrow.stream",
             Self::Prometheus => "text/plain; version=0.0.4; charset=UTF-8",
             Self::JsonEachRow => "application/x-ndjson",
             Self::Csv => "text/csv; charset=UTF-8; header=absent",
@@ -154,6 +171,8 @@ pub fn render(answer: &Answer, format: Format) -> Result<Vec<u8>, Error> {
         Format::JsonCompact => json::compact(answer),
         Format::PrettyCompact => pretty::table(answer),
         Format::Parquet => parquet::file(answer),
+        Format::Arrow => arrow_file::file(answer),
+        Format::ArrowStream => arrow_file::stream(answer),
         Format::Prometheus => prometheus::document(answer),
     }
 }

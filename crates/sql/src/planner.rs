@@ -151,6 +151,9 @@ impl Planner {
         if let Some(result) = self.decimals(name, &left, &right, schema)? {
             return Ok(result);
         }
+        if let Some(result) = self.wides(name, &left, &right, schema)? {
+            return Ok(result);
+        }
         let target = kind::arithmetic(name, &left_type, &right_type)
             .ok_or_else(|| illegal(name, &left_type, &right_type))?;
         if name == "modulo" {
@@ -366,8 +369,10 @@ impl Planner {
         }
         let types: Vec<DataType> = results.iter().map(|expr| expr.get_type(schema)).collect::<Result<_>>()?;
         let target = common(&types, "if")?;
-        let mut results =
-            results.into_iter().map(|expr| cast(expr, &target, schema)).collect::<Result<Vec<_>>>()?;
+        let mut results = results
+            .into_iter()
+            .map(|expr| self.cast_to(expr, &target, schema))
+            .collect::<Result<Vec<_>>>()?;
         let nullable = results.iter().map(|expr| expr.nullable(schema)).collect::<Result<Vec<_>>>()?;
         let otherwise = results.pop().map(Box::new);
         let pairs = conditions.into_iter().map(Box::new).zip(results.into_iter().map(Box::new)).collect();

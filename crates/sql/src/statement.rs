@@ -19,6 +19,7 @@ use datafusion::sql::sqlparser::parser::Parser;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 /// One reading statement, ready to be planned.
 #[derive(Debug, Clone)]
@@ -32,6 +33,15 @@ pub struct Statement {
     hidden: Vec<String>,
     folds: Vec<String>,
     shown: Shown,
+    asked: Arc<Asked>,
+}
+
+/// A query as it came.
+#[derive(Debug, Default)]
+struct Asked {
+    text: String,
+    /// for `{name:Type}`
+    values: BTreeMap<String, String>,
 }
 
 impl Statement {
@@ -54,8 +64,9 @@ impl Statement {
                 detail: format!("{} bytes", text.len()),
             });
         }
+        let asked = Arc::new(Asked { text: text.to_owned(), values: parameters.clone() });
         let (shown, text) = shown_of(text)?;
-        let statement = Self::read(shown, &text, parameters);
+        let statement = Self::read(shown, &text, parameters).map(|statement| Self { asked, ..statement });
         // the text of a DESCRIBE is another than was sent
         if shown == Shown::Columns { statement.map_err(Error::unplaced) } else { statement }
     }
@@ -91,7 +102,20 @@ impl Statement {
         let hidden = hidden::named(&query);
         let (tables, merged) = tables_of(&query)?;
         let folds = folds_of(&query);
-        Ok(Self { query, totals, format, tables, merged, hidden, folds, shown })
+        let asked = Arc::default();
+        Ok(Self { query, totals, format, tables, merged, hidden, folds, shown, asked })
+    }
+
+    /// The text as it came.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.asked.text
+    }
+
+    /// Values that came with it, by name.
+    #[must_use]
+    pub fn values(&self) -> &BTreeMap<String, String> {
+        &self.asked.values
     }
 
     /// What follows FORMAT.

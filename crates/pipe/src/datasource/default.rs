@@ -79,6 +79,7 @@ fn text(token: Token<'_>, scalar: Scalar) -> Parsed<DefaultValue> {
     let is_fit = match scalar {
         Scalar::String => true,
         Scalar::Uuid => is_uuid(&value),
+        Scalar::Json => value == "{}",
         Scalar::Ipv4 | Scalar::Ipv6 | Scalar::FixedString(_) => is_carried(&value, scalar),
         Scalar::Date32 => is_date(&value),
         scalar if scalar.is_time() => is_date(&value),
@@ -89,6 +90,7 @@ fn text(token: Token<'_>, scalar: Scalar) -> Parsed<DefaultValue> {
     }
     let way_out = match scalar {
         Scalar::Uuid => "write it as 00000000-0000-0000-0000-000000000000",
+        Scalar::Json => "write the empty object, '{}'",
         scalar if scalar.is_time() => "write it as '2026-01-31' or '2026-01-31 12:00:00'",
         _ => "write it without quotes",
     };
@@ -143,6 +145,8 @@ fn signed(token: Token<'_>, scalar: Scalar, sign: &str) -> Parsed<DefaultValue> 
             let number = text.parse().ok().filter(|number: &f64| number.is_finite());
             return number.map(DefaultValue::Number).ok_or_else(|| refuse("write it as 1.5 or 1e6"));
         }
+        Scalar::Wide(_) if is_carried(&text, scalar) => return Ok(DefaultValue::Text(text)),
+        Scalar::Wide(_) => return Err(refuse("use a whole number that it holds")),
         Scalar::Int(bits) => (-1_i128 << (bits - 1), (1_i128 << (bits - 1)) - 1),
         Scalar::UInt(bits) => (0, (1_i128 << bits) - 1),
         Scalar::Bool => (0, 1),
@@ -157,6 +161,7 @@ fn signed(token: Token<'_>, scalar: Scalar, sign: &str) -> Parsed<DefaultValue> 
         | Scalar::Ipv6
         | Scalar::FixedString(_)
         | Scalar::Enum(_)
+        | Scalar::Json
         | Scalar::Date32 => return Err(refuse("put it into single quotes")),
     };
     // a default is kept as i64, so the upper half of UInt64 cannot be one

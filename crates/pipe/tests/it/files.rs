@@ -30,7 +30,9 @@ fn every_template_project_is_read() {
             "{name} as pasted"
         );
         assert!(!source.sorting_key.is_empty(), "{name} is sorted by something");
-        assert!(source.columns.iter().all(|column| column.json_path.is_some()), "{name} reads JSON");
+        // what a view fills reads no JSON at all
+        let reading = source.columns.iter().filter(|column| column.json_path.is_some()).count();
+        assert!(reading == source.columns.len() || reading == 0, "{name} reads JSON");
     }
 }
 

@@ -1,5 +1,6 @@
 //! DataFusion's aggregate with ClickHouse's type and its value for an empty group.
 
+use super::wide;
 use crate::function::inner::nan_as;
 use crate::function::logic::default_of;
 use crate::kind;
@@ -71,6 +72,24 @@ impl Delegate {
         }
     }
 
+    fn is_wide(&self, argument: &DataType) -> bool {
+        wide::returns(self.base, argument).is_some()
+    }
+
+    fn inner_accumulator(&self, args: AccumulatorArgs, is_sliding: bool) -> Result<Box<dyn Accumulator>> {
+        if let Some(field) = args.expr_fields.first().filter(|field| self.is_wide(field.data_type())) {
+            if args.is_distinct {
+                return Err(DataFusionError::Plan(format!(
+                    "{} of DISTINCT {} is not supported yet (NOT_IMPLEMENTED)",
+                    self.base,
+                    named(field.data_type(), false)
+                )));
+            }
+            return Ok(Box::new(wide::WideSum::new(self.base, field.data_type().clone())));
+        }
+        if is_sliding { self.inner.create_sliding_accumulator(args) } else { self.inner.accumulator(args) }
+    }
+
     /// What an empty group gives; none where that is NULL.
     fn default(&self, returns: &Field) -> Result<Option<ScalarValue>> {
         if returns.is_nullable() {
@@ -109,6 +128,7 @@ impl AggregateUDFImpl for Delegate {
                     Err(illegal(one))
                 }
                 ("min" | "max", other) => Ok(other.clone()),
+                (base, other) if wide::returns(base, other).is_some() => Ok(other.clone()),
                 ("sum", t) if t.is_unsigned_integer() || *t == DataType::Boolean => Ok(DataType::UInt64),
                 ("sum", t) if t.is_signed_integer() => Ok(DataType::Int64),
                 ("sum", DataType::Decimal128(_, behind)) => Ok(DataType::Decimal128(38, *behind)),
@@ -120,13 +140,16 @@ impl AggregateUDFImpl for Delegate {
     }
 
     fn return_type(&self, types: &[DataType]) -> Result<DataType> {
-        self.inner.return_type(types)
+        match types.first().and_then(|one| wide::returns(self.base, one)) {
+            Some(data_type) => Ok(data_type),
+            None => self.inner.return_type(types),
+        }
     }
 
     fn return_field(&self, fields: &[FieldRef]) -> Result<FieldRef> {
         let types: Vec<DataType> = fields.iter().map(|field| field.data_type().clone()).collect();
         let is_nullable = self.or_null || fields.iter().any(|field| field.is_nullable());
-        Ok(Arc::new(Field::new(self.base, self.inner.return_type(&types)?, is_nullable)))
+        Ok(Arc::new(Field::new(self.base, self.return_type(&types)?, is_nullable)))
     }
 
     fn order_sensitivity(&self) -> AggregateOrderSensitivity {
@@ -134,6 +157,9 @@ impl AggregateUDFImpl for Delegate {
     }
 
     fn state_fields(&self, args: StateFieldsArgs) -> Result<Vec<FieldRef>> {
+        if let Some(field) = args.input_fields.first().filter(|field| self.is_wide(field.data_type())) {
+            return Ok(wide::state_fields(field.data_type()));
+        }
         // a partial state may be NULL even where the result may not
         let fields = self.inner.state_fields(args)?;
         Ok(fields.into_iter().map(|field| Arc::new(field.as_ref().clone().with_nullable(true))).collect())
@@ -141,16 +167,17 @@ impl AggregateUDFImpl for Delegate {
 
     fn accumulator(&self, args: AccumulatorArgs) -> Result<Box<dyn Accumulator>> {
         let default = self.default(&args.return_field)?;
-        Ok(Box::new(Filled { inner: self.inner.accumulator(args)?, default, nan: self.nan() }))
+        Ok(Box::new(Filled { inner: self.inner_accumulator(args, false)?, default, nan: self.nan() }))
     }
 
     fn create_sliding_accumulator(&self, args: AccumulatorArgs) -> Result<Box<dyn Accumulator>> {
         let default = self.default(&args.return_field)?;
-        Ok(Box::new(Filled { inner: self.inner.create_sliding_accumulator(args)?, default, nan: self.nan() }))
+        Ok(Box::new(Filled { inner: self.inner_accumulator(args, true)?, default, nan: self.nan() }))
     }
 
     fn groups_accumulator_supported(&self, args: AccumulatorArgs) -> bool {
-        self.inner.groups_accumulator_supported(args)
+        !args.expr_fields.iter().any(|field| self.is_wide(field.data_type()))
+            && self.inner.groups_accumulator_supported(args)
     }
 
     fn create_groups_accumulator(&self, args: AccumulatorArgs) -> Result<Box<dyn GroupsAccumulator>> {

@@ -67,6 +67,10 @@ impl Error {
             Self::Limit { limit: "query.rows_returned_max", .. } => 396,
             Self::Limit { limit: "query.text_bytes_max", .. } => 62,
             Self::Limit { .. } => 306,
+            // "Code: 47. DB::Exception: …"
+            Self::Remote(text) => {
+                return text.strip_prefix("Code: ")?.split_once('.')?.0.parse().ok();
+            }
             Self::Arguments(text) | Self::Plan(text) | Self::Run(text) => return of_text(text),
         })
     }

@@ -10,7 +10,7 @@ use arrow::compute::kernels::zip::zip;
 use arrow::compute::{cast, is_not_null};
 use arrow::datatypes::{DataType, Float64Type, TimeUnit};
 use datafusion::common::ScalarValue;
-use model::Carried;
+use model::{Carried, Wide};
 use std::sync::Arc;
 
 mod carried;
@@ -109,7 +109,7 @@ const OTHERS: [[Function; 3]; 1] = [[
     },
 ]];
 
-pub(crate) const FUNCTIONS: &[Function] = &all::<23, 69>([
+pub(crate) const FUNCTIONS: &[Function] = &all::<27, 81>([
     to!("UInt8", DataType::UInt8),
     to!("UInt16", DataType::UInt16),
     to!("UInt32", DataType::UInt32),
@@ -128,6 +128,10 @@ pub(crate) const FUNCTIONS: &[Function] = &all::<23, 69>([
     to!("IPv4", Carried::Ipv4.to_arrow()),
     to!("IPv6", Carried::Ipv6.to_arrow()),
     to!("Date32", DataType::Date64),
+    to!("Int128", Carried::Wide(Wide::ALL[0]).to_arrow()),
+    to!("UInt128", Carried::Wide(Wide::ALL[1]).to_arrow()),
+    to!("Int256", Carried::Wide(Wide::ALL[2]).to_arrow()),
+    to!("UInt256", Carried::Wide(Wide::ALL[3]).to_arrow()),
     to!("Decimal32", 2, 2, |t| decimal(t, 9)),
     to!("Decimal64", 2, 2, |t| decimal(t, 18)),
     to!("Decimal128", 2, 2, |t| decimal(t, 38)),

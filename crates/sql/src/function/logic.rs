@@ -1,7 +1,7 @@
 //! NULL and choice: coalesce, ifNull, nullIf, least, greatest.
 
 use super::convert::widened;
-use super::{Call, Function, Nulls, Outcome, Types, plain};
+use super::{Call, Function, Nulls, Outcome, Types, plain, wide};
 use crate::kind;
 use crate::type_name::named;
 use arrow::array::{
@@ -11,7 +11,7 @@ use arrow::compute::kernels::{cmp, zip};
 use arrow::compute::{cast, is_not_null, nullif};
 use arrow::datatypes::{DataType, Float64Type};
 use datafusion::common::ScalarValue;
-use model::Carried;
+use model::{Carried, WideNumber};
 use std::sync::Arc;
 
 fn supertype(types: &Types) -> Outcome<DataType> {
@@ -166,6 +166,9 @@ pub(crate) fn default_of(data_type: &DataType) -> Outcome<ScalarValue> {
     }
     if let Some(Carried::Enum(names)) = Carried::of(data_type) {
         return Ok(ScalarValue::Int64(Some(i64::from(names.lowest()))).cast_to(data_type)?);
+    }
+    if kind::is_wide(data_type) {
+        return Ok(ScalarValue::try_from_array(&wide::made(vec![WideNumber::default()], data_type)?, 0)?);
     }
     if let DataType::FixedSizeBinary(width) = data_type {
         let bytes = vec![0; usize::try_from(*width).unwrap_or(0)];

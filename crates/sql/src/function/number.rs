@@ -1,9 +1,10 @@
 //! Numbers: rounding, signs, roots.
 
-use super::{Call, Fault, Function, Nulls, Outcome, Types, plain};
+use super::{Call, Fault, Function, Nulls, Outcome, Types, plain, wide};
 use crate::kind;
 use arrow::array::{ArrayRef, AsArray, BooleanArray, Float64Array, Int64Array, UInt64Array};
 use arrow::datatypes::{DataType, Decimal128Type, Float64Type, Int64Type, UInt64Type};
+use model::{Carried, Wide, WideNumber};
 use std::sync::Arc;
 
 fn float(types: &Types) -> Outcome<DataType> {
@@ -11,11 +12,17 @@ fn float(types: &Types) -> Outcome<DataType> {
 }
 
 fn same(types: &Types) -> Outcome<DataType> {
-    if kind::decimal::is_decimal(types.of(0)) {
+    let is_signed_only = matches!(types.name, "abs" | "negate") && kind::is_wide(types.of(0));
+    if kind::decimal::is_decimal(types.of(0)) || is_signed_only {
         return Ok(types.of(0).clone());
     }
     types.need_number(&[0])?;
     Ok(if *types.of(0) == DataType::Null { DataType::Float64 } else { types.of(0).clone() })
+}
+
+/// The type of so many bits, with or without a sign.
+fn wide_of(bits: u16, is_signed: bool) -> DataType {
+    Carried::Wide(Wide { bits, is_signed }).to_arrow()
 }
 
 macro_rules! of_float {
@@ -58,10 +65,13 @@ pub(crate) const FUNCTIONS: &[Function] = &[
                 DataType::Int16 => DataType::UInt16,
                 DataType::Int32 => DataType::UInt32,
                 DataType::Int64 => DataType::UInt64,
-                other => other,
+                other => kind::wide(&other).map_or(other, |wide| wide_of(wide.bits, false)),
             })
         },
         |c| {
+            if kind::is_wide(&c.returns) {
+                return wide::signed(c, WideNumber::size);
+            }
             if c.args[0].data_type().is_signed_integer() {
                 let values = c.as_type(0, &DataType::Int64)?;
                 return Ok(Arc::new(
@@ -89,11 +99,14 @@ pub(crate) const FUNCTIONS: &[Function] = &[
                     DataType::UInt8 => DataType::Int16,
                     DataType::UInt16 => DataType::Int32,
                     DataType::UInt32 | DataType::UInt64 => DataType::Int64,
-                    other => other,
+                    other => kind::wide(&other).map_or(other, |wide| wide_of(wide.bits, true)),
                 })
             })
         },
         |c| {
+            if kind::is_wide(&c.returns) {
+                return wide::signed(c, WideNumber::negated);
+            }
             if kind::is_float(c.args[0].data_type()) {
                 let values = c.as_type(0, &DataType::Float64)?;
                 return Ok(Arc::new(values.as_primitive::<Float64Type>().unary::<_, Float64Type>(|v| -v)));
@@ -149,6 +162,9 @@ pub(crate) const FUNCTIONS: &[Function] = &[
             kind::arithmetic("intDiv", t.of(0), t.of(1)).ok_or_else(refused)
         },
         |c| {
+            if c.args.iter().any(|arg| kind::is_wide(arg.data_type())) {
+                return wide::calculate(c, "intDiv", [0, 1]);
+            }
             if c.args.iter().any(|arg| kind::is_float(arg.data_type())) {
                 return divide_floats(c);
             }

@@ -105,7 +105,11 @@ fn carried_cell<'a>(
     scratch: &mut String,
 ) -> Result<Cell<'a>, Error> {
     carried.write(column.as_fixed_size_binary().value(row), scratch);
-    Ok(if matches!(carried, Carried::Fixed(_)) { Cell::Made } else { Cell::Stamp })
+    Ok(match carried {
+        Carried::Fixed(_) => Cell::Made,
+        Carried::Wide(_) => Cell::Bare,
+        _ => Cell::Stamp,
+    })
 }
 
 /// A Decimal without zeros behind its last digit.

@@ -28,6 +28,31 @@ impl Planner {
         self.call("_decimal", vec![text(name), left.clone(), right.clone()]).map(Some)
     }
 
+    /// Arithmetic of an integer of more than 64 bits.
+    pub(super) fn wides(
+        &self,
+        name: &str,
+        left: &Expr,
+        right: &Expr,
+        schema: &DFSchema,
+    ) -> Result<Option<Expr>> {
+        let (left_type, right_type) = (left.get_type(schema)?, right.get_type(schema)?);
+        let is_ours = kind::is_wide(&left_type) || kind::is_wide(&right_type);
+        if !is_ours || kind::arithmetic(name, &left_type, &right_type).is_none() {
+            return Ok(None);
+        }
+        self.call("_wide", vec![text(name), left.clone(), right.clone()]).map(Some)
+    }
+
+    /// A value in another type, where one of the two is an integer of more than 64 bits too.
+    pub(super) fn cast_to(&self, expr: Expr, target: &DataType, schema: &DFSchema) -> Result<Expr> {
+        let from = expr.get_type(schema)?;
+        if from != *target && (kind::is_wide(&from) || kind::is_wide(target)) && from != DataType::Null {
+            return self.call(&format!("to{}", named(target, false)).to_lowercase(), vec![expr]);
+        }
+        cast(expr, target, schema)
+    }
+
     /// A comparison with a value of a document, whose type only the value tells.
     pub(super) fn dynamics(
         &self,
@@ -76,6 +101,12 @@ impl Planner {
             && [&left_type, &right_type].iter().all(|one| kind::is_text(one) || kind::is_fixed(one))
         {
             return both("tostring");
+        }
+        if is(kind::is_wide) && is(kind::is_float) {
+            return both("tofloat64");
+        }
+        if is(kind::is_wide) && [&left_type, &right_type].iter().all(|one| kind::whole(one).is_some()) {
+            return both("_widekey");
         }
         if let (Some(one), Some(other)) = (Carried::of(&left_type), Carried::of(&right_type)) {
             return match (one, other) {

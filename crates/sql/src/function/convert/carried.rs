@@ -20,7 +20,10 @@ use std::sync::Arc;
 
 /// Whether the conversion is one of this module, from what is not text.
 pub(super) fn involves(from: &DataType, target: &DataType) -> bool {
-    let is_ours = |one: &DataType| Carried::of(one).is_some() || is_decimal(one) || *one == DataType::Date64;
+    let is_ours = |one: &DataType| {
+        let is_document = kind::is_json(one) || kind::is_dynamic(one);
+        Carried::of(one).is_some() || is_decimal(one) || is_document || *one == DataType::Date64
+    };
     is_ours(from) || is_ours(target)
 }
 
@@ -41,6 +44,16 @@ pub(super) fn convert(source: &ArrayRef, target: &DataType) -> Outcome<ArrayRef>
         (Some(Carried::Enum(_)), _) => {
             let numbers = source.as_primitive::<TimestampSecondType>().reinterpret_cast::<Int64Type>();
             return super::convert(&(Arc::new(numbers) as ArrayRef), target);
+        }
+        (Some(Carried::Wide(wide)), target_kind) if !matches!(target_kind, Some(Carried::Enum(_))) => {
+            match target_kind {
+                None | Some(Carried::Wide(_)) => crate::function::wide::converted(source, wide, target)?,
+                _ => return Err(refused(from, target)),
+            }
+        }
+        (None, Some(Carried::Wide(_))) => {
+            let numbers = crate::function::wide::numbers(source)?;
+            crate::function::wide::made(numbers, target)?
         }
         (_, Some(Carried::Enum(names))) if from.is_integer() => numbered(source, &names, target)?,
         (Some(Carried::Ipv4), Some(Carried::Ipv6)) => mapped(source),
@@ -278,6 +291,7 @@ fn carried_texts(texts: &StringArray, carried: &Carried, is_loose: bool) -> Outc
         if let (false, Some(text), false) = (is_read, text, is_loose) {
             let reason = match carried {
                 Carried::Fixed(_) => "TOO_LARGE_STRING_SIZE",
+                Carried::Wide(_) => "CANNOT_PARSE_TEXT",
                 Carried::Ipv4 => "CANNOT_PARSE_IPV4",
                 Carried::Ipv6 => "CANNOT_PARSE_IPV6",
                 _ => "CANNOT_PARSE_UUID",

@@ -97,6 +97,14 @@ pub(crate) fn documents(texts: &StringArray, is_loose: bool) -> Outcome<ArrayRef
     Ok(Arc::new(texts.iter().map(read).collect::<Outcome<LargeBinaryArray>>()?))
 }
 
+/// A text in the form in which a column of the type JSON holds it: its keys sorted, without nulls and empty objects.
+///
+/// # Errors
+/// It is no object, or has a path twice.
+pub fn checked_document(text: &str) -> Result<String, String> {
+    document(text).map_err(|fault| fault.0)
+}
+
 /// A text in the form in which documents are carried.
 fn document(text: &str) -> Outcome<String> {
     let wrong = |what: &str| {
