@@ -162,6 +162,7 @@ impl<'a> Run<'a> {
         report.add("repeated_batches", total(Writer::repeated_batches));
         report.add("lost", found.lost);
         report.add("duplicates", found.duplicates);
+        report.add("minutes_wrong_in_view", found.wrong_in_view);
         report.add("mode", "idempotency key");
         report.add_rounded("restart_median_s", restarts.median_ms() / 1e3);
         report.add_rounded("restart_max_s", restarts.quantile_ms(1.0) / 1e3);

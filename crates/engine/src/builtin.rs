@@ -6,13 +6,14 @@ use arrow::array::{
     ArrayRef, BooleanArray, Float64Array, ListBuilder, RecordBatch, StringArray, StringBuilder,
     TimestampMillisecondArray, UInt64Array,
 };
-use model::{Anomaly, DataSource, Impact, Incident, Timestamp};
+use model::{Anomaly, DataSource, Impact, Incident, IncidentId, Timestamp};
 use std::sync::Arc;
 
 /// Name of the table of anomalies.
 pub(crate) const ANOMALIES: &str = "seismolog.anomalies";
 /// Name of the table of what was told.
 pub(crate) const ALERTS: &str = "seismolog.alerts";
+pub(crate) const NOTES: &str = "seismolog.notes";
 /// Name of the table of incidents.
 pub(crate) const INCIDENTS: &str = "seismolog.incidents";
 /// Name of the table of templates.
@@ -23,6 +24,7 @@ pub(crate) fn kept() -> Vec<DataSource> {
     let mut kept = vec![
         definition(ANOMALIES, include_str!("../builtin/anomalies.datasource")),
         definition(ALERTS, include_str!("../builtin/alerts.datasource")),
+        definition(NOTES, include_str!("../builtin/notes.datasource")),
     ];
     kept.extend(usage::kept());
     kept
@@ -136,6 +138,16 @@ pub(crate) fn template_rows(templates: &[TemplateView]) -> RecordBatch {
     ])
 }
 
+/// One row of `seismolog.notes`.
+pub(crate) fn note_row(incident: IncidentId, author: &str, text: &str, at: Timestamp) -> RecordBatch {
+    batch(vec![
+        ("timestamp", times([at].into_iter())),
+        ("incident_id", texts([incident.to_string()].into_iter())),
+        ("author", texts([author].into_iter())),
+        ("text", texts([text].into_iter())),
+    ])
+}
+
 pub(crate) fn batch(columns: Vec<(&'static str, ArrayRef)>) -> RecordBatch {
     RecordBatch::try_from_iter(columns).expect("columns of one length, named once")
 }
@@ -177,6 +189,7 @@ mod tests {
             (anomaly_rows(&[]), ANOMALIES),
             (alert_rows(&[]), ALERTS),
             (incident_rows(&[]), INCIDENTS),
+            (note_row(IncidentId(1), "", "", Timestamp::default()), NOTES),
             (template_rows(&[]), TEMPLATES),
             (usage::call_rows(&[]), usage::CALLS),
             (usage::operation_rows(&[]), usage::OPERATIONS),

@@ -48,6 +48,17 @@ pub enum Command {
         /// its number
         number: u64,
     },
+    /// somebody wrote something down about an incident
+    Note {
+        /// its number
+        incident: u64,
+        /// who; empty if nobody said
+        author: String,
+        /// what
+        text: String,
+        /// when, in nanoseconds since 1970
+        at: i64,
+    },
     /// two incidents are one
     MergeIncidents {
         /// its number
@@ -223,6 +234,13 @@ pub enum Command {
         source: String,
         /// in SQL
         condition: String,
+        /// when, in nanoseconds since 1970
+        at: i64,
+    },
+    /// what a materialized view made is made anew, of all that its source has
+    RebuildView {
+        /// name of its pipe
+        view: String,
         /// when, in nanoseconds since 1970
         at: i64,
     },

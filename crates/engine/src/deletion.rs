@@ -1,8 +1,9 @@
-//! Rows that meet a condition go, at their place in the log.
+//! What becomes of rows at the place of a command in the log: some go, views are made anew, notes are kept.
 
 use crate::Obeyed;
+use crate::builtin;
 use crate::event_loop::EventLoop;
-use model::{Seq, Timestamp};
+use model::{IncidentId, Seq, Timestamp};
 use sql::Statement;
 
 impl EventLoop {
@@ -22,6 +23,34 @@ impl EventLoop {
         match self.store.exchange(source.table, &kept.rows, kept.template_ids, seq.0) {
             Ok(()) => Obeyed::Numbered(before.saturating_sub(kept.rows.num_rows() as u64)),
             Err(error) => Obeyed::Refused(error.to_string()),
+        }
+    }
+}
+
+impl EventLoop {
+    /// Keeps what somebody wrote about an incident.
+    pub(crate) fn note(
+        &mut self,
+        seq: Seq,
+        incident: IncidentId,
+        (author, text): (&str, &str),
+        at: Timestamp,
+    ) -> Obeyed {
+        let table = self.store.table(builtin::NOTES);
+        let Some(table) = table.filter(|_| self.state.analysis.incident(incident).is_some()) else {
+            return Obeyed::Missing;
+        };
+        self.store_rows(table, &builtin::note_row(incident, author, text, at), None, seq);
+        Obeyed::Done
+    }
+
+    /// Makes anew what a view made; how many rows.
+    pub(crate) fn rebuild_view(&mut self, seq: Seq, name: &str, at: Timestamp) -> Obeyed {
+        self.views.set_now(at);
+        match self.views.rebuild(name, &self.store, &self.metrics, seq) {
+            Ok(Some(rows)) => Obeyed::Numbered(rows),
+            Ok(None) => Obeyed::Missing,
+            Err(reason) => Obeyed::Refused(reason),
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::event_loop::EventLoop;
 use crate::metrics::Metrics;
 use crate::source::{Before, Source};
 use crate::{Command, Error, Obeyed, limits};
-use model::{DataSource, Seq, Timestamp};
+use model::{DataSource, IncidentId, Seq, Timestamp};
 use pipe::Pipes;
 use sql::Statement;
 use std::collections::BTreeMap;
@@ -53,6 +53,10 @@ impl EventLoop {
             Command::Variable { name, value } => self.set_variable(name, value.as_deref()),
             Command::Truncate { source } => self.truncate(seq, source),
             Command::DeleteRows { source, condition, at } => self.delete_rows(seq, source, condition, *at),
+            Command::Note { incident, author, text, at } => {
+                self.note(seq, IncidentId(*incident), (author, text), Timestamp(*at))
+            }
+            Command::RebuildView { view, at } => self.rebuild_view(seq, view, Timestamp(*at)),
             Command::Usage { usage } => {
                 self.remember_usage(seq, usage);
                 Obeyed::Done

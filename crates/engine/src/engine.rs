@@ -170,7 +170,15 @@ impl Engine {
         let rejected = (!decoded.rejected.is_empty())
             .then(|| ingest::quarantine_batch(&source.definition, &decoded.rejected, None, received));
         let accepted = (decoded.batch.num_rows() > 0).then_some(decoded.batch);
-        let rows = entry::Rows { source: source.name.to_string(), received, mode, key, accepted, rejected };
+        let rows = entry::Rows {
+            source: source.name.to_string(),
+            received,
+            mode,
+            is_awaited: false,
+            key,
+            accepted,
+            rejected,
+        };
         let bytes = rows.accepted.as_ref().map_or(0, arrow::array::RecordBatch::get_array_memory_size);
         let payload = entry::encode_rows(&rows).map_err(|_| SubmitError::TooLarge(bytes))?;
         Ok(Prepared { payload, rows })
@@ -180,7 +188,15 @@ impl Engine {
     ///
     /// # Errors
     /// Nothing was stored.
-    pub async fn submit(&self, prepared: Prepared, is_visible_wanted: bool) -> Result<Outcome, SubmitError> {
+    pub async fn submit(
+        &self,
+        mut prepared: Prepared,
+        is_visible_wanted: bool,
+    ) -> Result<Outcome, SubmitError> {
+        if is_visible_wanted {
+            entry::mark_awaited(&mut prepared.payload);
+            prepared.rows.is_awaited = true;
+        }
         let refused = |error| {
             Metrics::add(&self.metrics.batches_refused, 1);
             error
@@ -323,6 +339,12 @@ impl Engine {
     #[must_use]
     pub fn source_size(&self, source: &Source) -> (u64, u64) {
         self.store.table_size(source.table)
+    }
+
+    /// See [`Store::life`].
+    #[must_use]
+    pub fn life(&self, source: &Source) -> u64 {
+        self.store.life(source.table)
     }
 
     /// How the materialized views are doing.

@@ -21,6 +21,12 @@ use model::Timestamp;
 const VERSION: u8 = 1;
 /// A program that does not know it would add the rows to those that are there.
 const REPLACING_VERSION: u8 = 2;
+/// Rows that somebody waits for: views have them before the next entry.
+const AWAITED_VERSION: u8 = 3;
+/// In the byte of the mode.
+const AWAITED: u8 = 0x80;
+/// Place of that byte: behind version, kind and time.
+const MODE_AT: usize = 10;
 const TICK: u8 = 1;
 const ROWS: u8 = 2;
 const COMMAND: u8 = 3;
@@ -52,6 +58,8 @@ pub(crate) struct Rows {
     pub(crate) source: String,
     pub(crate) received: Timestamp,
     pub(crate) mode: Mode,
+    /// whether somebody waits until queries see them, in views too
+    pub(crate) is_awaited: bool,
     pub(crate) key: Option<DeliveryKey>,
     pub(crate) accepted: Option<RecordBatch>,
     pub(crate) rejected: Option<RecordBatch>,
@@ -112,6 +120,16 @@ pub(crate) fn encode_rows(rows: &Rows) -> Result<Vec<u8>, String> {
     Ok(out)
 }
 
+/// Says in the bytes of rows that somebody waits for them.
+pub(crate) fn mark_awaited(payload: &mut [u8]) {
+    if let [version, .., _] = payload {
+        *version = AWAITED_VERSION;
+    }
+    if let Some(mode) = payload.get_mut(MODE_AT) {
+        *mode |= AWAITED;
+    }
+}
+
 fn write_batch(batch: &RecordBatch, out: &mut Vec<u8>) -> Result<(), arrow::error::ArrowError> {
     let mut writer = StreamWriter::try_new(out, &batch.schema())?;
     writer.write(batch)?;
@@ -122,9 +140,9 @@ fn write_batch(batch: &RecordBatch, out: &mut Vec<u8>) -> Result<(), arrow::erro
 pub(crate) fn decode(bytes: &[u8]) -> Result<Entry, String> {
     let mut reader = Reader(bytes);
     let [version] = reader.array()?;
-    if !(VERSION..=REPLACING_VERSION).contains(&version) {
+    if !(VERSION..=AWAITED_VERSION).contains(&version) {
         return Err(format!(
-            "entry version {version} is none of {VERSION} to {REPLACING_VERSION}; use a newer program"
+            "entry version {version} is none of {VERSION} to {AWAITED_VERSION}; use a newer program"
         ));
     }
     let [kind] = reader.array()?;
@@ -148,7 +166,8 @@ fn decode_rows(reader: &mut Reader<'_>) -> Result<Rows, String> {
     };
     let name_length = usize::from(u16::from_le_bytes(reader.array()?));
     let source = String::from_utf8(reader.take(name_length)?.to_vec()).map_err(|error| error.to_string())?;
-    let mode = match mode {
+    let is_awaited = mode & AWAITED != 0;
+    let mode = match mode & !AWAITED {
         0 => Mode::Live,
         1 => Mode::History,
         2 => Mode::Replace,
@@ -164,7 +183,7 @@ fn decode_rows(reader: &mut Reader<'_>) -> Result<Rows, String> {
         }
     }
     let [accepted, rejected] = batches;
-    Ok(Rows { source, received, mode, key, accepted, rejected })
+    Ok(Rows { source, received, mode, is_awaited, key, accepted, rejected })
 }
 
 struct Reader<'a>(&'a [u8]);
@@ -196,12 +215,18 @@ mod tests {
             source: "logs".into(),
             received: Timestamp(5),
             mode: Mode::History,
+            is_awaited: false,
             key: Some(DeliveryKey::Body(7)),
             accepted: Some(batch.clone()),
             rejected: None,
         };
         let bytes = encode_rows(&rows).unwrap();
+        let mut awaited = bytes.clone();
+        mark_awaited(&mut awaited);
+        let Ok(Entry::Rows(back)) = decode(&awaited) else { panic!("not rows") };
+        assert_eq!((back.is_awaited, back.mode), (true, Mode::History));
         let Ok(Entry::Rows(back)) = decode(&bytes) else { panic!("not rows") };
+        assert!(!back.is_awaited);
         assert_eq!(
             (back.source, back.received, back.mode, back.key),
             (rows.source, rows.received, rows.mode, rows.key)

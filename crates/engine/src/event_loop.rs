@@ -293,6 +293,9 @@ impl EventLoop {
         if let (Some(roles), Some(ids)) = (&source.roles, template_ids) {
             self.tail.push(&source.name, roles, batch, ids);
         }
+        if rows.is_awaited {
+            self.views.run(&self.store, &self.metrics, seq);
+        }
     }
 
     /// Rows in the columns of their data source as it is now: a deployment may have come in between.

@@ -62,6 +62,9 @@ pub const VIEW_ROWS: usize = 65_536;
 /// Bytes gathered for views before they are run: what a table without rows of its own takes is in no memtable.
 pub const VIEW_GATHERED_BYTES: usize = 16 << 20;
 
+/// Runs of a view over one batch that it fails on: enough to tell single rows apart in a batch of the greatest size, few
+/// enough for one that it fails on whole.
+pub(crate) const VIEW_RUNS_MAX: usize = 256;
 /// Seconds that a view may take for the rows that were gathered; the loop waits for it.
 pub const VIEW_SECONDS: u64 = 30;
 

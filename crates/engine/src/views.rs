@@ -1,8 +1,10 @@
 //! Materialized views: what their SELECT makes of new rows goes into their targets.
 //!
-//! Rows are gathered per source and run through its views at each tick, at a bound, and before each checkpoint; so a
-//! checkpoint has of a view what it has of its source, and a replay makes the rest again. A view that fails on rows is
-//! stale from then on: it says so, goes on with the next rows, and never keeps the rows from their own table.
+//! Rows are gathered per source and run through its views at each tick, at a bound, before each checkpoint, and at once
+//! where somebody waits to see them; so a
+//! checkpoint has of a view what it has of its source, and a replay makes the rest again. A view that fails on rows runs
+//! again on each half of them, so that only those go missing that it fails on by themselves; it is stale from then on: it
+//! says so, goes on with the next rows, and never keeps the rows from their own table. Made anew, it is whole again.
 
 use crate::metrics::Metrics;
 use crate::{Error, limits};
@@ -29,6 +31,8 @@ pub struct ViewState {
     pub rows: u64,
     /// times it failed
     pub errors: u64,
+    /// rows of its source that it failed on by themselves, and that its target lacks
+    pub rows_missing: u64,
     /// why its target lacks rows; the first reason
     pub stale: Option<String>,
 }
@@ -164,6 +168,7 @@ impl Views {
         self.gathered.clear();
     }
 
+    /// Runs a view over rows on their way, or over all that its source has. Where it fails it runs again on each half.
     fn run_one(
         &mut self,
         index: usize,
@@ -172,32 +177,101 @@ impl Views {
         metrics: &Metrics,
         seq: Seq,
     ) {
-        let Prepared { statement, target, .. } = &self.all[index];
-        let (target, now) = (*target, self.now);
-        let rows = catch_unwind(AssertUnwindSafe(|| {
-            self.runtime.block_on(store.derive(statement, incoming, target, now, &LIMITS))
-        }));
-        let rows = rows.unwrap_or_else(|_| Err(sql::Error::Run("it failed on these rows".into())));
-        let stored = rows.map_err(|error| error.to_string()).and_then(|rows| {
-            store.append(target, &rows, None, seq.0).map_err(|error| error.to_string())?;
-            Ok(rows)
-        });
-        match stored {
-            Ok(rows) => {
-                self.change(index, |state| state.rows += rows.num_rows() as u64);
-                self.take(store, target, &rows, None, seq);
-            }
-            Err(reason) => {
-                Metrics::add(&metrics.view_errors, 1);
-                self.change(index, |state| {
-                    state.errors += 1;
-                    if state.stale.is_none() {
-                        tracing::error!(view = state.name, reason, "view is stale");
-                        state.stale = Some(reason);
+        let mut pieces = vec![incoming.cloned()];
+        let mut runs_left = limits::VIEW_RUNS_MAX;
+        while let Some(piece) = pieces.pop() {
+            let target = self.all[index].target;
+            let stored = self.derived(index, piece.as_ref(), store).and_then(|rows| {
+                let stored = store.append(target, &rows, None, seq.0);
+                stored.map(|()| rows).map_err(|error| sql::Error::Run(error.to_string()))
+            });
+            runs_left = runs_left.saturating_sub(1);
+            match stored {
+                Ok(rows) => {
+                    self.change(index, |state| state.rows += rows.num_rows() as u64);
+                    self.take(store, target, &rows, None, seq);
+                }
+                Err(error) => {
+                    Metrics::add(&metrics.view_errors, 1);
+                    self.change(index, |state| state.errors += 1);
+                    // What took too long is not tried so often: the loop waits for it.
+                    let is_worth_it = runs_left > 0 && !matches!(error, sql::Error::Timeout(_));
+                    match piece.as_ref().filter(|_| is_worth_it).and_then(Incoming::halves) {
+                        Some([first, rest]) => pieces.extend([Some(rest), Some(first)]),
+                        None => self.miss(index, piece.as_ref().map_or(0, Incoming::rows), &error),
                     }
-                });
+                }
             }
         }
+    }
+
+    /// What a view makes of rows.
+    fn derived(
+        &self,
+        index: usize,
+        incoming: Option<&Incoming>,
+        store: &Store,
+    ) -> Result<RecordBatch, sql::Error> {
+        let Prepared { statement, target, .. } = &self.all[index];
+        let made = catch_unwind(AssertUnwindSafe(|| {
+            self.runtime.block_on(store.derive(statement, incoming, *target, self.now, &LIMITS))
+        }));
+        made.unwrap_or_else(|_| Err(sql::Error::Run("it failed on these rows".into())))
+    }
+
+    fn miss(&self, index: usize, rows: usize, error: &sql::Error) {
+        self.change(index, |state| {
+            state.rows_missing += rows as u64;
+            if state.stale.is_none() {
+                tracing::error!(view = state.name, %error, "view is stale");
+                state.stale = Some(error.to_string());
+            }
+        });
+    }
+
+    /// Makes anew what the target of a view holds, of all that its source has, by this view and the others of the target;
+    /// and so on with the views that read it. How many rows; what was there before stays if that fails.
+    ///
+    /// # Errors
+    /// Why a view failed, or that a source keeps no rows.
+    pub(crate) fn rebuild(
+        &mut self,
+        name: &str,
+        store: &Store,
+        metrics: &Metrics,
+        seq: Seq,
+    ) -> Result<Option<u64>, String> {
+        self.run(store, metrics, seq);
+        let Some(view) = self.all.iter().find(|view| view.view.name == name) else { return Ok(None) };
+        let (mut targets, mut total) = (vec![view.target], 0);
+        while let Some(target) = targets.pop() {
+            let makers: Vec<usize> =
+                (0..self.all.len()).filter(|index| self.all[*index].target == target).collect();
+            let mut made = Vec::with_capacity(makers.len());
+            for index in &makers {
+                let Prepared { source, view, .. } = &self.all[*index];
+                if !store.keeps_rows(*source) {
+                    return Err(format!("the view {} reads a data source that keeps no rows", view.name));
+                }
+                let rows = self.derived(*index, None, store);
+                made.push(rows.map_err(|reason| format!("the view {} failed: {reason}", view.name))?);
+            }
+            let error = |error: store::Error| error.to_string();
+            for (at, (index, rows)) in makers.iter().zip(&made).enumerate() {
+                match at {
+                    0 => store.exchange(target, rows, None, seq.0).map_err(error)?,
+                    _ => store.append(target, rows, None, seq.0).map_err(error)?,
+                }
+                total += rows.num_rows() as u64;
+                self.change(*index, |state| {
+                    (state.rows, state.rows_missing, state.stale) = (rows.num_rows() as u64, 0, None);
+                });
+            }
+            let readers = self.all.iter().filter(|view| view.source == target).map(|view| view.target);
+            // Ends, since no view reads what it makes.
+            targets.extend(readers);
+        }
+        Ok(Some(total))
     }
 
     /// Rows of a table in the columns that take the place of its own; none are all that it has.

@@ -26,6 +26,7 @@ pub(crate) struct Config {
     checkpoint_interval: Duration,
     detect: detect::Options,
     embeddings: RawEmbeddings,
+    clickhouse: RawClickHouse,
     alerts: ::alert::Options,
     sending: sink::Options,
 }
@@ -39,6 +40,7 @@ struct RawConfig {
     storage: RawStorage,
     detect: server::DetectKeys,
     embeddings: RawEmbeddings,
+    clickhouse: RawClickHouse,
     alerts: ::alert::Options,
     sending: RawSending,
 }
@@ -173,6 +175,52 @@ impl RawEmbeddings {
     }
 }
 
+/// A ClickHouse server that gets the rows too; none without an address.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct RawClickHouse {
+    url: String,
+    database: String,
+    user: String,
+    password_env: String,
+    answers: bool,
+    timeout_seconds: u64,
+}
+
+impl Default for RawClickHouse {
+    fn default() -> Self {
+        Self {
+            url: String::new(),
+            database: "seismolog".into(),
+            user: "default".into(),
+            password_env: String::new(),
+            answers: false,
+            timeout_seconds: 60,
+        }
+    }
+}
+
+impl RawClickHouse {
+    fn open(&self) -> Result<Option<server::Mirror>> {
+        if self.url.is_empty() {
+            return Ok(None);
+        }
+        let password = |name: &String| {
+            environment(name).with_context(|| format!("password_env names {name}, which is not set"))
+        };
+        let password = Some(&self.password_env).filter(|name| !name.is_empty()).map(password).transpose()?;
+        let options = store::ClickHouseOptions {
+            url: self.url.clone(),
+            database: self.database.clone(),
+            user: self.user.clone(),
+            password: password.unwrap_or_default(),
+            timeout: Duration::from_secs(self.timeout_seconds.clamp(1, 3_600)),
+        };
+        let server = store::ClickHouse::new(options)?;
+        Ok(Some(server::Mirror { server, answers: self.answers }))
+    }
+}
+
 impl Default for Config {
     fn default() -> Self {
         let engine = engine::Options::new(PathBuf::new());
@@ -186,6 +234,7 @@ impl Default for Config {
             checkpoint_interval: engine.checkpoint_interval,
             detect: engine.detect,
             embeddings: RawEmbeddings::default(),
+            clickhouse: RawClickHouse::default(),
             alerts: ::alert::Options::default(),
             sending: sink::Options::default(),
         }
@@ -234,6 +283,7 @@ impl Config {
             take.detect.semantic.wait_secs = raw.embeddings.wait_seconds;
         }
         take.embeddings = raw.embeddings;
+        take.clickhouse = raw.clickhouse;
         take.alerts = raw.alerts;
         take.sending = raw.sending.options();
         config.alerts.validate().map_err(|error| placed(text, error))?;
@@ -257,6 +307,7 @@ impl Config {
         }
         self.engine(PathBuf::new()).validate()?;
         self.sending.validate().context("sending")?;
+        self.clickhouse.open().context("clickhouse")?;
         Ok(())
     }
 
@@ -315,6 +366,7 @@ impl Config {
             sender: self.sender()?,
             model: self.model()?.map(Arc::new),
             housing: None,
+            mirror: self.clickhouse.open().context("clickhouse")?,
             scenarios: None,
         })
     }
@@ -357,7 +409,7 @@ mod tests {
         let config = Config::parse(&uncommented).unwrap();
         assert_eq!(format!("{config:?}"), format!("{:?}", Config::default()));
         let keys = uncommented.lines().filter(|line| line.contains(" = ") && !line.starts_with('#')).count();
-        assert_eq!(keys, 38, "a key is missing from config.example.toml, or from this count");
+        assert_eq!(keys, 44, "a key is missing from config.example.toml, or from this count");
     }
 
     #[test]

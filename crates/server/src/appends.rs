@@ -296,8 +296,7 @@ pub(crate) async fn delete(
     if matches!(find("dry_run"), Some("true" | "True" | "1")) {
         let (format, mut figures) = (sql::Format::JsonEachRow, Figures::default());
         let statement = sql::Statement::parse(&meeting)?;
-        let rows =
-            sql_api::run_granted(&server, &caller.engine, statement, format, None, &mut figures).await?;
+        let rows = sql_api::run_here(&server, &caller.engine, statement, format, None, &mut figures).await?;
         let row: Value = serde_json::from_slice(&rows).map_err(Failure::internal)?;
         return Ok(Json(json!({ "rows_to_be_deleted": row["n"] })));
     }

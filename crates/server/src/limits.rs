@@ -72,6 +72,10 @@ pub const TEMPLATES_MAX: usize = 1_000;
 
 /// Longest name of a service or version in a marker, in bytes.
 pub const NAME_BYTES_MAX: usize = 256;
+/// Bytes of a note: some pages of text.
+pub(crate) const NOTE_BYTES_MAX: usize = 16 << 10;
+/// Notes of an incident that are told, the oldest first.
+pub(crate) const NOTES_MAX: usize = 1_000;
 
 /// How long open requests may take to end when the server stops.
 pub const STOP_TIME: Duration = Duration::from_secs(10);
@@ -87,3 +91,10 @@ pub const SPANS_MAX: usize = 5_000;
 
 /// Services held against each other: their pairs are half the square of it.
 pub const CORRELATED_MAX: usize = 100;
+
+/// Time between two looks for rows that ClickHouse has not yet.
+pub(crate) const MIRROR_INTERVAL: Duration = Duration::from_millis(500);
+/// Rows of one insert into ClickHouse, where they are of several entries: some ten megabytes of lines.
+pub(crate) const MIRROR_ROWS: usize = 50_000;
+/// Rows of one entry of the log: more than a body can hold.
+pub(crate) const MIRROR_ENTRY_ROWS: usize = 50_000_000;

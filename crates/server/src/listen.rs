@@ -3,8 +3,8 @@
 use crate::state::{Peer, Server};
 use crate::{
     act, alertmanager, alerts, api, appends, backtest, batch, caller, commands, copies, correlations,
-    datasources, deployments, events, jobs, limits, metrics, openapi, overrides, page, pipes, rules,
-    scenarios, schedules, service, sql_api, stream, tokens, traces, workspaces,
+    datasources, deployments, events, jobs, limits, metrics, notes, openapi, overrides, page, pipes,
+    population, rules, scenarios, schedules, service, sql_api, stream, tokens, traces, workspaces,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -116,6 +116,8 @@ fn tinybird(server: &Arc<Server>) -> Router<Arc<Server>> {
         .route("/v0/pipes/{name}", get(pipes::get).post(pipes::post))
         .route("/v0/pipes/openapi.json", get(openapi::get))
         .route("/v0/pipes/{name}/copy", post(copies::run))
+        .route("/v0/pipes/{name}/population", post(population::run))
+        .route("/v0/pipes/{name}/nodes/{node}/population", post(population::run_node))
         .route("/v0/pipes/{name}/copy/pause", post(schedules::pause))
         .route("/v0/pipes/{name}/copy/resume", post(schedules::resume))
         .route("/v1/pipes/{name}", get(pipes::file))
@@ -194,6 +196,7 @@ fn own() -> Router<Arc<Server>> {
         .route("/api/incidents/{id}/merge", post(commands::merge))
         .route("/api/incidents/{id}/split", post(commands::split))
         .route("/api/incidents/{id}/explain", get(commands::explain))
+        .route("/api/incidents/{id}/notes", get(notes::list).post(notes::add))
         .route("/api/service/{name}", get(service::get))
         .route("/api/correlations", get(correlations::get))
         .route("/api/traces/recent", get(traces::recent))

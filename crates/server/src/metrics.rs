@@ -37,7 +37,7 @@ async fn write(server: &Arc<Server>) -> String {
     late_metrics(server, &mut page).await;
     live_metrics(server, &mut page);
     latency_metrics(server, &mut page).await;
-    model_metrics(server, &mut page);
+    remote_metrics(server, &mut page);
     page.single(
         "seismolog_server_untold_total",
         "counter",
@@ -190,10 +190,13 @@ async fn latency_metrics(server: &Arc<Server>, page: &mut Page) {
     }
 }
 
-fn model_metrics(server: &Server, page: &mut Page) {
+/// What others do for us.
+fn remote_metrics(server: &Server, page: &mut Page) {
     let counters = [
         ("seismolog_model_texts_total", "texts that a model was asked to embed", &server.asked.texts),
         ("seismolog_model_failures_total", "calls of a model that failed", &server.asked.failures),
+        ("seismolog_clickhouse_rows_total", "rows copied to ClickHouse", &server.copies.rows),
+        ("seismolog_clickhouse_failures_total", "times that copying failed", &server.copies.failures),
     ];
     for (name, help, counter) in counters {
         page.single(name, "counter", help, counter.load(Ordering::Relaxed) as f64);

@@ -281,6 +281,7 @@ fn describe(caller: &Caller, pipe: &Pipe) -> Value {
             "rows": view.rows,
             "errors": view.errors,
             "stale": view.stale,
+            "rows_missing": view.rows_missing,
         });
     }
     described

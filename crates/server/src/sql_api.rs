@@ -6,7 +6,7 @@ use crate::answer::Failure;
 use crate::caller::Caller;
 use crate::state::Server;
 use crate::usage::{self, Figures};
-use crate::{events, pipes};
+use crate::{events, mirror, pipes};
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, Uri, header};
@@ -15,7 +15,8 @@ use engine::Engine;
 use sql::{Format, Statement};
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use store::Grant;
+use store::{Backend, Grant, Written};
+use tokio::sync::SemaphorePermit;
 
 /// Longest body of a query; the text itself is bounded by the parser.
 const BODY_BYTES_MAX: usize = 1 << 20;
@@ -135,17 +136,37 @@ async fn run(
     Ok(([(header::CONTENT_TYPE, format.content_type())], body).into_response())
 }
 
-/// Runs a query within the server's limits; the answer as it is written.
+/// Runs a query of ours over the rows that are kept here; the answer as it is written.
 pub(crate) async fn run_statement(
     server: &Arc<Server>,
     statement: Statement,
     format: Format,
 ) -> Result<Vec<u8>, Failure> {
-    run_granted(server, &server.engine, statement, format, None, &mut Figures::default()).await
+    run_here(server, &server.engine, statement, format, None, &mut Figures::default()).await
 }
 
-/// The same in any workspace, seeing nothing but what is granted.
+/// The same in any workspace, seeing nothing but what is granted, answered by whoever is to answer.
 pub(crate) async fn run_granted(
+    server: &Arc<Server>,
+    engine: &Arc<Engine>,
+    statement: Statement,
+    format: Format,
+    grants: Option<BTreeMap<String, Grant>>,
+    figures: &mut Figures,
+) -> Result<Vec<u8>, Failure> {
+    let Some(there) = there(server, engine, &statement, grants.is_none()) else {
+        return run_here(server, engine, statement, format, grants, figures).await;
+    };
+    let permit = permit(server).await?;
+    let written = there.answer(statement, format, &server.options.query).await?;
+    drop(permit);
+    let Written { body, rows, rows_read, bytes_read } = written;
+    *figures = Figures { rows: rows as u64, read_rows: rows_read, read_bytes: bytes_read, error: None };
+    Ok(body)
+}
+
+/// The same over the rows that are kept here.
+pub(crate) async fn run_here(
     server: &Arc<Server>,
     engine: &Arc<Engine>,
     statement: Statement,
@@ -156,9 +177,7 @@ pub(crate) async fn run_granted(
     if usage::is_asked_for(statement.tables()) {
         server.tell_usage().await;
     }
-    let waiting = std::time::Duration::from_secs(server.options.query.seconds_max);
-    let permit = tokio::time::timeout(waiting, server.querying.acquire()).await;
-    let permit = permit.map_err(|_| Failure::too_many_queries())?.map_err(Failure::internal)?;
+    let permit = permit(server).await?;
     let (shared, engine) = (Arc::clone(server), Arc::clone(engine));
     let begin = tokio::time::Instant::now();
     // A client that goes away drops this future, and with it the query.
@@ -175,6 +194,30 @@ pub(crate) async fn run_granted(
     drop(permit);
     *figures = read;
     Ok(body)
+}
+
+/// Room for one more query.
+async fn permit(server: &Server) -> Result<SemaphorePermit<'_>, Failure> {
+    let waiting = std::time::Duration::from_secs(server.options.query.seconds_max);
+    let permit = tokio::time::timeout(waiting, server.querying.acquire()).await;
+    permit.map_err(|_| Failure::too_many_queries())?.map_err(Failure::internal)
+}
+
+/// Who answers in our place: a ClickHouse server that is to, a query over nothing but what is copied to it.
+fn there<'a>(
+    server: &'a Server,
+    engine: &Arc<Engine>,
+    statement: &Statement,
+    sees_everything: bool,
+) -> Option<&'a dyn Backend> {
+    let mirror = server.options.mirror.as_ref().filter(|mirror| mirror.answers && sees_everything)?;
+    let catalog = engine.catalog();
+    let is_there = |name: &String| mirror::is_copied(name) && catalog.source(name).is_some();
+    let is_known = Arc::ptr_eq(engine, &server.engine)
+        && statement.hidden_columns().is_empty()
+        && !statement.tables().is_empty()
+        && statement.tables().iter().all(is_there);
+    is_known.then_some(&mirror.server)
 }
 
 struct AbortOnDrop<T>(tokio::task::JoinHandle<T>);

@@ -4,6 +4,7 @@ use crate::access::{self, Keys};
 use crate::answer::Failure;
 use crate::engines::{self, Engines, Housing};
 use crate::jobs::Jobs;
+use crate::mirror::{self, Mirror};
 use crate::rate::Rates;
 use crate::scenarios::Scenarios;
 use crate::vectors::{self, Asked};
@@ -43,6 +44,8 @@ pub struct Options {
     pub model: Option<Arc<Embeddings>>,
     /// where the data of other workspaces is; without it there is one
     pub housing: Option<Arc<dyn Housing>>,
+    /// a ClickHouse server that has the rows too
+    pub mirror: Option<Mirror>,
     /// what can be told to fail, where a simulator plays
     pub scenarios: Option<Arc<dyn Scenarios>>,
 }
@@ -66,6 +69,7 @@ pub struct Server {
     pub(crate) asked: Asked,
     pub(crate) rule_problems: rule_queries::Problems,
     pub(crate) untold: usage::Untold,
+    pub(crate) copies: mirror::Copies,
 }
 
 impl std::fmt::Debug for Server {
@@ -91,6 +95,7 @@ impl Server {
             asked: Asked::default(),
             rule_problems: rule_queries::Problems::default(),
             untold: usage::Untold::default(),
+            copies: mirror::Copies::default(),
             engine,
             keys,
             options,
@@ -103,6 +108,9 @@ impl Server {
         tokio::spawn(schedules::run(Arc::downgrade(&server)));
         if !server.options.alerts.channels.is_empty() {
             tokio::spawn(sender::run(Arc::downgrade(&server)));
+        }
+        if let Some(mirror) = &server.options.mirror {
+            tokio::spawn(mirror::run(Arc::downgrade(&server), mirror.server.clone()));
         }
         if let Some(model) = &server.options.model {
             tokio::spawn(vectors::run(Arc::downgrade(&server), Arc::clone(model)));

@@ -48,7 +48,13 @@ fn tables(store: &Store) -> Rows {
         ("database", texts(each().map(|source| full_name(source).0))),
         ("name", texts(each().map(|source| full_name(source).1))),
         ("engine", texts(all.iter().map(|table| engine(table)))),
-        ("engine_full", texts(all.iter().map(|table| engine_full(table)))),
+        (
+            "engine_full",
+            texts(all.iter().map(|table| match table.kind {
+                Kind::Kept => engine_full(&table.source),
+                Kind::Projected => engine(table).to_owned(),
+            })),
+        ),
         ("partition_key", texts(each().map(partition_key))),
         ("sorting_key", texts(each().map(key))),
         ("primary_key", texts(each().map(key))),
@@ -97,10 +103,10 @@ fn engine(table: &Table) -> &'static str {
     }
 }
 
-fn engine_full(table: &Table) -> String {
-    let source = &table.source;
-    let mut text = engine(table).to_owned();
-    if table.kind == Kind::Projected || source.engine == model::EngineKind::Null {
+/// The engine as `CREATE TABLE` takes it.
+pub(crate) fn engine_full(source: &DataSource) -> String {
+    let mut text = source.engine.name().to_owned();
+    if source.engine == model::EngineKind::Null {
         return text;
     }
     let named = source.engine.columns();
@@ -134,7 +140,7 @@ fn partition_key(source: &DataSource) -> String {
     format!("{function}({column})")
 }
 
-fn default_expression(column: &Column) -> String {
+pub(crate) fn default_expression(column: &Column) -> String {
     match &column.default {
         None => String::new(),
         Some(DefaultValue::Text(text)) => format!("'{}'", text.replace('\\', "\\\\").replace('\'', "\\'")),

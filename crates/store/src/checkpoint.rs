@@ -142,7 +142,7 @@ impl Store {
     ) -> Manifest {
         let mut next =
             Manifest { seq, next_part: self.next_part.load(Ordering::Relaxed), ..Manifest::default() };
-        for (FrozenTable { table, .. }, new) in frozen.tables.iter().zip(written) {
+        for (FrozenTable { table, life, .. }, new) in frozen.tables.iter().zip(written) {
             let name = &table.source.name;
             let before = last.tables.get(name).filter(|_| !frozen.cleared.contains(name));
             let mut parts = before.map(|entry| entry.parts.clone()).unwrap_or_default();
@@ -150,7 +150,7 @@ impl Store {
             let columns = table.source.columns.iter();
             let columns =
                 columns.map(|column| (column.name.clone(), column.column_type.to_string())).collect();
-            next.tables.insert(name.clone(), TableEntry { columns, parts });
+            next.tables.insert(name.clone(), TableEntry { columns, parts, life: *life });
         }
         for name in &frozen.strangers {
             next.tables.extend(last.tables.get(name).map(|entry| (name.clone(), entry.clone())));

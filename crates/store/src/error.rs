@@ -46,6 +46,9 @@ pub enum Error {
     /// Choose another name.
     #[error("there is a table {0} already; choose another name")]
     Taken(String),
+    /// Look at the ClickHouse server, or at what is configured of it.
+    #[error("{0}")]
+    Remote(String),
     /// Correct the engine of the data source, or the types of its columns.
     #[error("data source {table} cannot be kept: {reason}")]
     Engine {

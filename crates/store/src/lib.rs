@@ -22,14 +22,18 @@
 //! quarantine/                      parts whose size or checksum is not what the manifest says
 //! ```
 //!
+//! Who asks names a [`Backend`]: these tables, or a ClickHouse server that has their rows too.
+//!
 //! Invariants: a reader sees each row exactly once while a flush or a merge runs; a part is on disk and synced
 //! before the manifest names it; parts of a table whose rows become one are merged with their neighbours only, so that
 //! the age of rows keeps its order; a part is removed after the last reader that could need it has gone; no public
 //! signature names a DataFusion type.
 
+mod backend;
 mod bounds;
 mod catalog;
 mod checkpoint;
+mod clickhouse;
 mod error;
 mod fill;
 mod form;
@@ -50,7 +54,9 @@ mod tables;
 mod unified;
 mod view;
 
+pub use backend::{Backend, Written};
 pub use checkpoint::Frozen;
+pub use clickhouse::{ClickHouse, ClickHouseOptions, Copied};
 pub use error::Error;
 pub use parameters::TemplateParameters;
 pub use query::{Grant, QueryLimits};

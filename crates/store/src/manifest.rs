@@ -34,6 +34,9 @@ pub(crate) struct TableEntry {
     /// names and ClickHouse types, in order
     pub(crate) columns: Vec<(String, String)>,
     pub(crate) parts: Vec<PartMeta>,
+    /// how often all rows went
+    #[serde(default)]
+    pub(crate) life: u64,
 }
 
 impl Manifest {

@@ -84,7 +84,7 @@ impl Store {
             let entry = manifest.tables.get(&source.name).cloned().unwrap_or_default();
             check_columns(&source, &entry)?;
             let parts = entry.parts.into_iter().map(|meta| Arc::new(Part::new(root, meta))).collect();
-            tables.push(Arc::new(Table::new(source, Kind::Kept, parts)?));
+            tables.push(Arc::new(Table::new(source, Kind::Kept, parts)?.with_life(entry.life)));
         }
         for source in projected {
             tables.push(Arc::new(Table::new(source, Kind::Projected, Vec::new())?));
@@ -169,6 +169,18 @@ impl Store {
         table.parts().iter().fold((in_memory as u64, 0), |(rows, bytes), part| {
             (rows + part.meta.rows, bytes + part.meta.bytes)
         })
+    }
+
+    /// How often all rows of a table went, by truncating, replacing or deleting; rows past their time do not count.
+    #[must_use]
+    pub fn life(&self, table: TableId) -> u64 {
+        self.table_at(table).life()
+    }
+
+    /// Whether rows of a table can be read again: not those of the engine Null.
+    #[must_use]
+    pub fn keeps_rows(&self, table: TableId) -> bool {
+        self.table_at(table).source.engine != model::EngineKind::Null
     }
 
     pub(crate) fn session(&self) -> &sql::Session {

@@ -8,7 +8,7 @@ use arrow::array::{Array, ArrayRef, RecordBatch, StringViewArray, UInt64Array};
 use arrow::compute::{cast, concat_batches};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use datafusion::common::ScalarValue;
-use model::{Column, DataSource, EngineKind};
+use model::{Column, DataSource, EngineKind, Scalar};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -69,12 +69,23 @@ impl Table {
     pub(crate) fn new(source: DataSource, kind: Kind, parts: Vec<Arc<Part>>) -> Result<Self, Error> {
         let is_free = |name: &&str| kind == Kind::Kept && source.column(name).is_none();
         let hidden: Vec<&'static str> = sql::HIDDEN_COLUMNS.into_iter().filter(is_free).collect();
+        no_documents_in_keys(&source)?;
         let schema = stored_schema(&source, &hidden)?;
         let layout = Layout::of(&source, &schema);
         let rule = Rule::of(&source, &schema)?;
         let defaults = Arc::new(fill::defaults(&source));
         let state = Arc::new(Mutex::new(State { parts, ..State::default() }));
         Ok(Self { source, schema, layout, hidden, kind, rule, defaults, state })
+    }
+
+    /// The same, whose rows went so often before.
+    pub(crate) fn with_life(self, life: u64) -> Self {
+        self.state().life = life;
+        self
+    }
+
+    pub(crate) fn life(&self) -> u64 {
+        self.state().life
     }
 
     /// The table with another definition and the same rows, those in memory with its columns.
@@ -335,6 +346,16 @@ fn as_stored(column: &ArrayRef, data_type: &DataType) -> Result<ArrayRef, arrow:
         }
     }
     cast(column, data_type)
+}
+
+/// What is inside a document has no order with others.
+fn no_documents_in_keys(source: &DataSource) -> Result<(), Error> {
+    let is_document =
+        |name: &&String| source.column(name).is_some_and(|c| c.column_type.scalar() == Some(Scalar::Json));
+    let partition = source.partition_key.iter().map(|(name, _)| name);
+    let Some(name) = source.sorting_key.iter().chain(partition).find(is_document) else { return Ok(()) };
+    let reason = format!("column {name} JSON cannot be in a key; use a column of a path of its own");
+    Err(Error::Engine { table: source.name.clone(), reason })
 }
 
 /// Text is held as views: comparing and grouping them is about twice as fast, and parts decode without copying.

@@ -98,7 +98,7 @@ impl Store {
         drop(manifest);
         check_columns(&source, &entry)?;
         let parts = entry.parts.into_iter().map(|meta| Arc::new(Part::new(self.root(), meta))).collect();
-        let table = Arc::new(Table::new(source, Kind::Kept, parts)?);
+        let table = Arc::new(Table::new(source, Kind::Kept, parts)?.with_life(entry.life));
         let mut tables = self.write_tables();
         tables.strangers.remove(&name);
         let id = TableId(tables.all.len());

@@ -47,6 +47,32 @@ impl Incoming {
     pub fn bytes(&self) -> usize {
         self.bytes
     }
+
+    /// The first half of the rows and the rest, in the same order; none of a single row.
+    #[must_use]
+    pub fn halves(&self) -> Option<[Self; 2]> {
+        let middle = self.rows / 2;
+        if middle == 0 {
+            return None;
+        }
+        let mut halves = [Self::new(self.table), Self::new(self.table)];
+        let mut seen = 0;
+        for batch in &self.batches {
+            let in_first = middle.saturating_sub(seen).min(batch.num_rows());
+            seen += batch.num_rows();
+            halves[0].push(batch.slice(0, in_first));
+            halves[1].push(batch.slice(in_first, batch.num_rows() - in_first));
+        }
+        Some(halves)
+    }
+
+    fn push(&mut self, batch: RecordBatch) {
+        if batch.num_rows() > 0 {
+            self.rows += batch.num_rows();
+            self.bytes += batch.get_array_memory_size();
+            self.batches.push(batch);
+        }
+    }
 }
 
 impl Store {
@@ -62,9 +88,7 @@ impl Store {
         seq: u64,
     ) -> Result<(), Error> {
         let batch = self.table_at(incoming.table).stored(rows, template_ids, seq)?;
-        incoming.rows += batch.num_rows();
-        incoming.bytes += batch.get_array_memory_size();
-        incoming.batches.push(batch);
+        incoming.push(batch);
         Ok(())
     }
 

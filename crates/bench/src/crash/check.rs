@@ -1,10 +1,11 @@
-//! Whether every acknowledged row is there exactly once.
+//! Whether every acknowledged row is there exactly once, in its data source and in the view of it.
 
 use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
 
 use anyhow::Context;
+use serde_json::Value;
 
 use super::writer::Writer;
 use crate::client::{Client, number};
@@ -20,6 +21,8 @@ pub(crate) struct Found {
     pub(crate) lost: u64,
     /// rows there beyond the first of each id, acknowledged or not
     pub(crate) duplicates: u64,
+    /// minutes of which the materialized view does not say what its query says of the data source
+    pub(crate) wrong_in_view: u64,
     /// some of them in words
     pub(crate) examples: Vec<String>,
 }
@@ -36,7 +39,18 @@ pub(crate) fn check(client: &Client, writers: &[Writer]) -> anyhow::Result<Found
             found.judge(page, writer, &counts);
         }
     }
+    // Views run before a checkpoint, at the latest.
+    client.flush()?;
+    found.compare(&client.sql(&per_minute(VIEWED))?, &client.sql(&per_minute(COUNTED))?);
     Ok(found)
+}
+
+/// What the view of the project says, and what its source says.
+const VIEWED: &str = "minute, sum(lines) AS lines FROM system_logs_per_minute";
+const COUNTED: &str = "toStartOfMinute(timestamp) AS minute, count() AS lines FROM system_logs";
+
+fn per_minute(what: &str) -> String {
+    format!("SELECT {what} GROUP BY minute ORDER BY minute")
 }
 
 /// How often each id from `first` to before `end` is there.
@@ -56,7 +70,16 @@ fn count_by_id(client: &Client, first: &str, end: &str) -> anyhow::Result<BTreeM
 
 impl Found {
     pub(crate) fn is_bad(&self) -> bool {
-        self.lost > 0 || self.duplicates > 0
+        self.lost > 0 || self.duplicates > 0 || self.wrong_in_view > 0
+    }
+
+    fn compare(&mut self, viewed: &[Value], counted: &[Value]) {
+        let missing = viewed.len().abs_diff(counted.len());
+        self.wrong_in_view += missing as u64;
+        for (viewed, counted) in viewed.iter().zip(counted).filter(|(viewed, counted)| viewed != counted) {
+            self.wrong_in_view += 1;
+            self.note(|| format!("the view says {viewed}, its source {counted}"));
+        }
     }
 
     fn judge(&mut self, page: Range<u64>, writer: &Writer, counts: &BTreeMap<String, u64>) {
@@ -85,13 +108,28 @@ impl Found {
 
 impl fmt::Display for Found {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} lost, {} duplicates", self.lost, self.duplicates)
+        let Self { lost, duplicates, wrong_in_view, .. } = self;
+        write!(f, "{lost} lost, {duplicates} duplicates, {wrong_in_view} minutes wrong in the view")
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn minutes_that_a_view_lacks_or_counts_otherwise_are_told() {
+        let minute = |minute: u32, lines: u64| json!({ "minute": minute, "lines": lines });
+        let counted = [minute(1, 5), minute(2, 7)];
+        let cases =
+            [(vec![minute(1, 5), minute(2, 7)], 0), (vec![minute(1, 4), minute(2, 7)], 1), (vec![], 2)];
+        for (viewed, wrong) in cases {
+            let mut found = Found::default();
+            found.compare(&viewed, &counted);
+            assert_eq!((found.wrong_in_view, found.is_bad()), (wrong, wrong > 0), "{viewed:?}");
+        }
+    }
 
     #[test]
     fn lost_and_duplicate_rows_are_told_from_unanswered_ones() {

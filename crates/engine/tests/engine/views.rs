@@ -3,7 +3,7 @@
 use crate::replay::copy;
 use ingest::Shape;
 use model::{DataSource, Timestamp};
-use seismolog_engine::{Engine, Mode, Options, View};
+use seismolog_engine::{Command, Engine, Mode, Obeyed, Options, View};
 use sql::Statement;
 use std::path::Path;
 use store::QueryLimits;
@@ -185,17 +185,57 @@ fn a_new_view_is_filled_from_what_is_stored_and_once() {
 }
 
 #[test]
-fn a_view_that_fails_is_stale_and_keeps_no_rows_from_their_table() {
+fn a_view_that_fails_is_stale_lacks_only_those_rows_and_keeps_none_from_their_table() {
     let folder = tempfile::tempdir().unwrap();
     let failing = ("failing", "lengths", "SELECT throwIf(n = 2) AS letters, n AS clicks FROM clicks");
     let shop = Shop::open(folder.path(), &[failing, VIEWS[2]]);
     shop.play(0..6);
+    let count = |query: &str| shop.ask(query).trim().parse::<u64>().unwrap();
+    let failed = count("SELECT count() FROM clicks WHERE n = 2");
+    assert_eq!(count("SELECT count() FROM lengths"), count("SELECT count() FROM clicks WHERE n != 2"));
     let views = shop.engine.views();
     let state = |name: &str| views.iter().find(|view| view.name == name).unwrap();
     assert!(state("failing").stale.is_some() && state("failing").errors > 0, "{views:?}");
-    assert!(state("failing").rows > 0, "rows it does not fail on: {views:?}");
+    assert!(failed > 0 && state("failing").rows_missing == failed, "{failed}: {views:?}");
     assert_eq!(state("total").stale, None);
     assert_eq!(shop.ask("SELECT sum(clicks) FROM totals"), shop.ask("SELECT count() FROM clicks"));
+    shop.engine.stop();
+}
+
+#[test]
+fn a_view_made_anew_is_whole_with_the_views_that_read_it_and_a_crash_finds_it_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let shop = Shop::open(folder.path(), &VIEWS[..3]);
+    shop.play(0..20);
+    let made = shop.made();
+    let command = |command: Command| shop.runtime.block_on(shop.engine.command(command)).unwrap();
+    let rebuild = |view: &str| command(Command::RebuildView { view: view.into(), at: BEGIN * 1_000_000_000 });
+    // What somebody took away, and what was there twice, is right again.
+    command(Command::Truncate { source: "totals".into() });
+    shop.submit("lengths", "{\"letters\":4,\"clicks\":1000}\n", 20);
+    assert_ne!(shop.made(), made);
+    assert!(matches!(rebuild("total"), Obeyed::Numbered(rows) if rows > 0));
+    assert_eq!(shop.made(), made);
+    assert_eq!(rebuild("nobody"), Obeyed::Missing);
+    let crashed = tempfile::tempdir().unwrap();
+    copy(folder.path(), crashed.path());
+    shop.engine.stop();
+    assert_eq!(Shop::open(crashed.path(), &VIEWS[..3]).made(), made);
+}
+
+#[test]
+fn a_view_of_rows_that_nobody_keeps_is_not_made_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    let shop = Shop::open(folder.path(), &VIEWS);
+    shop.play(0..6);
+    let made = shop.made();
+    let rebuilt =
+        shop.runtime.block_on(shop.engine.command(Command::RebuildView { view: "total".into(), at: 0 }));
+    assert_eq!(
+        rebuilt.unwrap(),
+        Obeyed::Refused("the view landed reads a data source that keeps no rows".into())
+    );
+    assert_eq!(shop.made(), made);
     shop.engine.stop();
 }
 
@@ -206,7 +246,8 @@ fn now_in_a_view_is_the_time_of_the_entry_that_ran_it() {
         ("stamped", "lengths", "SELECT toUnixTimestamp(now()) AS letters, count() AS clicks FROM clicks");
     let shop = Shop::open(folder.path(), &[stamped]);
     shop.play(0..3);
-    let expected = format!("{},1\n{},5\n", BEGIN, BEGIN + 3);
+    // Somebody waits for each of the rows.
+    let expected = format!("{},1\n{},2\n{},3\n", BEGIN, BEGIN + 1, BEGIN + 2);
     assert_eq!(shop.ask("SELECT letters, clicks FROM lengths ORDER BY letters"), expected);
     shop.engine.stop();
 }

@@ -75,6 +75,39 @@ fn a_replayed_outage_is_one_incident_with_its_root_and_its_callers() {
 }
 
 #[test]
+fn notes_stay_with_their_incident_as_they_were_written_and_survive_a_kill() {
+    let data = folder();
+    let server = Server::start(data.path());
+    crate::alerts::outage(&server, "payments");
+    server.until("an incident", || server.get("/api/incidents").body != "[]");
+    let id = server.get("/api/incidents").json()[0]["id"].as_str().unwrap().to_owned();
+    let path = format!("/api/incidents/{id}/notes");
+    assert_eq!(server.get(&path).body, "[]");
+    let notes = [("ann", "pool raised to 40;\n`DROP` \u{202e} <b>"), ("", "calm again")];
+    for (by, text) in notes {
+        let answer = server.post(&path, serde_json::json!({"by": by, "text": text}).to_string().as_bytes());
+        assert_eq!(answer.status, 201, "{}", answer.body);
+    }
+    server.kill();
+    let server = Server::start(data.path());
+    let kept = server.get(&path).json();
+    let kept: Vec<_> =
+        kept.as_array().unwrap().iter().map(|note| (note["by"].clone(), note["text"].clone())).collect();
+    assert_eq!(kept, notes.map(|(by, text)| (by.into(), text.into())));
+    assert_eq!(server.number(&format!("SELECT count() FROM seismolog.notes WHERE incident_id = '{id}'")), 2);
+    let long = serde_json::json!({"text": "x".repeat(20_000)}).to_string();
+    for (path, body, status, said) in [
+        (path.as_str(), "{}", 400, "text"),
+        (path.as_str(), "{\"text\":\" \"}", 400, "text must have 1 to"),
+        (path.as_str(), long.as_str(), 400, "text must have 1 to"),
+        ("/api/incidents/inc_999/notes", "{\"text\":\"a\"}", 404, "inc_999"),
+    ] {
+        let answer = server.post(path, body.as_bytes());
+        assert!(answer.status == status && answer.error().contains(said), "{body:.40}: {}", answer.body);
+    }
+}
+
+#[test]
 fn markers_acknowledgements_and_scenarios_say_what_is_wrong_with_them() {
     let data = folder();
     let server = Server::start(data.path());

@@ -8,6 +8,7 @@ mod auth;
 mod bad_input;
 mod channels;
 mod cli;
+mod clickhouse;
 mod clients;
 mod copies;
 mod deploy;

@@ -5,6 +5,18 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 
 impl Server {
+    /// Asks at each tick until it is so: what is waited for is another process, or a later tick.
+    pub(crate) fn until(&self, what: &str, is_so: impl Fn() -> bool) {
+        let mut ticks = BufReader::new(open_stream(self));
+        for _ in 0..120 {
+            if is_so() {
+                return;
+            }
+            read_message(&mut ticks);
+        }
+        panic!("waited in vain: {what}");
+    }
+
     /// Reads the stream until the templates have been renewed.
     pub(crate) fn wait_for_tick(&self) {
         let mut reader = BufReader::new(open_stream(self));
