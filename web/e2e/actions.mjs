@@ -55,6 +55,19 @@ export function actionChecks({ page, url, eventually, api }) {
       assert.match(text, /- link: <http/);
     },
 
+    async "a note is kept with its incident, as text, and goes out with it"() {
+      const notes = article.getByRole("region", { name: "Notes" });
+      await notes.getByLabel("Note", { exact: true }).fill("pool raised to 40\n<img src=x onerror=hostile=1>");
+      await notes.getByLabel("Your name").fill("ann");
+      await notes.getByRole("button", { name: "Add note" }).click();
+      await notes.locator('[data-note="0"]').getByText("pool raised to 40").waitFor();
+      assert.equal(await notes.locator("img").count(), 0);
+      await page.reload();
+      await notes.locator('[data-note="0"]').getByText("ann").waitFor();
+      const [file] = await Promise.all([page.waitForEvent("download"), article.getByRole("button", { name: "Download" }).click()]);
+      assert.match(await readFile(await file.path(), "utf8"), /## Notes\n\n- \S+ \S+ ann: pool raised to 40 </);
+    },
+
     async "a signal is expected from now on, and that is taken back"() {
       const row = article.locator("[data-subject]").first();
       await row.getByRole("button", { name: "expected" }).click();

@@ -84,6 +84,19 @@ const checks = {
     await page.getByRole("alert").getByText(/start_time|DateTime/).waitFor();
   },
 
+  async "how an endpoint was used in the last day stands beside it"() {
+    await open("?view=pipes&open=recent_logs");
+    const usage = page.getByRole("region", { name: "Usage" });
+    const figure = async (name) => Number.parseInt(await usage.locator(`[data-usage="${name}"] dd`).innerText(), 10);
+    await eventually("nobody asked", async () => {
+      await page.reload();
+      await usage.locator("[data-usage], p").first().waitFor();
+      return (await usage.locator('[data-usage="requests"]').isVisible()) && (await figure("requests")) >= 2;
+    });
+    assert.ok((await figure("errors")) > 0, "the refused request is told as failed");
+    assert.equal(await usage.locator("canvas").count(), 2);
+  },
+
   async "calls stand ready in three languages, with the values and without a token"() {
     await open("?view=pipes&open=recent_logs&params=service%3Dit%2527s%26limit%3D3");
     const call = page.locator("[data-call]");
@@ -181,10 +194,10 @@ const checks = {
     await open("?view=pipes");
     await page.locator("[data-pipe]").first().waitFor();
     await page.keyboard.press("j");
-    assert.equal(param("open"), "error_rate");
+    assert.equal(param("open"), "count_per_minute");
     await page.keyboard.press("j");
     await page.keyboard.press("k");
-    assert.equal(param("open"), "error_rate");
+    assert.equal(param("open"), "count_per_minute");
     await page.keyboard.press("Escape");
     assert.equal(param("open"), null);
     await open("?view=data");

@@ -1,4 +1,5 @@
 import { useMemo } from "react";
+import { useNotes } from "../api/notes";
 import { useIncidents, useStoredSignals } from "../api/queries";
 import { Door } from "../app/Door";
 import { go } from "../app/link";
@@ -17,6 +18,7 @@ import { Candidates } from "./Candidates";
 import { Explanation, Similar } from "./Explanation";
 import { Export } from "./Export";
 import { incidentMarkdown } from "./markdown";
+import { Notes } from "./Notes";
 import { Reach } from "./Reach";
 import { SampleLines } from "./SampleLines";
 import { SignalLabels } from "./SignalLabels";
@@ -29,6 +31,7 @@ export default function IncidentPage({ id, feed }: { id: string; feed: Feed }) {
   const incident = feed.tick.incidents.find((open) => open.id === id) ?? data?.find((known) => known.id === id);
   const { data: stored } = useStoredSignals(id, incident?.anomaly_ids ?? []);
   const explanation = useExplanation(incident === undefined ? "" : id, incident?.anomaly_count ?? 0);
+  const notes = useNotes(incident === undefined ? "" : id);
   const roles = useMemo(() => rolesIn(incident === undefined ? [] : [incident]), [incident]);
   const { edges, tick } = feed;
   const only = useMemo(
@@ -60,7 +63,7 @@ export default function IncidentPage({ id, feed }: { id: string; feed: Feed }) {
           <Door to={{}} className="text-small text-selected">← Now</Door>
           <IncidentState incident={incident} />
           <div className="wide:ml-auto">
-            <Export name={`incident-${incident.id}`} markdown={() => incidentMarkdown(incident, signals, location.href, explanation.data)} />
+            <Export name={`incident-${incident.id}`} markdown={() => incidentMarkdown(incident, signals, location.href, explanation.data, notes.data)} />
           </div>
         </div>
         <h2 dir="auto" className="mt-1.5 text-figure font-semibold [overflow-wrap:anywhere]">{incident.title}</h2>
@@ -74,6 +77,7 @@ export default function IncidentPage({ id, feed }: { id: string; feed: Feed }) {
           <SignalLanes signals={signals} roleOf={roles} />
           <Candidates candidates={incident.candidates} root={incident.root_service} />
           <SampleLines samples={sampleLines(signals, incident.root_service)} root={incident.root_service} time={time} />
+          <Notes incident={id} />
           <Explanation text={explanation.data?.explanation} error={explanation.error} />
         </div>
         <div className="grid grid-cols-[minmax(0,1fr)] gap-2">

@@ -3,6 +3,15 @@ import type { UnixSeconds } from "../api/contract";
 import { anomaly, incident } from "../incidents/fixtures";
 import { incidentMarkdown } from "./markdown";
 
+test("notes_are_told_with_who_wrote_them", () => {
+  const notes = [
+    { at: 100 as UnixSeconds, by: "ann", text: "pool raised\nto 40" },
+    { at: 160 as UnixSeconds, by: "", text: "calm again" },
+  ];
+  const text = incidentMarkdown(incident({}), [], "http://x/", undefined, notes);
+  expect(text).toContain("## Notes\n\n- 1970-01-01 00:01:40 ann: pool raised to 40\n- 1970-01-01 00:02:40 calm again");
+});
+
 test("an_incident_reads_as_a_ticket", () => {
   const subject = incident({
     title: "payments: 42 errors",

@@ -1,4 +1,5 @@
 import type { Anomaly, Incident, Reached } from "../api/contract";
+import type { IncidentNote } from "../api/notes";
 import { formatPercent } from "../format/number";
 import { length, stamp } from "../format/time";
 import { sampleLines, signalTimeline } from "./signals";
@@ -9,6 +10,7 @@ export function incidentMarkdown(
   signals: readonly Anomaly[],
   link: string,
   told?: { explanation: string; similar: readonly { id: string; similarity: number }[] },
+  notes: readonly IncidentNote[] = [],
 ): string {
   const sections = [
     `# ${oneLine(incident.title)}`,
@@ -23,6 +25,7 @@ export function incidentMarkdown(
     section("Likely next", reached(incident.likely_next)),
     section("Suspected dependencies", reached(incident.suspected_dependencies)),
     section("What changed just before", incident.changes.map((change) => `- ${oneLine(change)}`)),
+    section("Notes", notes.map(({ at, by, text }) => `- ${stamp(at).slice(0, 19)} ${by === "" ? "" : `${oneLine(by)}: `}${oneLine(text)}`)),
     section("Similar before", (told?.similar ?? []).map(({ id, similarity }) => `- ${code(id)} ${formatPercent(similarity)} alike`)),
     samples(incident, signals),
     told === undefined ? "" : fenced("Why this ranking", told.explanation.trim().split("\n")),

@@ -6,6 +6,7 @@ import { Note } from "../app/Note";
 import { Panel } from "../app/Panel";
 import { plural } from "../format/number";
 import { ResultTable } from "../sqlpage/ResultTable";
+import { EndpointUsage } from "./EndpointUsage";
 import { ExampleCalls } from "./ExampleCalls";
 import { missing, readValues, writeValues, type Param } from "./endpoint";
 import { ParamField } from "./ParamField";
@@ -60,6 +61,7 @@ export function EndpointDetail({ pipe, params }: Props) {
         {error !== null && <p role="alert" className="px-3 py-6 text-center text-root [overflow-wrap:anywhere]">{error.message}</p>}
         {error === null && data !== undefined && <ResultTable answer={data} />}
       </Panel>
+      <EndpointUsage name={pipe.name} />
       <ExampleCalls name={pipe.name} values={[...new URLSearchParams(query)]} />
     </>
   );
