@@ -37,7 +37,8 @@ type Problem = Box<dyn std::error::Error + Send + Sync>;
 
 /// Runs until the server is gone.
 pub(crate) async fn run(server: Weak<Server>, there: ClickHouse) {
-    let mut mirroring = Mirroring { there, catalog: None, copied: BTreeMap::new() };
+    let (copied, refused) = (BTreeMap::new(), BTreeSet::new());
+    let mut mirroring = Mirroring { there, catalog: None, copied, refused };
     let mut is_failing = false;
     loop {
         tokio::time::sleep(limits::MIRROR_INTERVAL).await;
@@ -66,6 +67,8 @@ struct Mirroring {
     /// what was there when tables were made
     catalog: Option<Arc<Catalog>>,
     copied: BTreeMap<String, Copied>,
+    /// tables that ClickHouse does not make; the others are copied
+    refused: BTreeSet<String>,
 }
 
 impl Mirroring {
@@ -73,32 +76,39 @@ impl Mirroring {
         let catalog = server.engine.catalog();
         let views = catalog.pipes().views(&catalog.control().variables)?;
         if !self.catalog.as_ref().is_some_and(|known| Arc::ptr_eq(known, &catalog)) {
-            self.copied = self.prepare(&catalog, views.clone()).await?;
+            let (copied, refused) = self.prepare(&catalog, views.clone()).await?;
+            for (name, error) in &refused {
+                tracing::warn!(name, error, "not made in ClickHouse");
+            }
+            self.copied = copied;
+            self.refused = refused.into_keys().collect();
             self.catalog = Some(Arc::clone(&catalog));
         }
-        for name in landing(&catalog, &views) {
+        let is_there = |name: &String| !self.refused.contains(name);
+        for name in landing(&catalog, &views).into_iter().filter(is_there).collect::<Vec<_>>() {
             self.begin_anew_where_rows_went(server, &catalog, &views, &name).await?;
             while self.copy_some(server, &name).await? {}
         }
         Ok(())
     }
 
-    /// Makes what is missing there.
-    async fn prepare(
-        &self,
-        catalog: &Catalog,
-        views: Vec<View>,
-    ) -> Result<BTreeMap<String, Copied>, Problem> {
+    /// Makes what is missing there; how far tables are copied, and what cannot be made.
+    async fn prepare(&self, catalog: &Catalog, views: Vec<View>) -> Result<Prepared, Problem> {
         let sources: Vec<_> = catalog.sources().map(|source| source.definition().clone()).collect();
         self.call(move |there| {
             there.prepare()?;
+            let mut refused = BTreeMap::new();
             for source in sources.iter().filter(|source| is_copied(&source.name)) {
-                there.create(source)?;
+                if let Err(error) = there.create(source) {
+                    refused.insert(source.name.clone(), error.to_string());
+                }
             }
             for view in views.iter().filter(|view| is_copied(&view.target)) {
-                there.create_view(&view.name, &view.target, &view.query)?;
+                if let Err(error) = there.create_view(&view.name, &view.target, &view.query) {
+                    refused.insert(view.name.clone(), error.to_string());
+                }
             }
-            there.copied()
+            Ok((there.copied()?, refused))
         })
         .await
     }
@@ -162,6 +172,9 @@ impl Mirroring {
         Ok(tokio::task::spawn_blocking(move || ask(&there)).await??)
     }
 }
+
+/// How far tables are copied, and why some are not.
+type Prepared = (BTreeMap<String, Copied>, BTreeMap<String, String>);
 
 /// Our own tables stay here: they are told of anew by whoever keeps them.
 pub(crate) fn is_copied(name: &str) -> bool {

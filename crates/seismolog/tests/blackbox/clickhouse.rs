@@ -15,7 +15,7 @@ const FILES: [(&str, &str); 5] = [
     ),
     (
         "datasources/per_page.datasource",
-        "SCHEMA >\n    `page` String,\n    `visits` UInt64,\n    `ids` AggregateFunction(uniq, UUID)\n\
+        "SCHEMA >\n    `page` String,\n    `visits` SimpleAggregateFunction(sum, UInt64),\n    `ids` AggregateFunction(uniq, UUID)\n\
          ENGINE AggregatingMergeTree\nENGINE_SORTING_KEY page\n",
     ),
     (

@@ -81,7 +81,8 @@ fn nodes_read_each_other_and_pipes_are_listed() {
     assert_eq!(rates["data"][0], json!({ "service": "login", "lines": 30, "errors": 15, "error_rate": 0.5 }));
     let listed = server.get("/v0/pipes").json();
     let names: Vec<&Value> = listed["pipes"].as_array().unwrap().iter().map(|pipe| &pipe["name"]).collect();
-    assert_eq!(names, ["error_rate", "lines_over_threshold", "recent_logs", "top_messages"]);
+    let expected = ["count_per_minute", "error_rate", "lines_over_threshold", "recent_logs", "top_messages"];
+    assert_eq!(names, expected);
     let one = server.get("/v0/pipes/lines_over_threshold").json();
     assert_eq!(one["endpoint"], "over");
     assert_eq!(one["nodes"][2]["dependencies"], json!(["minutes", "thresholds"]));
