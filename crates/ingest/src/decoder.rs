@@ -3,6 +3,7 @@
 use crate::batch::Batch;
 use crate::paths::{Cells, PathTree};
 use crate::plan::ColumnPlan;
+use crate::protocol::Layout;
 use crate::quarantine::schema_of;
 use crate::rows::{Found, Rows};
 use crate::{Error, Limits, Shape};
@@ -16,7 +17,8 @@ use std::borrow::Cow;
 pub struct Decoder {
     pub(crate) schema: SchemaRef,
     pub(crate) plans: Vec<ColumnPlan>,
-    tree: PathTree,
+    pub(crate) tree: PathTree,
+    pub(crate) layout: Layout,
     pub(crate) limits: Limits,
 }
 
@@ -59,7 +61,8 @@ impl Decoder {
             plans.push(ColumnPlan::new(column, is_message, limits)?);
         }
         let tree = PathTree::new(&source.columns);
-        Ok(Self { schema: schema_of(source), plans, tree, limits: limits.clone() })
+        let layout = Layout::new(source);
+        Ok(Self { schema: schema_of(source), plans, tree, layout, limits: limits.clone() })
     }
 
     /// The declared columns in order.
@@ -83,7 +86,9 @@ impl Decoder {
                     batch.push(&cells.values, raw)?;
                     batch.reserve_after_sample(rows.position(), text.len());
                 }
-                Found::Broken { raw, error } => batch.refuse(raw, error)?,
+                Found::Broken { raw, error } => {
+                    batch.refuse(raw, error)?;
+                }
             }
         }
         Ok(batch.finish(invalid_utf8))
