@@ -5,6 +5,7 @@
 //!
 //! ```text
 //! connection ─ listen ─▶ router ─ caller ─▶ events, sql, pipes, datasources, appends, deployments, tokens, workspaces
+//!                           ├─── protocol ─▶ otlp, loki, …: what shippers and SDKs speak
 //!                           └──── access ─▶ api, rules, alerts, stream, metrics, page
 //!                                               └── answer: the one place where errors become HTTP
 //! ```
@@ -41,6 +42,7 @@ mod openapi;
 mod overrides;
 mod page;
 mod pipes;
+mod protocol;
 mod rate;
 mod records;
 mod rule_queries;
@@ -62,5 +64,6 @@ pub use access::Keys;
 pub use detect_keys::DetectKeys;
 pub use engines::Housing;
 pub use listen::serve;
+pub use protocol::{forward, syslog};
 pub use scenarios::{Scenario, Scenarios};
 pub use state::{Options, Server};
