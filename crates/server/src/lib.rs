@@ -27,6 +27,7 @@ mod commands;
 mod copies;
 mod correlations;
 mod datasources;
+mod deploy_hooks;
 mod deployments;
 mod detect_keys;
 mod engines;

@@ -3,7 +3,7 @@
 use crate::state::{Peer, Server};
 use crate::{
     act, alertmanager, alerts, api, appends, backtest, batch, caller, commands, copies, correlations,
-    datasources, deployments, events, jobs, limits, metrics, openapi, overrides, page, pipes,
+    datasources, deploy_hooks, deployments, events, jobs, limits, metrics, openapi, overrides, page, pipes,
     protocol, rules, scenarios, schedules, service, sql_api, stream, tokens, traces, workspaces,
 };
 use axum::Router;
@@ -201,6 +201,7 @@ fn own() -> Router<Arc<Server>> {
         .route("/api/flush", post(api::flush))
         .route("/api/incidents/{id}/acknowledge", post(commands::acknowledge))
         .route("/api/events", post(commands::mark))
+        .route("/api/events/{from}", post(deploy_hooks::post))
         .route("/api/scenarios", get(scenarios::list))
         .route("/api/scenarios/{name}", post(scenarios::start))
         .route("/api/health", get(api::health))
