@@ -18,7 +18,7 @@ PURE := -p seismolog-model -p seismolog-miner -p seismolog-detect -p seismolog-i
         -p seismolog-pipe -p seismolog-llm -p seismolog-sink -p seismolog-wal -p seismolog-ingest -p seismolog-sim -p seismolog-tidy
 WEB_SOURCES := $(shell find web -path web/node_modules -prune -o -path web/dist -prune -o -type f -print 2>/dev/null)
 
-.PHONY: help demo test check test-rust test-web test-browser test-models release crash-test bench-ingest bench-query bench-sql bench-backtest bench-visible bench-wire bench-analyze bench-detect bench-endpoints bench-miner fuzz
+.PHONY: help demo test check test-rust test-web test-browser test-models release crash-test bench-ingest bench-query bench-sql bench-backtest bench-visible bench-wire bench-analyze bench-detect bench-endpoints bench-protocols bench-miner fuzz
 
 help: ## print this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -102,6 +102,9 @@ bench-detect: ## incidents of the simulated shop, ablations, size; with the publ
 
 bench-endpoints: release ## p50, p99 and requests/s of an endpoint over ROWS rows at 1, 16 and 64 connections; p50 at most 10 ms at one
 	./crates/bench/endpoints.sh $(RELEASE) $(BENCH)/endpoints $(ROWS)
+
+bench-protocols: release ## rows/s and MB/s of server CPU in each protocol over HTTP
+	python3 crates/bench/protocols/bench.py --binary $(RELEASE)
 
 bench-miner: ## accuracy on the public log sets below TEXTS, speed and memory, beside other miners
 	cd crates/bench/rivals && CARGO_TARGET_DIR=$(abspath $(TARGET))/rivals $(CARGO) run --release -q -- $(if $(TEXTS),--loghub $(abspath $(TEXTS)))

@@ -8,11 +8,21 @@ use crate::scan::Raw;
 use crate::{Decoded, Error, Rejected};
 use arrow::record_batch::RecordBatch;
 use model::Timestamp;
+use std::borrow::Cow;
 use std::mem::size_of;
 use std::sync::Arc;
 
 /// Rows that tell how large the others will be.
 const SAMPLE_ROWS: usize = 64;
+
+/// Whether a row went to the data source, or to its quarantine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Landed {
+    /// to the data source
+    Yes,
+    /// to the quarantine
+    No,
+}
 
 pub(crate) struct Batch<'d> {
     decoder: &'d Decoder,
@@ -43,13 +53,22 @@ impl<'d> Batch<'d> {
     }
 
     /// Takes a row, to the columns or to the refused ones.
-    pub(crate) fn push(&mut self, cells: &[Option<Raw<'_>>], raw: &str) -> Result<(), Error> {
+    pub(crate) fn push(&mut self, cells: &[Option<Raw<'_>>], raw: &str) -> Result<Landed, Error> {
+        self.push_with(cells, || raw.into())
+    }
+
+    /// The same, where the text of the row is made only for a refused one.
+    pub(crate) fn push_with<'r>(
+        &mut self,
+        cells: &[Option<Raw<'_>>],
+        raw: impl FnOnce() -> Cow<'r, str>,
+    ) -> Result<Landed, Error> {
         let mut cuts = 0;
         let plans = self.decoder.plans.iter();
         for ((plan, cell), column) in plans.zip(cells).zip(&mut self.columns) {
             match plan.append(*cell, self.received, column) {
                 Ok(cut) => cuts += u64::from(cut == Cut::Yes),
-                Err(_) => return self.refuse_row(cells, raw),
+                Err(_) => return self.refuse_row(cells, &raw()),
             }
             if column.weight() > COLUMN_BYTES_MAX {
                 return Err(Error::TooLarge { limit: "COLUMN_BYTES_MAX", max: COLUMN_BYTES_MAX });
@@ -60,7 +79,7 @@ impl<'d> Batch<'d> {
         if self.rows > self.rows_max {
             return Err(Error::TooLarge { limit: "values_max", max: self.decoder.limits.values_max });
         }
-        Ok(())
+        Ok(Landed::Yes)
     }
 
     /// Makes room for the rest of a body once, judged by its first rows, which came from `read` of its `total` bytes.
@@ -80,7 +99,7 @@ impl<'d> Batch<'d> {
 
     /// The rare way: every column is asked again, so that the quarantine names all that are wrong.
     #[cold]
-    fn refuse_row(&mut self, cells: &[Option<Raw<'_>>], raw: &str) -> Result<(), Error> {
+    fn refuse_row(&mut self, cells: &[Option<Raw<'_>>], raw: &str) -> Result<Landed, Error> {
         let (mut names, mut errors) = (Vec::new(), Vec::new());
         let plans = self.decoder.plans.iter();
         for ((plan, cell), column) in plans.zip(cells).zip(&mut self.columns) {
@@ -98,18 +117,23 @@ impl<'d> Batch<'d> {
 
     /// Takes a piece of the body that could not be read as a row.
     #[cold]
-    pub(crate) fn refuse(&mut self, raw: &str, error: String) -> Result<(), Error> {
+    pub(crate) fn refuse(&mut self, raw: &str, error: String) -> Result<Landed, Error> {
         self.keep(Rejected { row: Vec::new(), columns: Vec::new(), errors: vec![error], raw: shorten(raw) })
     }
 
-    fn keep(&mut self, rejected: Rejected) -> Result<(), Error> {
+    /// Why the last refused row was.
+    pub(crate) fn last_error(&self) -> Option<&str> {
+        self.rejected.last()?.errors.first().map(String::as_str)
+    }
+
+    fn keep(&mut self, rejected: Rejected) -> Result<Landed, Error> {
         self.rejected_bytes += footprint(&rejected);
         let max = self.decoder.limits.rejected_bytes_max;
         if self.rejected_bytes > max {
             return Err(Error::TooLarge { limit: "rejected_bytes_max", max });
         }
         self.rejected.push(rejected);
-        Ok(())
+        Ok(Landed::No)
     }
 
     pub(crate) fn finish(self, invalid_utf8: u64) -> Decoded {

@@ -5,6 +5,7 @@ use crate::scan::{Quoted, Raw};
 use jiff::tz::TimeZone;
 use model::{Carried, Enumeration, Scalar};
 use std::borrow::Cow;
+use std::fmt::Write;
 
 /// The values a type can hold, in words.
 pub(crate) fn range_of(element: Scalar) -> &'static str {
@@ -45,6 +46,10 @@ pub(crate) fn push_text(raw: Raw<'_>, out: &mut String) {
         Raw::Number(text) | Raw::Container(text) => out.push_str(text),
         Raw::Bool(value) => out.push_str(if value { "true" } else { "false" }),
         Raw::Null => {}
+        // Writing into a String does not fail.
+        Raw::Time(at) => drop(write!(out, "{at}")),
+        Raw::Integer(number) => drop(write!(out, "{number}")),
+        Raw::Float(number) => drop(write!(out, "{number}")),
     }
 }
 
@@ -130,8 +135,10 @@ pub(crate) fn to_unsigned(raw: Raw<'_>, element: Scalar) -> Result<u64, Why> {
 
 /// Digits, also in quotes, also as `3.0` or `3e2`; true and false are 1 and 0.
 fn to_integer(raw: Raw<'_>) -> Result<i128, Why> {
-    if let Raw::Bool(value) = raw {
-        return Ok(i128::from(value));
+    match raw {
+        Raw::Bool(value) => return Ok(i128::from(value)),
+        Raw::Integer(number) => return Ok(i128::from(number)),
+        _ => {}
     }
     let text = scalar_text(raw)?;
     if let Ok(number) = text.parse::<i64>() {
@@ -156,6 +163,7 @@ fn to_integer(raw: Raw<'_>) -> Result<i128, Why> {
 pub(crate) fn to_float(raw: Raw<'_>) -> Result<f64, Why> {
     match raw {
         Raw::Bool(value) => Ok(f64::from(u8::from(value))),
+        Raw::Float(number) => Ok(number),
         other => scalar_text(other)?.parse().map_err(|_| Why::Form),
     }
 }
@@ -167,6 +175,8 @@ pub(crate) fn to_ticks(raw: Raw<'_>, element: Scalar, zone: Option<&TimeZone>) -
         Raw::Text(Quoted::Plain(text)) => instant::parse_text(text, zone)?,
         Raw::Text(quoted) => instant::parse_text(&quoted.to_text(), zone)?,
         Raw::Number(text) => instant::parse_number(text)?,
+        Raw::Time(at) => Instant::of(at),
+        Raw::Integer(_) | Raw::Float(_) => instant::parse_number(&scalar_text(raw)?)?,
         _ => return Err(Why::Form),
     };
     match (element, raw) {
@@ -189,6 +199,9 @@ fn scalar_text(raw: Raw<'_>) -> Result<Cow<'_, str>, Why> {
     match raw {
         Raw::Number(text) => Ok(text.into()),
         Raw::Text(quoted) => Ok(quoted.to_text()),
+        Raw::Time(at) => Ok(at.to_string().into()),
+        Raw::Integer(number) => Ok(number.to_string().into()),
+        Raw::Float(number) => Ok(number.to_string().into()),
         _ => Err(Why::Form),
     }
 }

@@ -4,6 +4,7 @@ use crate::batch::Batch;
 use crate::convert::ReadDocument;
 use crate::paths::{Cells, PathTree};
 use crate::plan::ColumnPlan;
+use crate::protocol::Layout;
 use crate::quarantine::schema_of;
 use crate::rows::{Found, Rows};
 use crate::{Error, Limits, Shape};
@@ -17,7 +18,8 @@ use std::borrow::Cow;
 pub struct Decoder {
     pub(crate) schema: SchemaRef,
     pub(crate) plans: Vec<ColumnPlan>,
-    tree: PathTree,
+    pub(crate) tree: PathTree,
+    pub(crate) layout: Layout,
     pub(crate) limits: Limits,
 }
 
@@ -60,7 +62,8 @@ impl Decoder {
             plans.push(ColumnPlan::new(column, is_message, limits)?);
         }
         let tree = PathTree::new(&source.columns);
-        Ok(Self { schema: schema_of(source), plans, tree, limits: limits.clone() })
+        let layout = Layout::new(source);
+        Ok(Self { schema: schema_of(source), plans, tree, layout, limits: limits.clone() })
     }
 
     /// The same with what makes of an object the text that is kept; without it objects are kept as they come.
@@ -91,7 +94,9 @@ impl Decoder {
                     batch.push(&cells.values, raw)?;
                     batch.reserve_after_sample(rows.position(), text.len());
                 }
-                Found::Broken { raw, error } => batch.refuse(raw, error)?,
+                Found::Broken { raw, error } => {
+                    batch.refuse(raw, error)?;
+                }
             }
         }
         Ok(batch.finish(invalid_utf8))

@@ -22,6 +22,8 @@ pub enum Encoding {
     Deflate,
     /// one or more zstd frames
     Zstd,
+    /// one block of snappy, without frames; no content encoding, but how some protocols send their messages
+    SnappyBlock,
 }
 
 impl Encoding {
@@ -45,6 +47,7 @@ impl Encoding {
             Self::Gzip => "gzip",
             Self::Deflate => "deflate",
             Self::Zstd => "zstd",
+            Self::SnappyBlock => "snappy",
         }
     }
 }
@@ -76,9 +79,12 @@ pub fn decompress(encoding: Encoding, body: Bytes, limits: &Limits) -> Result<De
         return Ok(Decompressed { bytes: body, is_truncated: false });
     }
     let corrupt = |source| Error::Corrupt { encoding: encoding.name(), source };
+    if encoding == Encoding::SnappyBlock {
+        return unpack(&body, limits);
+    }
     let output = Output { bytes: Vec::new(), compressed_len: body.len(), limits };
     match encoding {
-        Encoding::Identity | Encoding::Gzip => {
+        Encoding::Identity | Encoding::SnappyBlock | Encoding::Gzip => {
             output.fill(flate2::bufread::MultiGzDecoder::new(&body[..]), corrupt)
         }
         Encoding::Deflate => output.fill(Inflate::new(&body), corrupt),
@@ -88,6 +94,27 @@ pub fn decompress(encoding: Encoding, body: Bytes, limits: &Limits) -> Result<De
             output.fill(decoder, corrupt)
         }
     }
+}
+
+/// A block says its length at first; it is not believed before it is held against the bounds.
+fn unpack(block: &[u8], limits: &Limits) -> Result<Decompressed, Error> {
+    let corrupt = |error: snap::Error| Error::Corrupt { encoding: "snappy", source: error.into() };
+    let declared = snap::raw::decompress_len(block).map_err(corrupt)?;
+    check(declared, block.len(), limits)?;
+    let bytes = snap::raw::Decoder::new().decompress_vec(block).map_err(corrupt)?;
+    Ok(Decompressed { bytes: Bytes::from(bytes), is_truncated: false })
+}
+
+/// Holds the length of an output against the bounds.
+fn check(len: usize, compressed_len: usize, limits: &Limits) -> Result<(), Error> {
+    if len > limits.body_max {
+        return Err(Error::TooLarge { limit: "body_max", max: limits.body_max });
+    }
+    let is_bomb = len / limits.ratio_max.max(1) > compressed_len;
+    if len > RATIO_FLOOR_BYTES && is_bomb {
+        return Err(Error::TooLarge { limit: "ratio_max", max: limits.ratio_max });
+    }
+    Ok(())
 }
 
 struct Output<'a> {
@@ -110,7 +137,7 @@ impl Output<'_> {
             self.bytes.truncate(len + *read.as_ref().unwrap_or(&0));
             match read {
                 Ok(0) => break,
-                Ok(_) => self.check()?,
+                Ok(_) => check(self.bytes.len(), self.compressed_len, self.limits)?,
                 Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
                     is_truncated = true;
                     break;
@@ -120,18 +147,6 @@ impl Output<'_> {
             }
         }
         Ok(Decompressed { bytes: Bytes::from(self.bytes), is_truncated })
-    }
-
-    fn check(&self) -> Result<(), Error> {
-        let len = self.bytes.len();
-        if len > self.limits.body_max {
-            return Err(Error::TooLarge { limit: "body_max", max: self.limits.body_max });
-        }
-        let is_bomb = len / self.limits.ratio_max.max(1) > self.compressed_len;
-        if len > RATIO_FLOOR_BYTES && is_bomb {
-            return Err(Error::TooLarge { limit: "ratio_max", max: self.limits.ratio_max });
-        }
-        Ok(())
     }
 }
 

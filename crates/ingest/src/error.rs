@@ -35,4 +35,18 @@ pub enum Error {
     /// Correct the file's first line.
     #[error("the header names no column of the data source; its first fields are {0:?}")]
     Header(String),
+    /// Correct the client, or its address: nothing was taken.
+    #[error("the body cannot be read as {protocol}: {problem}")]
+    Malformed {
+        /// what it should be
+        protocol: &'static str,
+        /// where it is wrong
+        problem: String,
+    },
+}
+
+impl Error {
+    pub(crate) fn malformed(protocol: &'static str, problem: impl Into<String>) -> Self {
+        Self::Malformed { protocol, problem: problem.into() }
+    }
 }

@@ -52,10 +52,12 @@ mod instant;
 pub mod limits;
 mod paths;
 mod plan;
+pub mod protocol;
 mod quarantine;
 mod rows;
 mod scan;
 
+pub use batch::Landed;
 pub use convert::ReadDocument;
 pub use decoder::{Decoded, Decoder, Rejected};
 pub use decompress::{Decompressed, Encoding, decompress};

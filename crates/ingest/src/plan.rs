@@ -309,5 +309,10 @@ pub(crate) fn as_received(raw: Raw<'_>) -> Option<Cow<'_, str>> {
         Raw::Bool(value) => Some(if value { "true" } else { "false" }.into()),
         Raw::Number(text) | Raw::Container(text) => Some(text.into()),
         Raw::Text(quoted) => Some(quoted.to_text()),
+        Raw::Time(_) | Raw::Integer(_) | Raw::Float(_) => {
+            let mut text = String::new();
+            convert::push_text(raw, &mut text);
+            Some(text.into())
+        }
     }
 }

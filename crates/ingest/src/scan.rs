@@ -6,9 +6,10 @@
 //! so a string cut at the end of its line cannot swallow the next line.
 
 use crate::Limits;
+use model::Timestamp;
 use std::borrow::Cow;
 
-/// A scalar, or the text of an object or array, as it stands in the body.
+/// A scalar, or the text of an object or array, as it stands in the body. The last three are never in JSON.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Raw<'a> {
     Null,
@@ -16,6 +17,12 @@ pub(crate) enum Raw<'a> {
     Number(&'a str),
     Text(Quoted<'a>),
     Container(&'a str),
+    /// what protocols carry as a time
+    Time(Timestamp),
+    /// what protocols carry as an integer
+    Integer(i64),
+    /// what protocols carry as a float
+    Float(f64),
 }
 
 /// What is between two quotes.

@@ -2,6 +2,7 @@
 //!
 //! `config.example.toml` is the manual; a test compares it with what the program knows.
 
+use crate::listeners::Listeners;
 use crate::toml_line;
 use ::alert::Secret;
 use anyhow::{Context, Result, bail};
@@ -20,6 +21,8 @@ pub(crate) struct Config {
     pub(crate) listen: SocketAddr,
     pub(crate) is_loopback_open: bool,
     requests_per_second_max: u32,
+    pub(crate) listeners: Listeners,
+    elasticsearch_version: String,
     ingest: ingest::Limits,
     query: QueryLimits,
     checkpoint_bytes: usize,
@@ -35,6 +38,7 @@ pub(crate) struct Config {
 #[serde(deny_unknown_fields, default)]
 struct RawConfig {
     server: RawServer,
+    listeners: Listeners,
     ingest: RawIngest,
     query: RawQuery,
     storage: RawStorage,
@@ -51,6 +55,7 @@ struct RawServer {
     listen: Option<SocketAddr>,
     open_loopback: Option<bool>,
     requests_per_second_max: Option<u32>,
+    elasticsearch_version: Option<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -88,7 +93,7 @@ fn environment(name: &str) -> Result<String, std::env::VarError> {
 }
 
 /// The text behind `env:NAME` or `file:PATH`; any other text is itself.
-fn read_secret(secret: &Secret) -> Result<Secret> {
+pub(crate) fn read_secret(secret: &Secret) -> Result<Secret> {
     let text = match secret.reference() {
         None => return Ok(secret.clone()),
         Some(("env", name)) => {
@@ -228,6 +233,8 @@ impl Default for Config {
             listen: SocketAddr::from(([127, 0, 0, 1], 7181)),
             is_loopback_open: false,
             requests_per_second_max: 10_000,
+            listeners: Listeners::default(),
+            elasticsearch_version: "9.3.0".to_owned(),
             ingest: ingest::Limits::default(),
             query: QueryLimits::default(),
             checkpoint_bytes: engine.checkpoint_bytes,
@@ -265,6 +272,7 @@ impl Config {
         set(&mut take.listen, raw.server.listen);
         set(&mut take.is_loopback_open, raw.server.open_loopback);
         set(&mut take.requests_per_second_max, raw.server.requests_per_second_max);
+        set(&mut take.elasticsearch_version, raw.server.elasticsearch_version);
         set(&mut take.ingest.body_compressed_max, raw.ingest.body_compressed_bytes_max);
         set(&mut take.ingest.body_max, raw.ingest.body_bytes_max);
         set(&mut take.ingest.ratio_max, raw.ingest.ratio_max);
@@ -282,6 +290,7 @@ impl Config {
         if raw.embeddings.is_on() {
             take.detect.semantic.wait_secs = raw.embeddings.wait_seconds;
         }
+        take.listeners = raw.listeners;
         take.embeddings = raw.embeddings;
         take.clickhouse = raw.clickhouse;
         take.alerts = raw.alerts;
@@ -306,6 +315,7 @@ impl Config {
             bail!("{text}");
         }
         self.engine(PathBuf::new()).validate()?;
+        self.listeners.validate().context("listeners")?;
         self.sending.validate().context("sending")?;
         self.clickhouse.open().context("clickhouse")?;
         Ok(())
@@ -359,6 +369,7 @@ impl Config {
             query: self.query,
             ingest: self.ingest.clone(),
             requests_per_second_max: self.requests_per_second_max,
+            elasticsearch_version: self.elasticsearch_version.clone(),
             clock,
             queries,
             cores: cores(),
@@ -409,7 +420,7 @@ mod tests {
         let config = Config::parse(&uncommented).unwrap();
         assert_eq!(format!("{config:?}"), format!("{:?}", Config::default()));
         let keys = uncommented.lines().filter(|line| line.contains(" = ") && !line.starts_with('#')).count();
-        assert_eq!(keys, 44, "a key is missing from config.example.toml, or from this count");
+        assert_eq!(keys, 56, "a key is missing from config.example.toml, or from this count");
     }
 
     #[test]

@@ -57,6 +57,8 @@ pub(crate) fn run(arguments: Arguments) -> Result<()> {
     let mut config = Config::default();
     config.is_loopback_open = true;
     config.listen = arguments.listen.unwrap_or(config.listen);
+    config.listeners.otlp_http.0 = free("127.0.0.1:4318");
+    config.listeners.otlp_grpc.0 = free("127.0.0.1:4317");
     let files = arguments.logs.iter().map(|path| LogFile::read(path)).collect::<Result<Vec<_>>>()?;
     serve::runtime("server")?.block_on(async {
         let shop = Arc::new(Played::new(arguments.seed, arguments.rate));
@@ -87,6 +89,17 @@ pub(crate) fn run(arguments: Arguments) -> Result<()> {
             })
             .await
     })
+}
+
+/// An address that SDKs send to by themselves, unless somebody else listens there.
+fn free(address: &str) -> Option<SocketAddr> {
+    match std::net::TcpListener::bind(address) {
+        Ok(listener) => listener.local_addr().ok(),
+        Err(error) => {
+            tracing::warn!(address, %error, "not listening for OpenTelemetry there");
+            None
+        }
+    }
 }
 
 /// The shop, shared by its player and whoever breaks it.

@@ -13,6 +13,7 @@ mod explain;
 mod import;
 mod init;
 mod input;
+mod listeners;
 mod project;
 mod replay;
 mod rule_files;

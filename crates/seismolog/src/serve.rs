@@ -1,6 +1,7 @@
 //! `seismolog serve`
 
 use crate::config::{self, Config};
+use crate::listeners::{Bound, bind, until};
 use crate::project::Project;
 use crate::{rule_files, table, telemetry};
 use anyhow::{Context, Result};
@@ -43,7 +44,9 @@ pub(crate) struct Running {
     pub(crate) admin_token: String,
     engine: Arc<Engine>,
     server: Arc<Server>,
-    listener: TcpListener,
+    /// the main one first
+    listeners: Vec<TcpListener>,
+    others: Bound,
     queries: Runtime,
 }
 
@@ -97,19 +100,33 @@ pub(crate) async fn start(
         Some(Arc::new(Folders { root: data.join("workspaces"), config: config.clone() }));
     let options = server::Options { scenarios, housing, ..config.server(now, queries.handle().clone())? };
     let server = Server::new(Arc::clone(&engine), keys, options);
-    let listener = TcpListener::bind(config.listen)
-        .await
-        .with_context(|| format!("cannot listen on {}; is another server running?", config.listen))?;
-    let address = listener.local_addr()?;
-    Ok(Running { address, admin_token, engine, server, listener, queries })
+    let mut listeners = vec![bind(config.listen).await?];
+    for address in [config.listeners.otlp_http, config.listeners.otlp_grpc] {
+        if let Some(address) = address.0 {
+            listeners.push(bind(address).await?);
+        }
+    }
+    let others = config.listeners.bind().await?;
+    let address = listeners[0].local_addr()?;
+    Ok(Running { address, admin_token, engine, server, listeners, others, queries })
 }
 
 impl Running {
     /// Serves until `stop` resolves, then writes a last checkpoint.
     pub(crate) async fn until(self, stop: impl Future<Output = ()>) -> Result<()> {
         let ticking = tokio::spawn(tick(Arc::clone(&self.engine)));
-        let server = Arc::clone(&self.server);
-        server::serve(self.server, self.listener, stop).await?;
+        let server = self.server;
+        let (stopping, stopped) = tokio::sync::watch::channel(());
+        let serving: Vec<_> = (self.listeners.into_iter())
+            .map(|listener| tokio::spawn(server::serve(Arc::clone(&server), listener, until(&stopped))))
+            .collect();
+        let mut others = self.others.serve(&server, &stopped);
+        stop.await;
+        drop(stopping);
+        while others.join_next().await.is_some() {}
+        for serving in serving {
+            serving.await??;
+        }
         server.tell_usage().await;
         ticking.abort();
         self.queries.shutdown_background();

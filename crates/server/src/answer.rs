@@ -4,8 +4,9 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use engine::SubmitError;
 
-/// A request that failed: status, text, where it is documented.
-#[derive(Debug)]
+/// A request that failed: status, text, where it is documented. It travels with its response, so that a protocol can say
+/// it in words of its own.
+#[derive(Clone, Debug)]
 pub(crate) struct Failure {
     status: StatusCode,
     error: String,
@@ -40,6 +41,11 @@ impl Failure {
 
     pub(crate) fn status(&self) -> StatusCode {
         self.status
+    }
+
+    /// After how many seconds to try again, where that helps.
+    pub(crate) fn retry_after_seconds(&self) -> Option<u32> {
+        self.retry_after_seconds
     }
 
     /// 403 in the words that clients of Tinybird match on.
@@ -82,6 +88,10 @@ impl Failure {
 
     pub(crate) fn bad_request(error: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, error, EVENTS)
+    }
+
+    pub(crate) fn unsupported(error: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, error, EVENTS)
     }
 
     pub(crate) fn not_found(error: impl Into<String>) -> Self {
@@ -191,6 +201,7 @@ impl IntoResponse for Failure {
         if let Some(seconds) = self.retry_after_seconds {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
+        response.extensions_mut().insert(self);
         response
     }
 }

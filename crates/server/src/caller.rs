@@ -202,21 +202,34 @@ pub(crate) fn is_admin(server: &Server, headers: &HeaderMap, uri: &Uri) -> bool 
     caller.is_some_and(|caller| caller.is_admin())
 }
 
-async fn caller(server: &Server, token: &str) -> Option<Caller> {
+/// The caller of a token, if it is one.
+pub(crate) async fn of_token(server: &Server, token: &str) -> Option<Caller> {
     let workspace = workspace_of(&server.keys, token)?;
     let engine = server.engine_of(&workspace).await?;
     Caller::of(&server.keys, &workspace, engine, token, server.now())
+}
+
+/// Whoever asks without a token where none is needed, in a workspace by its id, else in the first.
+pub(crate) async fn of_nobody(server: &Server, workspace: Option<&str>) -> Option<Caller> {
+    let is_there = |id: &&str| server.workspace_name(id).is_some();
+    let workspace = workspace.filter(is_there).unwrap_or(WORKSPACE_ID);
+    of_token(server, &server.keys.token_of(workspace, StaticToken::WorkspaceAdmin.id())).await
+}
+
+/// Counts a request of a caller; whether it is one too many.
+pub(crate) fn count(server: &Server, caller: &Caller) -> Allowance {
+    server.rates.count(caller.key, caller.limit, server.now())
 }
 
 /// Lets nobody in without a token, and nobody more often than agreed.
 pub(crate) async fn admit(State(server): State<Arc<Server>>, mut request: Request, next: Next) -> Response {
     let token = access::token_of(request.headers(), request.uri());
     let known = match &token {
-        Some(token) => caller(&server, token).await,
+        Some(token) => of_token(&server, token).await,
         None => None,
     };
     let Some(caller) = known else { return Failure::forbidden(token.as_deref()).into_response() };
-    let allowance = server.rates.count(caller.key, caller.limit, server.now());
+    let allowance = count(&server, &caller);
     let mut response = if allowance.is_exceeded {
         Failure::too_many_requests(allowance.limit).into_response()
     } else {
@@ -228,7 +241,8 @@ pub(crate) async fn admit(State(server): State<Arc<Server>>, mut request: Reques
     response
 }
 
-fn describe(allowance: Allowance, headers: &mut HeaderMap) {
+/// What a request's answer says of the rate.
+pub(crate) fn describe(allowance: Allowance, headers: &mut HeaderMap) {
     headers.insert("x-ratelimit-limit", HeaderValue::from(allowance.limit));
     headers.insert("x-ratelimit-remaining", HeaderValue::from(allowance.remaining));
     headers.insert("x-ratelimit-reset", HeaderValue::from(1));

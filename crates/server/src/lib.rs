@@ -5,6 +5,7 @@
 //!
 //! ```text
 //! connection ─ listen ─▶ router ─ caller ─▶ events, sql, pipes, datasources, appends, deployments, tokens, workspaces
+//!                           ├─── protocol ─▶ otlp, loki, …: what shippers and SDKs speak
 //!                           └──── access ─▶ api, rules, alerts, stream, metrics, page
 //!                                               └── answer: the one place where errors become HTTP
 //! ```
@@ -26,6 +27,7 @@ mod commands;
 mod copies;
 mod correlations;
 mod datasources;
+mod deploy_hooks;
 mod deployments;
 mod detect_keys;
 mod engines;
@@ -44,6 +46,7 @@ mod overrides;
 mod page;
 mod pipes;
 mod population;
+mod protocol;
 mod rate;
 mod records;
 mod rule_queries;
@@ -66,5 +69,6 @@ pub use detect_keys::DetectKeys;
 pub use engines::Housing;
 pub use listen::serve;
 pub use mirror::Mirror;
+pub use protocol::{forward, syslog};
 pub use scenarios::{Scenario, Scenarios};
 pub use state::{Options, Server};

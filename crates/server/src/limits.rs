@@ -2,6 +2,55 @@
 
 use std::time::Duration;
 
+/// Bytes of one message over gRPC, as it comes over the wire: what gRPC's own libraries take by default.
+pub const GRPC_MESSAGE_BYTES_MAX: usize = 4 << 20;
+
+/// Documents of one bulk request: the answer tells of each, in some 100 bytes.
+pub const BULK_ITEMS_MAX: usize = 100_000;
+
+/// Bytes and messages of syslog that wait for the log. Behind it TCP waits, and packets are dropped and counted.
+pub const GATHERED_BYTES_MAX: usize = 8 << 20;
+/// See [`GATHERED_BYTES_MAX`].
+pub const GATHERED_MESSAGES_MAX: usize = 100_000;
+
+/// How long messages are gathered: what a crash may take of a protocol without answers.
+pub const GATHER_TIME: Duration = Duration::from_millis(100);
+
+/// Bytes of one message of syslog: the longest message that is kept, and a header.
+pub const SYSLOG_MESSAGE_BYTES_MAX: usize = (256 << 10) + (8 << 10);
+
+/// Bytes of the largest packet there is.
+pub const PACKET_BYTES_MAX: usize = 1 << 16;
+
+/// Bytes that are made room for before a socket is read.
+pub const READ_BYTES: usize = 16 << 10;
+
+/// Connections of syslog at once, each way; each holds up to one message.
+pub const SYSLOG_CONNECTIONS_MAX: usize = 1_024;
+
+/// Bytes of one message of the Forward protocol: a chunk as Fluentd and Fluent Bit cut them, and what is around it.
+pub const FORWARD_MESSAGE_BYTES_MAX: usize = 16 << 20;
+
+/// The same before a sender has shown that it knows the shared key.
+pub const FORWARD_GREETING_BYTES_MAX: usize = 4 << 10;
+
+/// Connections of the Forward protocol at once; each holds up to one message.
+pub const FORWARD_CONNECTIONS_MAX: usize = 64;
+
+/// Bytes of the journal that are gathered before they become rows, and how long its sender may pause before they do.
+pub const JOURNAL_BATCH_BYTES: usize = 1 << 20;
+/// See [`JOURNAL_BATCH_BYTES`].
+pub const JOURNAL_PAUSE: Duration = Duration::from_millis(500);
+
+/// Bytes of one entry of the journal: larger ones, such as dumps of processes, are refused.
+pub const JOURNAL_ENTRY_BYTES_MAX: usize = 16 << 20;
+
+/// How long a connection of syslog or the Forward protocol may be silent between two messages.
+pub const SOCKET_IDLE: Duration = Duration::from_secs(600);
+
+/// After which time a socket that failed is asked again.
+pub const ACCEPT_RETRY: Duration = Duration::from_millis(50);
+
 /// Connections at once. Each holds a task and up to one body.
 pub const CONNECTIONS_MAX: usize = 1_024;
 

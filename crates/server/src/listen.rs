@@ -3,8 +3,9 @@
 use crate::state::{Peer, Server};
 use crate::{
     act, alertmanager, alerts, api, appends, backtest, batch, caller, commands, copies, correlations,
-    datasources, deployments, events, jobs, limits, metrics, notes, openapi, overrides, page, pipes,
-    population, rules, scenarios, schedules, service, sql_api, stream, tokens, traces, workspaces,
+    datasources, deploy_hooks, deployments, events, jobs, limits, metrics, notes, openapi, overrides, page,
+    pipes, population, protocol, rules, scenarios, schedules, service, sql_api, stream, tokens, traces,
+    workspaces,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -16,7 +17,6 @@ use hyper_util::server::graceful::GracefulShutdown;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tower::Service;
@@ -66,7 +66,7 @@ async fn accept(listener: &TcpListener, room: &Arc<Semaphore>) -> Option<Accepte
             Ok((socket, peer)) => return Some((socket, peer, permit)),
             Err(error) => {
                 tracing::warn!(%error, "connection not accepted");
-                tokio::time::sleep(Duration::from_millis(50)).await;
+                tokio::time::sleep(limits::ACCEPT_RETRY).await;
             }
         }
     }
@@ -101,6 +101,7 @@ fn connection(
 fn router(server: Arc<Server>) -> Router {
     tinybird(&server)
         .merge(own())
+        .merge(protocol::routes(&server))
         .fallback(get(page::get))
         .layer(axum::middleware::from_fn_with_state(Arc::clone(&server), metrics::count))
         .with_state(server)
@@ -204,6 +205,7 @@ fn own() -> Router<Arc<Server>> {
         .route("/api/flush", post(api::flush))
         .route("/api/incidents/{id}/acknowledge", post(commands::acknowledge))
         .route("/api/events", post(commands::mark))
+        .route("/api/events/{from}", post(deploy_hooks::post))
         .route("/api/scenarios", get(scenarios::list))
         .route("/api/scenarios/{name}", post(scenarios::start))
         .route("/api/health", get(api::health))

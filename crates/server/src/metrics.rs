@@ -53,7 +53,22 @@ async fn write(server: &Arc<Server>) -> String {
             count.load(Ordering::Relaxed) as f64,
         );
     }
+    protocol_metrics(server, &mut page);
     page.0
+}
+
+fn protocol_metrics(server: &Server, page: &mut Page) {
+    const RECORDS: &str = "seismolog_protocol_records_total";
+    page.family(RECORDS, "counter", "records taken beside the Events API, by protocol");
+    for (protocol, count) in server.protocols.records() {
+        page.sample(RECORDS, &[("protocol", protocol)], count as f64);
+    }
+    let dropped = server.protocols.dropped.load(Ordering::Relaxed);
+    let help = "messages without an answer for which there was no room: packets of syslog";
+    page.single("seismolog_protocol_dropped_messages_total", "counter", help, dropped as f64);
+    let points = server.protocols.data_points.load(Ordering::Relaxed);
+    let help = "data points of metrics that were taken and not kept";
+    page.single("seismolog_protocol_data_points_total", "counter", help, points as f64);
 }
 
 fn engine_metrics(server: &Server, page: &mut Page) {

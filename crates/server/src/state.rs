@@ -11,6 +11,7 @@ use crate::vectors::{self, Asked};
 use crate::{caller, limits, live_json, rule_queries, schedules, sender, usage};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
+use axum::http::{Extensions, HeaderMap, Uri};
 use engine::Engine;
 use llm::Embeddings;
 use model::Timestamp;
@@ -36,6 +37,8 @@ pub struct Options {
     pub queries: tokio::runtime::Handle,
     /// cores of this machine
     pub cores: usize,
+    /// the version of Elasticsearch that its clients are told
+    pub elasticsearch_version: String,
     /// channels and routes, with their secrets
     pub alerts: Arc<alert::Options>,
     /// sends messages
@@ -70,6 +73,7 @@ pub struct Server {
     pub(crate) rule_problems: rule_queries::Problems,
     pub(crate) untold: usage::Untold,
     pub(crate) copies: mirror::Copies,
+    pub(crate) protocols: crate::protocol::Counts,
 }
 
 impl std::fmt::Debug for Server {
@@ -96,6 +100,7 @@ impl Server {
             rule_problems: rule_queries::Problems::default(),
             untold: usage::Untold::default(),
             copies: mirror::Copies::default(),
+            protocols: crate::protocol::Counts::default(),
             engine,
             keys,
             options,
@@ -132,9 +137,11 @@ impl Server {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Peer(pub(crate) SocketAddr);
 
-fn peer_ip(parts: &Parts) -> IpAddr {
+/// Whether a request certainly comes from this machine.
+pub(crate) fn is_from_here(extensions: &Extensions, headers: &HeaderMap, uri: &Uri) -> bool {
     // Without an address nothing is taken for local.
-    parts.extensions.get::<Peer>().map_or(IpAddr::from([0, 0, 0, 0]), |peer| peer.0.ip())
+    let peer = extensions.get::<Peer>().map_or(IpAddr::from([0, 0, 0, 0]), |peer| peer.0.ip());
+    access::is_from_here(peer, headers, uri)
 }
 
 fn is_admin(parts: &Parts, server: &Server) -> bool {
@@ -148,7 +155,7 @@ impl FromRequestParts<Arc<Server>> for Operator {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, server: &Arc<Server>) -> Result<Self, Failure> {
-        let is_from_here = access::is_from_here(peer_ip(parts), &parts.headers, &parts.uri);
+        let is_from_here = is_from_here(&parts.extensions, &parts.headers, &parts.uri);
         if is_admin(parts, server) || (server.options.is_loopback_open && is_from_here) {
             return Ok(Self);
         }
@@ -163,7 +170,7 @@ impl FromRequestParts<Arc<Server>> for Local {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, _: &Arc<Server>) -> Result<Self, Failure> {
-        if access::is_from_here(peer_ip(parts), &parts.headers, &parts.uri) {
+        if is_from_here(&parts.extensions, &parts.headers, &parts.uri) {
             return Ok(Self);
         }
         Err(Failure::not_local())
@@ -177,7 +184,7 @@ impl FromRequestParts<Arc<Server>> for LocalOrToken {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, server: &Arc<Server>) -> Result<Self, Failure> {
-        let is_from_here = access::is_from_here(peer_ip(parts), &parts.headers, &parts.uri);
+        let is_from_here = is_from_here(&parts.extensions, &parts.headers, &parts.uri);
         if is_from_here || is_admin(parts, server) {
             return Ok(Self);
         }

@@ -7,6 +7,7 @@ mod compression;
 mod csv_files;
 mod limits;
 mod properties;
+mod protocol;
 mod quarantine;
 mod values;
 

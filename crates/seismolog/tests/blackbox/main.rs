@@ -25,6 +25,7 @@ mod logflow;
 mod mail;
 mod overrides;
 mod pipes;
+mod protocols;
 mod queries;
 mod receiver;
 mod stream;

@@ -1,0 +1,168 @@
+//! Fluentd's Forward protocol, for Fluentd, Fluent Bit and the loggers of many languages.
+//!
+//! ```text
+//! with a shared key:  ◀ HELO nonce   ▶ PING salt, digest   ◀ PONG digest
+//! ▶ message   ◀ {"ack": chunk}, once its events are durable, if it asks for one
+//! ```
+//!
+//! While the log takes nothing there is no acknowledgement, and the sender keeps its chunk.
+
+use super::{Delivery, Key, landing, take};
+use crate::answer::Failure;
+use crate::state::Server;
+use crate::{caller, limits};
+use ingest::protocol::Records;
+use ingest::protocol::fluent::{self, Framer};
+use sha2::{Digest, Sha512};
+use std::io;
+use std::sync::Arc;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
+
+/// How we call ourselves in the handshake.
+const HOST: &str = "seismolog";
+
+/// Serves until `shutdown` resolves. Senders must know `shared_key`, unless it is empty. The caller owns the socket.
+pub async fn serve(
+    server: Arc<Server>,
+    listener: TcpListener,
+    shared_key: String,
+    shutdown: impl Future<Output = ()>,
+) {
+    let shared_key: Arc<str> = shared_key.into();
+    let room = Arc::new(Semaphore::new(limits::FORWARD_CONNECTIONS_MAX));
+    // Ends with this function, and all connections with it: what was not acknowledged is sent again.
+    let mut open = JoinSet::new();
+    let mut shutdown = std::pin::pin!(shutdown);
+    loop {
+        let accepted = tokio::select! {
+            accepted = accept(&listener, &room) => accepted,
+            () = &mut shutdown => return,
+        };
+        let Ok((socket, permit)) = accepted else { continue };
+        while open.try_join_next().is_some() {}
+        let (server, shared_key) = (Arc::clone(&server), Arc::clone(&shared_key));
+        open.spawn(async move {
+            if let Err(error) = connection(&server, socket, &shared_key).await {
+                tracing::debug!(%error, "connection of the Forward protocol ended");
+            }
+            drop(permit);
+        });
+    }
+}
+
+async fn accept(
+    listener: &TcpListener,
+    room: &Arc<Semaphore>,
+) -> io::Result<(TcpStream, tokio::sync::OwnedSemaphorePermit)> {
+    let permit = Arc::clone(room).acquire_owned().await.map_err(io::Error::other)?;
+    match listener.accept().await {
+        Ok((socket, _)) => Ok((socket, permit)),
+        Err(error) => {
+            tracing::warn!(%error, "connection not accepted");
+            tokio::time::sleep(limits::ACCEPT_RETRY).await;
+            Err(error)
+        }
+    }
+}
+
+/// A connection and what was read of its next message.
+struct Connection {
+    socket: TcpStream,
+    buffer: Vec<u8>,
+    framer: Framer,
+}
+
+async fn connection(server: &Arc<Server>, socket: TcpStream, shared_key: &str) -> io::Result<()> {
+    socket.set_nodelay(true)?;
+    let mut connection = Connection { socket, buffer: Vec::new(), framer: Framer::default() };
+    if !shared_key.is_empty() && !connection.greet(shared_key).await? {
+        return Ok(());
+    }
+    while let Some(message) = connection.next(limits::FORWARD_MESSAGE_BYTES_MAX).await? {
+        let chunk = match land(server, message).await {
+            Ok(chunk) => chunk,
+            Err(failure) => {
+                // Without an acknowledgement the sender comes again, by a connection of its own.
+                tracing::warn!(error = %failure, "a message of the Forward protocol was not taken");
+                return Ok(());
+            }
+        };
+        if let Some(chunk) = chunk {
+            connection.socket.write_all(&fluent::ack(&chunk)).await?;
+        }
+    }
+    Ok(())
+}
+
+impl Connection {
+    /// The next message, or nothing at the end.
+    async fn next(&mut self, bytes_max: usize) -> io::Result<Option<Vec<u8>>> {
+        loop {
+            let end = self.framer.end(&self.buffer).map_err(io::Error::other)?;
+            if let Some(end) = end {
+                let rest = self.buffer.split_off(end);
+                return Ok(Some(std::mem::replace(&mut self.buffer, rest)));
+            }
+            if self.buffer.len() > bytes_max {
+                return Err(io::Error::other(format!("a message has more than {bytes_max} bytes")));
+            }
+            let patience = if self.buffer.is_empty() { limits::SOCKET_IDLE } else { limits::BODY_STALL };
+            self.buffer.reserve(limits::READ_BYTES);
+            if tokio::time::timeout(patience, self.socket.read_buf(&mut self.buffer)).await?? == 0 {
+                return Ok(None);
+            }
+        }
+    }
+
+    /// Whether the sender knows the shared key.
+    async fn greet(&mut self, shared_key: &str) -> io::Result<bool> {
+        let mut nonce = [0; 16];
+        getrandom::fill(&mut nonce).map_err(|error| io::Error::other(error.to_string()))?;
+        self.socket.write_all(&fluent::helo(&nonce)).await?;
+        let answer = tokio::time::timeout(limits::HEADER_TIME, self.next(limits::FORWARD_GREETING_BYTES_MAX));
+        let Some(answer) = answer.await?? else { return Ok(false) };
+        let key = shared_key.as_bytes();
+        let ping = fluent::ping(&answer);
+        let known = ping
+            .filter(|ping| is_equal(digest(&[&ping.salt, &ping.host, &nonce, key]).as_bytes(), &ping.digest));
+        let Some(ping) = known else {
+            self.socket.write_all(&fluent::pong(HOST, Err("shared_key mismatch"))).await?;
+            return Ok(false);
+        };
+        let ours = digest(&[&ping.salt, HOST.as_bytes(), &nonce, key]);
+        self.socket.write_all(&fluent::pong(HOST, Ok(&ours))).await?;
+        Ok(true)
+    }
+}
+
+/// SHA-512 in hexadecimal.
+fn digest(parts: &[&[u8]]) -> String {
+    let mut digest = Sha512::new();
+    parts.iter().for_each(|part| digest.update(part));
+    digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// In constant time, for texts of one length.
+fn is_equal(left: &[u8], right: &[u8]) -> bool {
+    let differing = left.iter().zip(right).fold(0, |differing, (left, right)| differing | (left ^ right));
+    left.len() == right.len() && differing == 0
+}
+
+/// Makes the events of a message durable; what is to be acknowledged then. A chunk that is sent again lands once.
+async fn land(server: &Arc<Server>, message: Vec<u8>) -> Result<Option<Vec<u8>>, Failure> {
+    let caller = caller::of_nobody(server, None).await.ok_or_else(Failure::unauthorized)?;
+    let source = landing(&caller, "logs")?;
+    let delivery = Delivery { body: message.into(), ..Delivery::without_body(Key::Body) };
+    let decode = move |message: &[u8], received, _: &ingest::Limits| {
+        let mut records = Records::new(source.decoder(), received);
+        let asked = fluent::push(&mut records, message)?;
+        let rows = records.finish();
+        Ok((vec![(source, rows)], asked.chunk))
+    };
+    let (taken, chunk) = take(server, &caller, delivery, decode).await?;
+    server.protocols.add(super::FORWARD, &taken);
+    Ok(chunk)
+}

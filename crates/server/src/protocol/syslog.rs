@@ -1,0 +1,141 @@
+//! Syslog over UDP, TCP and TLS. It has no answers: over TCP a sender waits while the log takes nothing, over UDP what finds
+//! no room is dropped and counted.
+
+pub use super::gather::Zones;
+
+use super::gather::Gather;
+use crate::limits;
+use crate::state::Server;
+use ingest::protocol::syslog::{Frame, next_frame};
+use std::io;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+use tokio::io::{AsyncRead, AsyncReadExt};
+use tokio::net::{TcpListener, TcpStream, UdpSocket};
+use tokio::sync::{Semaphore, watch};
+use tokio_rustls::TlsAcceptor;
+
+/// Where syslog is listened for; the caller owns the sockets.
+pub struct Sockets {
+    /// one message per packet
+    pub udp: Option<UdpSocket>,
+    /// messages in frames of both kinds
+    pub tcp: Option<TcpListener>,
+    /// the same, secured
+    pub tls: Option<(TcpListener, TlsAcceptor)>,
+}
+
+impl std::fmt::Debug for Sockets {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Sockets(…)")
+    }
+}
+
+/// Serves until `shutdown` resolves; what was gathered by then becomes rows.
+pub async fn serve(server: Arc<Server>, sockets: Sockets, zones: Zones, shutdown: impl Future<Output = ()>) {
+    let gather = Gather::new(server, zones);
+    let mut tasks = tokio::task::JoinSet::new();
+    if let Some(socket) = sockets.udp {
+        tasks.spawn(packets(Arc::clone(&gather), socket));
+    }
+    if let Some(listener) = sockets.tcp {
+        tasks.spawn(connections(Arc::clone(&gather), listener, None));
+    }
+    if let Some((listener, acceptor)) = sockets.tls {
+        tasks.spawn(connections(Arc::clone(&gather), listener, Some(acceptor)));
+    }
+    let (stopping, stopped) = watch::channel(());
+    let gathering = tokio::spawn(gather.run(stopped));
+    shutdown.await;
+    tasks.shutdown().await;
+    drop(stopping);
+    if let Err(error) = gathering.await {
+        tracing::error!(%error, "the last messages of syslog are lost");
+    }
+}
+
+async fn packets(gather: Arc<Gather>, socket: UdpSocket) {
+    let mut buffer = vec![0; limits::PACKET_BYTES_MAX];
+    loop {
+        match socket.recv_from(&mut buffer).await {
+            Ok((length, from)) => gather.push_or_drop(&buffer[..length], from.ip()),
+            Err(error) => wait_out(&error).await,
+        }
+    }
+}
+
+/// An error such as "too many open files" passes with time.
+async fn wait_out(error: &io::Error) {
+    tracing::warn!(%error, "socket failed; trying again");
+    tokio::time::sleep(limits::ACCEPT_RETRY).await;
+}
+
+async fn connections(gather: Arc<Gather>, listener: TcpListener, acceptor: Option<TlsAcceptor>) {
+    let room = Arc::new(Semaphore::new(limits::SYSLOG_CONNECTIONS_MAX));
+    // Ends with this task, and all connections with it.
+    let mut open = tokio::task::JoinSet::new();
+    loop {
+        let Ok(permit) = Arc::clone(&room).acquire_owned().await else { return };
+        let (socket, peer) = match listener.accept().await {
+            Ok(accepted) => accepted,
+            Err(error) => {
+                wait_out(&error).await;
+                continue;
+            }
+        };
+        while open.try_join_next().is_some() {}
+        let (gather, acceptor) = (Arc::clone(&gather), acceptor.clone());
+        open.spawn(async move {
+            if let Err(error) = connection(&gather, socket, peer, acceptor).await {
+                tracing::debug!(%peer, %error, "connection ended");
+            }
+            drop(permit);
+        });
+    }
+}
+
+async fn connection(
+    gather: &Gather,
+    socket: TcpStream,
+    peer: SocketAddr,
+    acceptor: Option<TlsAcceptor>,
+) -> io::Result<()> {
+    match acceptor {
+        None => messages(gather, socket, peer.ip()).await,
+        Some(acceptor) => {
+            let secured = tokio::time::timeout(limits::HEADER_TIME, acceptor.accept(socket)).await??;
+            messages(gather, secured, peer.ip()).await
+        }
+    }
+}
+
+/// Reads messages until the sender goes, says nothing for long, or does not end what it began.
+async fn messages(gather: &Gather, mut socket: impl AsyncRead + Unpin, from: IpAddr) -> io::Result<()> {
+    let mut buffer = Vec::new();
+    loop {
+        let mut begin_of_next = 0;
+        loop {
+            match next_frame(&buffer[begin_of_next..], limits::SYSLOG_MESSAGE_BYTES_MAX) {
+                Frame::Whole { begin, end, next } => {
+                    gather.push(&buffer[begin_of_next + begin..begin_of_next + end], from).await;
+                    begin_of_next += next;
+                }
+                Frame::Partial => break,
+                Frame::TooLong => {
+                    tracing::warn!(%from, "a message of syslog is too long; connection closed");
+                    return Ok(());
+                }
+            }
+        }
+        buffer.drain(..begin_of_next);
+        let patience = if buffer.is_empty() { limits::SOCKET_IDLE } else { limits::BODY_STALL };
+        buffer.reserve(limits::READ_BYTES);
+        let read = tokio::time::timeout(patience, socket.read_buf(&mut buffer)).await;
+        if matches!(read, Ok(Ok(0)) | Err(_)) {
+            // What has no end of its own ends here.
+            gather.push(&buffer, from).await;
+            return Ok(());
+        }
+        read??;
+    }
+}
