@@ -84,6 +84,12 @@ impl EventLoop {
 
     fn set_variable(&mut self, name: &str, value: Option<&str>) -> Obeyed {
         let control = self.control();
+        let opened = value.map(|text| self.seal.open(name, text));
+        let value = match &opened {
+            Some(None) => return Obeyed::Refused("it was sealed with another master key".to_owned()),
+            Some(Some(value)) => Some(value.as_str()),
+            None => None,
+        };
         match value {
             None if !control.variables.contains_key(name) => return Obeyed::Missing,
             Some(_)

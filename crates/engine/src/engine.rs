@@ -12,7 +12,9 @@ use crate::recovery::{self, StartReport};
 use crate::source::Source;
 use crate::tail::{Line, LineFilter, Tail};
 use crate::views::{ViewState, ViewStates};
-use crate::{Command, DeliveryKey, Error, Mode, Obeyed, Options, ProjectText, SubmitError, entry, limits};
+use crate::{
+    Command, DeliveryKey, Error, Mode, Obeyed, Options, ProjectText, Seal, SubmitError, entry, limits,
+};
 use analysis::Analysis;
 use ingest::Decoded;
 use model::{DataSource, Seq, Timestamp};
@@ -34,6 +36,7 @@ pub struct Engine {
     metrics: Arc<Metrics>,
     live: watch::Receiver<Arc<Live>>,
     views: ViewStates,
+    seal: Seal,
     inputs: mpsc::Sender<Input>,
     room: Arc<Semaphore>,
     running: Mutex<Option<Running>>,
@@ -110,6 +113,7 @@ impl Engine {
             metrics: Arc::clone(&event_loop.metrics),
             live: recovered.live,
             views: event_loop.views.states(),
+            seal: options.seal.clone(),
             inputs,
             room: Arc::new(Semaphore::new(limits::IN_FLIGHT_BYTES / ROOM_UNIT)),
             running: Mutex::new(None),
@@ -226,6 +230,13 @@ impl Engine {
     /// It was not stored and has no effect.
     pub async fn command(&self, command: Command) -> Result<Obeyed, SubmitError> {
         let (sender, answer) = oneshot::channel();
+        let command = match command {
+            Command::Variable { name, value: Some(value) } => {
+                let value = Some(self.seal.close(&name, &value));
+                Command::Variable { name, value }
+            }
+            other => other,
+        };
         let sent = self.inputs.send(Input::Command(command, sender)).await;
         sent.map_err(|_| SubmitError::Stopping)?;
         answer.await.unwrap_or(Err(SubmitError::Stopping))

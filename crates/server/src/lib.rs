@@ -58,7 +58,7 @@ mod usage;
 mod vectors;
 mod workspaces;
 
-pub use access::Keys;
+pub use access::{Keys, WORKSPACE_ID};
 pub use detect_keys::DetectKeys;
 pub use engines::Housing;
 pub use listen::serve;

@@ -26,6 +26,7 @@ mod overrides;
 mod pipes;
 mod queries;
 mod receiver;
+mod secrets;
 mod stream;
 mod templates;
 mod tokens;
