@@ -7,6 +7,7 @@ mod schema;
 mod ttl;
 
 use crate::command::{self, Command, first_word};
+use crate::datafile::with_other_block;
 use crate::error::{Error, Fault, Parsed};
 use crate::limits::{DATAFILE_BYTES_MAX, NAME_BYTES_MAX};
 use crate::pipe_file::{TokenGrant, TokenScope};
@@ -73,6 +74,19 @@ fn clause(name: &str) -> Option<Clause> {
 pub fn parse_datasource(name: &str, text: &str) -> Result<DataSource, Error> {
     let file = format!("{name}.datasource");
     parse(name, text).map_err(|fault| fault.in_file(file, text))
+}
+
+/// What stands behind `SCHEMA >` in a file; none for a file without a schema.
+#[must_use]
+pub fn datasource_schema(text: &str) -> Option<&str> {
+    let commands = command::split(text, |word| clause(word).is_some()).ok()?;
+    commands.iter().find(|command| command.name == "SCHEMA").map(|command| command.value.text)
+}
+
+/// The same file with other columns, written as behind `SCHEMA >`; none for a file without a schema.
+#[must_use]
+pub fn datasource_with_schema(text: &str, schema: &str) -> Option<String> {
+    with_other_block(text, |word| clause(word).is_some(), "SCHEMA", schema)
 }
 
 /// Who may read the data source of a file that is right, or add rows to it.

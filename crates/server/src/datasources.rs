@@ -46,7 +46,7 @@ pub(crate) fn plain(text: String) -> Response {
     ([(header::CONTENT_TYPE, "text/plain")], text).into_response()
 }
 
-fn describe(caller: &Caller, source: &Source) -> Value {
+pub(crate) fn describe(caller: &Caller, source: &Source) -> Value {
     let definition = source.definition();
     let (row_count, bytes) = caller.engine.source_size(source);
     let columns: Vec<Value> = definition
@@ -76,6 +76,7 @@ fn describe(caller: &Caller, source: &Source) -> Value {
                 .as_ref()
                 .map(|ttl| format!("{} + toIntervalSecond({})", ttl.column, ttl.keep.as_secs())),
         },
+        "schema": { "sql_schema": schema(&caller.catalog, &definition.name) },
         "statistics": { "row_count": row_count, "bytes": bytes },
         "created_at": pipes::live_since(caller),
         "updated_at": pipes::live_since(caller),
@@ -85,6 +86,13 @@ fn describe(caller: &Caller, source: &Source) -> Value {
         "tags": {},
         "type": "ndjson",
     })
+}
+
+/// The columns as the file of a data source has them, on one line.
+fn schema(catalog: &Catalog, name: &str) -> Option<String> {
+    let text = text_of(catalog, &format!("{name}.datasource")).ok()?;
+    let block = pipe::datasource_schema(&text)?;
+    Some(block.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
 fn partition_key(source: &Source) -> String {

@@ -41,6 +41,7 @@ mod openapi;
 mod overrides;
 mod page;
 mod pipes;
+mod pushes;
 mod rate;
 mod records;
 mod rule_queries;

@@ -3,7 +3,7 @@
 use crate::state::{Peer, Server};
 use crate::{
     act, alertmanager, alerts, api, appends, backtest, batch, caller, commands, copies, correlations,
-    datasources, deployments, events, jobs, limits, metrics, openapi, overrides, page, pipes, rules,
+    datasources, deployments, events, jobs, limits, metrics, openapi, overrides, page, pipes, pushes, rules,
     scenarios, schedules, service, sql_api, stream, tokens, traces, workspaces,
 };
 use axum::Router;
@@ -112,15 +112,19 @@ fn tinybird(server: &Arc<Server>) -> Router<Arc<Server>> {
     Router::new()
         .route("/v0/events", post(events::post))
         .route("/v0/sql", get(sql_api::get).post(sql_api::post))
-        .route("/v0/pipes", get(pipes::list))
-        .route("/v0/pipes/{name}", get(pipes::get).post(pipes::post))
+        .route("/v0/sql_tables", post(pushes::tables))
+        .route("/v0/pipes", get(pipes::list).post(pushes::create_pipe))
+        .route("/v0/pipes/{name}", get(pipes::get).post(pipes::post).delete(pushes::delete_pipe))
+        .route("/v0/pipes/{name}/nodes/{node}/endpoint", post(pushes::make_endpoint))
+        .route("/v0/pipes/{name}/nodes/{node}/analysis", get(pushes::analysis))
         .route("/v0/pipes/openapi.json", get(openapi::get))
         .route("/v0/pipes/{name}/copy", post(copies::run))
         .route("/v0/pipes/{name}/copy/pause", post(schedules::pause))
         .route("/v0/pipes/{name}/copy/resume", post(schedules::resume))
         .route("/v1/pipes/{name}", get(pipes::file))
         .route("/v0/datasources", get(datasources::list).post(appends::post))
-        .route("/v0/datasources/{name}", get(datasources::get))
+        .route("/v0/datasources/{name}", get(datasources::get).delete(pushes::delete_source))
+        .route("/v0/datasources/{name}/alter", post(pushes::alter_source))
         .route("/v0/datasources/{name}/delete", post(appends::delete))
         .route("/v1/datasources/{name}/delete", post(appends::delete))
         .route("/v0/datasources/{name}/truncate", post(appends::truncate))
@@ -145,8 +149,10 @@ fn tinybird(server: &Arc<Server>) -> Router<Arc<Server>> {
         .route("/v0/workspace", get(workspaces::current))
         .route("/v1/workspace", get(workspaces::current))
         .route("/v0/user/workspaces", get(workspaces::list))
+        .route("/v0/user/workspaces/", get(workspaces::list))
         .route("/v1/user/workspaces", get(workspaces::list))
         .route("/v1/user/workspaces/", get(workspaces::list))
+        .route("/v0/auth", get(workspaces::auth))
         .route("/v0/connectors", get(workspaces::connectors))
         .route("/v1/workspaces", post(workspaces::create))
         .route("/v1/workspaces/{id}", delete(workspaces::delete))

@@ -59,6 +59,7 @@ pub struct Server {
     pub(crate) jobs: Jobs,
     pub(crate) decoding: Semaphore,
     pub(crate) querying: Semaphore,
+    pub(crate) pushing: Semaphore,
     pub(crate) started: Timestamp,
     /// the picture of the last tick as JSON, written once for all who watch
     pub(crate) picture: watch::Receiver<Arc<str>>,
@@ -84,6 +85,7 @@ impl Server {
         let server = Arc::new(Self {
             decoding: Semaphore::new(options.cores * limits::DECODES_PER_CORE),
             querying: Semaphore::new(limits::QUERIES_MAX),
+            pushing: Semaphore::new(1),
             rates: Rates::new(options.requests_per_second_max),
             engines: Engines::default(),
             jobs: Jobs::default(),
