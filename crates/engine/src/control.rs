@@ -8,6 +8,7 @@
 //! Ways it can be broken: another version (a newer program wrote it), JSON that does not fit. Either, and the engine does
 //! not start: without its project it could not read its log.
 
+use crate::entry::Fed;
 use crate::{Seal, limits};
 use pipe::{Grant, Project, TokenScope};
 use serde::{Deserialize, Serialize};
@@ -137,12 +138,15 @@ pub struct Control {
     /// when tokens were last used, in nanoseconds since 1970, by id; about a minute behind
     #[serde(default)]
     pub used: BTreeMap<String, i64>,
-    /// when pipes last ran by their schedule, in nanoseconds since 1970
+    /// when pipes and feeds last ran by their schedule, in nanoseconds since 1970
     #[serde(default)]
     pub ran: BTreeMap<String, i64>,
-    /// pipes whose schedule is not kept for now
+    /// pipes and data sources whose schedule is not kept for now
     #[serde(default)]
     pub paused: BTreeSet<String>,
+    /// how far places have been read that rows are fetched from, by data source and place
+    #[serde(default)]
+    pub fed: BTreeMap<String, BTreeMap<String, String>>,
 }
 
 impl Control {
@@ -231,10 +235,23 @@ impl Control {
         };
     }
 
-    /// Forgets schedules of pipes that the project does not have.
+    /// How far a place has been read that rows of a data source are fetched from.
+    #[must_use]
+    pub fn mark(&self, source: &str, place: &str) -> Option<&str> {
+        self.fed.get(source)?.get(place).map(String::as_str)
+    }
+
+    /// Remembers how far a place has been read. Whether that is news.
+    pub(crate) fn feed(&mut self, source: &str, fed: &Fed) -> bool {
+        let marks = self.fed.entry(source.to_owned()).or_default();
+        marks.insert(fed.place.clone(), fed.mark.clone()).as_ref() != Some(&fed.mark)
+    }
+
+    /// Forgets schedules of pipes and feeds that the project does not have.
     fn forget_schedules(&mut self, project: &Project) {
-        self.ran.retain(|name, _| project.pipe(name).is_some());
-        self.paused.retain(|name| project.pipe(name).is_some());
+        let is_there = |name: &str| project.pipe(name).is_some() || project.feeds.contains_key(name);
+        self.ran.retain(|name, _| is_there(name));
+        self.paused.retain(|name| is_there(name));
     }
 
     /// Tokens have what the files of a project grant, and no longer what earlier ones did.

@@ -162,6 +162,7 @@ impl EventLoop {
                 self.store.remove(gone.table);
                 self.store.remove(gone.quarantine);
                 control.removed.insert(name.clone());
+                control.fed.remove(name);
             }
         }
         control.grant(plan.project.project(), seq.0);

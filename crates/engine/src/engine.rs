@@ -13,7 +13,7 @@ use crate::source::Source;
 use crate::tail::{Line, LineFilter, Tail};
 use crate::views::{ViewState, ViewStates};
 use crate::{
-    Command, DeliveryKey, Error, Mode, Obeyed, Options, ProjectText, Seal, SubmitError, entry, limits,
+    Command, DeliveryKey, Error, Fed, Mode, Obeyed, Options, ProjectText, Seal, SubmitError, entry, limits,
 };
 use analysis::Analysis;
 use ingest::Decoded;
@@ -51,6 +51,19 @@ struct Running {
 pub struct Prepared {
     payload: Vec<u8>,
     rows: entry::Rows,
+}
+
+/// How rows came.
+#[derive(Clone, Debug)]
+pub struct Delivery {
+    /// by which a repeat is known
+    pub key: Option<DeliveryKey>,
+    /// what the rows are for
+    pub mode: Mode,
+    /// where they were fetched, for rows that were; not with [`Mode::Replace`]
+    pub fed: Option<Fed>,
+    /// when they came
+    pub received: Timestamp,
 }
 
 /// The templates as of a query's begin.
@@ -169,12 +182,27 @@ impl Engine {
         mode: Mode,
         received: Timestamp,
     ) -> Result<Prepared, SubmitError> {
+        self.prepare_delivery(source, decoded, Delivery { key, mode, fed: None, received })
+    }
+
+    /// The same for rows that were fetched: how far that is goes into the log with them.
+    ///
+    /// # Errors
+    /// [`SubmitError::TooLarge`] if they do not fit into an entry.
+    pub fn prepare_delivery(
+        &self,
+        source: &Source,
+        decoded: Decoded,
+        delivery: Delivery,
+    ) -> Result<Prepared, SubmitError> {
+        let Delivery { key, mode, fed, received } = delivery;
         Metrics::add(&self.metrics.messages_cut, decoded.cut_messages);
         Metrics::add(&self.metrics.invalid_utf8, decoded.invalid_utf8);
         let rejected = (!decoded.rejected.is_empty())
             .then(|| ingest::quarantine_batch(&source.definition, &decoded.rejected, None, received));
         let accepted = (decoded.batch.num_rows() > 0).then_some(decoded.batch);
-        let rows = entry::Rows { source: source.name.to_string(), received, mode, key, accepted, rejected };
+        let source = source.name.to_string();
+        let rows = entry::Rows { source, received, mode, key, accepted, rejected, fed };
         let bytes = rows.accepted.as_ref().map_or(0, arrow::array::RecordBatch::get_array_memory_size);
         let payload = entry::encode_rows(&rows).map_err(|_| SubmitError::TooLarge(bytes))?;
         Ok(Prepared { payload, rows })

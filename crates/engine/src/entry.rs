@@ -1,10 +1,11 @@
 //! Log entries as bytes.
 //!
 //! ```text
-//! entry      = version:u8 (1; 2 for rows that replace), kind:u8, then by kind
+//! entry      = version:u8 (1; 2 for rows that replace, 3 for rows that were fetched), kind:u8, then by kind
 //! tick (1)   = at:i64
 //! rows (2)   = received:i64, mode:u8 (0 live, 1 history, 2 replace), key kind:u8 (0 none, 1 explicit, 2 body), key:u128,
-//!              name length:u16, name, rows length:u32, rows, rejected length:u32, rejected
+//!              name length:u16, name, [version 3: place length:u16, place, mark length:u16, mark,]
+//!              rows length:u32, rows, rejected length:u32, rejected
 //! command (3) = JSON, to the end
 //! rows, rejected = Arrow IPC streams of one batch; empty for none
 //! ```
@@ -21,6 +22,8 @@ use model::Timestamp;
 const VERSION: u8 = 1;
 /// A program that does not know it would add the rows to those that are there.
 const REPLACING_VERSION: u8 = 2;
+/// A program that does not know it would fetch the rows again.
+const FED_VERSION: u8 = 3;
 const TICK: u8 = 1;
 const ROWS: u8 = 2;
 const COMMAND: u8 = 3;
@@ -55,6 +58,17 @@ pub(crate) struct Rows {
     pub(crate) key: Option<DeliveryKey>,
     pub(crate) accepted: Option<RecordBatch>,
     pub(crate) rejected: Option<RecordBatch>,
+    /// where they were fetched
+    pub(crate) fed: Option<Fed>,
+}
+
+/// Where rows were fetched, and how far that is. It goes into the log with them, so that they land once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fed {
+    /// within the data source's feed: a file, a partition of a topic
+    pub place: String,
+    /// how far it has been read
+    pub mark: String,
 }
 
 impl Rows {
@@ -82,7 +96,11 @@ pub(crate) fn encode_command(command: &Command) -> Vec<u8> {
 pub(crate) fn encode_rows(rows: &Rows) -> Result<Vec<u8>, String> {
     let size = rows.accepted.as_ref().map_or(0, RecordBatch::get_array_memory_size);
     let mut out = Vec::with_capacity(size + 4_096);
-    let version = if rows.mode == Mode::Replace { REPLACING_VERSION } else { VERSION };
+    let version = match (&rows.fed, rows.mode) {
+        (Some(_), _) => FED_VERSION,
+        (None, Mode::Replace) => REPLACING_VERSION,
+        (None, _) => VERSION,
+    };
     out.extend([version, ROWS]);
     out.extend(rows.received.0.to_le_bytes());
     out.push(match rows.mode {
@@ -97,9 +115,12 @@ pub(crate) fn encode_rows(rows: &Rows) -> Result<Vec<u8>, String> {
     };
     out.push(kind);
     out.extend(key.to_le_bytes());
-    let name_length = u16::try_from(rows.source.len()).map_err(|_| "data source name too long".to_owned())?;
-    out.extend(name_length.to_le_bytes());
-    out.extend(rows.source.as_bytes());
+    let fed = rows.fed.iter().flat_map(|fed| [&fed.place, &fed.mark]);
+    for text in std::iter::once(&rows.source).chain(fed) {
+        let length = u16::try_from(text.len()).map_err(|_| format!("{text:.100} is too long a name"))?;
+        out.extend(length.to_le_bytes());
+        out.extend(text.as_bytes());
+    }
     for batch in [&rows.accepted, &rows.rejected] {
         let at = out.len();
         out.extend([0; 4]);
@@ -122,21 +143,21 @@ fn write_batch(batch: &RecordBatch, out: &mut Vec<u8>) -> Result<(), arrow::erro
 pub(crate) fn decode(bytes: &[u8]) -> Result<Entry, String> {
     let mut reader = Reader(bytes);
     let [version] = reader.array()?;
-    if !(VERSION..=REPLACING_VERSION).contains(&version) {
+    if !(VERSION..=FED_VERSION).contains(&version) {
         return Err(format!(
-            "entry version {version} is none of {VERSION} to {REPLACING_VERSION}; use a newer program"
+            "entry version {version} is none of {VERSION} to {FED_VERSION}; use a newer program"
         ));
     }
     let [kind] = reader.array()?;
     match kind {
         TICK => Ok(Entry::Tick(Timestamp(i64::from_le_bytes(reader.array()?)))),
-        ROWS => decode_rows(&mut reader).map(Entry::Rows),
+        ROWS => decode_rows(&mut reader, version == FED_VERSION).map(Entry::Rows),
         COMMAND => serde_json::from_slice(reader.0).map(Entry::Command).map_err(|error| error.to_string()),
         other => Err(format!("unknown kind {other}")),
     }
 }
 
-fn decode_rows(reader: &mut Reader<'_>) -> Result<Rows, String> {
+fn decode_rows(reader: &mut Reader<'_>, is_fed: bool) -> Result<Rows, String> {
     let received = Timestamp(i64::from_le_bytes(reader.array()?));
     let [mode, kind] = reader.array()?;
     let key = u128::from_le_bytes(reader.array()?);
@@ -146,8 +167,9 @@ fn decode_rows(reader: &mut Reader<'_>) -> Result<Rows, String> {
         2 => Some(DeliveryKey::Body(key)),
         other => return Err(format!("unknown kind of key {other}")),
     };
-    let name_length = usize::from(u16::from_le_bytes(reader.array()?));
-    let source = String::from_utf8(reader.take(name_length)?.to_vec()).map_err(|error| error.to_string())?;
+    let source = reader.text()?;
+    let fed = is_fed.then(|| Ok::<_, String>(Fed { place: reader.text()?, mark: reader.text()? }));
+    let fed = fed.transpose()?;
     let mode = match mode {
         0 => Mode::Live,
         1 => Mode::History,
@@ -164,7 +186,7 @@ fn decode_rows(reader: &mut Reader<'_>) -> Result<Rows, String> {
         }
     }
     let [accepted, rejected] = batches;
-    Ok(Rows { source, received, mode, key, accepted, rejected })
+    Ok(Rows { source, received, mode, key, accepted, rejected, fed })
 }
 
 struct Reader<'a>(&'a [u8]);
@@ -174,6 +196,12 @@ impl<'a> Reader<'a> {
         let (head, rest) = self.0.split_at_checked(length).ok_or("entry ends too early")?;
         self.0 = rest;
         Ok(head)
+    }
+
+    /// A length of two bytes, and a text as long as that.
+    fn text(&mut self) -> Result<String, String> {
+        let length = usize::from(u16::from_le_bytes(self.array()?));
+        String::from_utf8(self.take(length)?.to_vec()).map_err(|error| error.to_string())
     }
 
     fn array<const N: usize>(&mut self) -> Result<[u8; N], String> {
@@ -199,16 +227,20 @@ mod tests {
             key: Some(DeliveryKey::Body(7)),
             accepted: Some(batch.clone()),
             rejected: None,
+            fed: None,
         };
-        let bytes = encode_rows(&rows).unwrap();
-        let Ok(Entry::Rows(back)) = decode(&bytes) else { panic!("not rows") };
-        assert_eq!(
-            (back.source, back.received, back.mode, back.key),
-            (rows.source, rows.received, rows.mode, rows.key)
-        );
-        assert_eq!((back.accepted, back.rejected), (Some(batch), None));
-        for length in 0..bytes.len() {
-            assert!(decode(&bytes[..length]).is_err(), "cut at {length}");
+        let fed = Some(Fed { place: "a/b.csv".into(), mark: "7".into() });
+        for rows in [rows.clone(), Rows { fed, ..rows }] {
+            let bytes = encode_rows(&rows).unwrap();
+            let Ok(Entry::Rows(back)) = decode(&bytes) else { panic!("not rows") };
+            assert_eq!(
+                (back.source, back.received, back.mode, back.key, back.fed),
+                (rows.source, rows.received, rows.mode, rows.key, rows.fed)
+            );
+            assert_eq!((back.accepted, back.rejected), (Some(batch.clone()), None));
+            for length in 0..bytes.len() {
+                assert!(decode(&bytes[..length]).is_err(), "cut at {length}");
+            }
         }
         assert!(matches!(decode(&encode_tick(Timestamp(9))), Ok(Entry::Tick(Timestamp(9)))));
         let command = Command::deploy("api", "v2", Timestamp(9));

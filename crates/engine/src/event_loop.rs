@@ -268,6 +268,14 @@ impl EventLoop {
             tracing::warn!(source = rows.source, %seq, accepted, rejected, "rows of a data source that is gone");
             return;
         };
+        if let Some(fed) = &rows.fed {
+            let mut is_news = false;
+            self.change_control(|control| is_news = control.feed(&rows.source, fed));
+            if !is_news {
+                Metrics::add(&self.metrics.batches_repeated, 1);
+                return;
+            }
+        }
         self.state.records_total += accepted;
         self.state.rejected_total += rejected;
         if let Some(rejected) = &rows.rejected {

@@ -60,8 +60,8 @@ pub use command::{About, Command, Entry, ForeignAlert, Obeyed, Override, RuleRow
 pub use control::{Control, Deployment, DeploymentStatus, ProjectText, Scope, Token, TokenChange, hash};
 pub use delivery::DeliveryKey;
 pub use deployment::{Changes, Plan, Problem};
-pub use engine::{Engine, Prepared};
-pub use entry::Mode;
+pub use engine::{Delivery, Engine, Prepared};
+pub use entry::{Fed, Mode};
 pub use error::{Error, SubmitError};
 pub use event_loop::Outcome;
 pub use live::Live;

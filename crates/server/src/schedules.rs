@@ -31,11 +31,11 @@ async fn run_due(server: &Arc<Server>, place: &Place) {
     let now = place.engine.live().borrow().at;
     for due in place.catalog.due(now) {
         let asked = Asked { mode: None, params: BTreeMap::new(), at: due.at };
-        if let Err(error) = copies::copy(server, place, &due.pipe, asked).await {
-            tracing::warn!(pipe = due.pipe, %error, "a scheduled pipe failed");
+        if let Err(error) = copies::copy(server, place, &due.name, asked).await {
+            tracing::warn!(pipe = due.name, %error, "a scheduled pipe failed");
         }
         // The next time is behind now: what was missed is made up by this run.
-        if let Err(error) = place.engine.command(Command::Ran { pipe: due.pipe, at: now.0 }).await {
+        if let Err(error) = place.engine.command(Command::Ran { pipe: due.name, at: now.0 }).await {
             tracing::debug!(%error, "a run is not remembered");
             return;
         }
