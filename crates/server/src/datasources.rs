@@ -8,7 +8,8 @@ use axum::extract::Path;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use engine::{Catalog, Source};
-use model::{PartitionBy, Timestamp};
+use model::{PartitionBy, Roles, Timestamp};
+use pipe::Feed;
 use serde_json::{Value, json};
 
 /// `GET /v0/datasources`
@@ -84,7 +85,30 @@ pub(crate) fn describe(caller: &Caller, source: &Source) -> Value {
         "used_by": used_by.into_iter().map(|name| json!({ "id": name, "name": name })).collect::<Vec<_>>(),
         "shared_with": [],
         "tags": {},
-        "type": "ndjson",
+        "type": match caller.catalog.pipes().project().feeds.get(&definition.name) {
+            Some(Feed::Bucket(_)) => "s3",
+            Some(Feed::Topic(_)) => "kafka",
+            None => "ndjson",
+        },
+        "roles": roles(&definition.roles),
+    })
+}
+
+/// Which columns the analysis reads, and as what; those that it does not find are null.
+fn roles(roles: &Roles) -> Value {
+    json!({
+        "timestamp": roles.timestamp,
+        "service": roles.service,
+        "severity": roles.severity,
+        "message": roles.message,
+        "trace_id": roles.trace_id,
+        "span_id": roles.span_id,
+        "parent_span_id": roles.parent_span_id,
+        "parent_service": roles.parent_service,
+        "duration": roles.duration,
+        "status_code": roles.status_code,
+        "version": roles.version,
+        "host": roles.host,
     })
 }
 

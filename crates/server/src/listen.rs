@@ -1,10 +1,11 @@
 //! Connections: accepted within a bound, given time for their headers, and let go gently at the end.
 
+use crate::answer::Failure;
 use crate::state::{Peer, Server};
 use crate::{
     act, alertmanager, alerts, api, appends, backtest, batch, caller, commands, copies, correlations,
-    datasources, deployments, events, jobs, limits, metrics, openapi, overrides, page, pipes, pushes, rules,
-    scenarios, schedules, service, sql_api, stream, tokens, traces, workspaces,
+    datasources, deployments, events, exports, imports, jobs, limits, metrics, openapi, overrides, page,
+    pipes, pushes, rules, scenarios, schedules, service, sql_api, stream, tokens, traces, workspaces,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -121,6 +122,12 @@ fn tinybird(server: &Arc<Server>) -> Router<Arc<Server>> {
         .route("/v0/pipes/{name}/copy", post(copies::run))
         .route("/v0/pipes/{name}/copy/pause", post(schedules::pause))
         .route("/v0/pipes/{name}/copy/resume", post(schedules::resume))
+        .route("/v0/pipes/{name}/sink", post(exports::run))
+        .route("/v0/pipes/{name}/sink/pause", post(schedules::pause))
+        .route("/v0/pipes/{name}/sink/resume", post(schedules::resume))
+        .route("/v0/datasources/{name}/scheduling/runs", post(imports::run))
+        .route("/v0/datasources/{name}/start", post(schedules::start))
+        .route("/v0/datasources/{name}/stop", post(schedules::stop))
         .route("/v1/pipes/{name}", get(pipes::file))
         .route("/v0/datasources", get(datasources::list).post(appends::post))
         .route("/v0/datasources/{name}", get(datasources::get).delete(pushes::delete_source))
@@ -157,6 +164,7 @@ fn tinybird(server: &Arc<Server>) -> Router<Arc<Server>> {
         .route("/v1/workspaces", post(workspaces::create))
         .route("/v1/workspaces/{id}", delete(workspaces::delete))
         .route("/examples/query.http", get(workspaces::example))
+        .method_not_allowed_fallback(async || Failure::wrong_method())
         .layer(DefaultBodyLimit::max(limits::PROJECT_BYTES_MAX))
         .layer(axum::middleware::from_fn_with_state(Arc::clone(server), caller::admit))
         .layer(any_page)
