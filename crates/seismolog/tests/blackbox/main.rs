@@ -12,6 +12,7 @@ mod cli;
 mod clients;
 mod copies;
 mod deploy;
+mod dev;
 mod durability;
 mod embeddings;
 mod engine_results;
