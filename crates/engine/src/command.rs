@@ -258,7 +258,7 @@ pub enum Command {
     },
     /// a schedule is not kept for a while, or kept again
     SwitchSchedule {
-        /// name of the pipe
+        /// name of the pipe, or of the data source that is fed
         pipe: String,
         /// whether it runs by itself from now on
         is_kept: bool,

@@ -2,13 +2,14 @@
 //! each checkpoint in a file of its own, so that an engine that must learn anew still knows its tables.
 //!
 //! ```text
-//! version:u8 (1), JSON of Control
+//! version:u8 (1), JSON of Control, values of variables sealed
 //! ```
 //!
 //! Ways it can be broken: another version (a newer program wrote it), JSON that does not fit. Either, and the engine does
 //! not start: without its project it could not read its log.
 
-use crate::limits;
+use crate::entry::Fed;
+use crate::{Seal, limits};
 use pipe::{Grant, Project, TokenScope};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -137,12 +138,15 @@ pub struct Control {
     /// when tokens were last used, in nanoseconds since 1970, by id; about a minute behind
     #[serde(default)]
     pub used: BTreeMap<String, i64>,
-    /// when pipes last ran by their schedule, in nanoseconds since 1970
+    /// when pipes and feeds last ran by their schedule, in nanoseconds since 1970
     #[serde(default)]
     pub ran: BTreeMap<String, i64>,
-    /// pipes whose schedule is not kept for now
+    /// pipes and data sources whose schedule is not kept for now
     #[serde(default)]
     pub paused: BTreeSet<String>,
+    /// how far places have been read that rows are fetched from, by data source and place
+    #[serde(default)]
+    pub fed: BTreeMap<String, BTreeMap<String, String>>,
 }
 
 impl Control {
@@ -231,10 +235,23 @@ impl Control {
         };
     }
 
-    /// Forgets schedules of pipes that the project does not have.
+    /// How far a place has been read that rows of a data source are fetched from.
+    #[must_use]
+    pub fn mark(&self, source: &str, place: &str) -> Option<&str> {
+        self.fed.get(source)?.get(place).map(String::as_str)
+    }
+
+    /// Remembers how far a place has been read. Whether that is news.
+    pub(crate) fn feed(&mut self, source: &str, fed: &Fed) -> bool {
+        let marks = self.fed.entry(source.to_owned()).or_default();
+        marks.insert(fed.place.clone(), fed.mark.clone()).as_ref() != Some(&fed.mark)
+    }
+
+    /// Forgets schedules of pipes and feeds that the project does not have.
     fn forget_schedules(&mut self, project: &Project) {
-        self.ran.retain(|name, _| project.pipe(name).is_some());
-        self.paused.retain(|name| project.pipe(name).is_some());
+        let is_there = |name: &str| project.pipe(name).is_some() || project.feeds.contains_key(name);
+        self.ran.retain(|name, _| is_there(name));
+        self.paused.retain(|name| is_there(name));
     }
 
     /// Tokens have what the files of a project grant, and no longer what earlier ones did.
@@ -322,21 +339,42 @@ impl Control {
         }
     }
 
-    pub(crate) fn encode(&self) -> Vec<u8> {
+    pub(crate) fn encode(&self, seal: &Seal) -> Vec<u8> {
+        let mut sealed = self.clone();
+        for (name, value) in &mut sealed.variables {
+            *value = seal.close(name, value);
+        }
         let mut out = vec![VERSION];
-        out.extend(serde_json::to_vec(self).expect("texts and numbers are always JSON"));
+        out.extend(serde_json::to_vec(&sealed).expect("texts and numbers are always JSON"));
         out
     }
 
-    pub(crate) fn decode(bytes: &[u8]) -> Result<Self, String> {
+    pub(crate) fn decode(bytes: &[u8], seal: &Seal) -> Result<Self, String> {
         match bytes.split_first() {
-            Some((&VERSION, json)) => serde_json::from_slice(json).map_err(|error| error.to_string()),
+            Some((&VERSION, json)) => {
+                let mut control: Self = serde_json::from_slice(json).map_err(|error| error.to_string())?;
+                control.variables =
+                    control.variables.into_iter().filter_map(|pair| opened(pair, seal)).collect();
+                Ok(control)
+            }
             Some((version, _)) => {
                 Err(format!("version {version} is newer than {VERSION}; use a newer program"))
             }
             None => Err("it is empty".to_owned()),
         }
     }
+}
+
+/// A variable as it is used. One that was sealed with a key that is gone is gone too.
+fn opened((name, text): (String, String), seal: &Seal) -> Option<(String, String)> {
+    let value = seal.open(&name, &text);
+    if value.is_none() {
+        tracing::error!(
+            name,
+            "a secret was sealed with another master key; restore master_key, or set it again"
+        );
+    }
+    Some((name, value?))
 }
 
 /// A new one for each place in the log: what was revoked under a name stays revoked.
@@ -393,7 +431,12 @@ mod tests {
         assert!(control.discard(199) && !control.discard(198));
         assert!(control.deployments.len() <= limits::DEPLOYMENTS_MAX);
         assert_eq!(control.deployments.iter().filter(|known| !known.files.is_empty()).count(), 1);
-        assert_eq!(Control::decode(&control.encode()).unwrap(), control);
-        assert!(Control::decode(&[9]).unwrap_err().contains("newer"));
+        control.variables.insert("password".into(), "hunter2".into());
+        let seal = Seal::new(&[1; 32]);
+        let bytes = control.encode(&seal);
+        assert!(!String::from_utf8_lossy(&bytes).contains("hunter2"));
+        assert_eq!(Control::decode(&bytes, &seal).unwrap(), control);
+        assert!(Control::decode(&bytes, &Seal::new(&[2; 32])).unwrap().variables.is_empty());
+        assert!(Control::decode(&[9], &seal).unwrap_err().contains("newer"));
     }
 }

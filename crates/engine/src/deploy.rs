@@ -88,6 +88,12 @@ impl EventLoop {
 
     fn set_variable(&mut self, name: &str, value: Option<&str>) -> Obeyed {
         let control = self.control();
+        let opened = value.map(|text| self.seal.open(name, text));
+        let value = match &opened {
+            Some(None) => return Obeyed::Refused("it was sealed with another master key".to_owned()),
+            Some(Some(value)) => Some(value.as_str()),
+            None => None,
+        };
         match value {
             None if !control.variables.contains_key(name) => return Obeyed::Missing,
             Some(_)
@@ -160,6 +166,7 @@ impl EventLoop {
                 self.store.remove(gone.table);
                 self.store.remove(gone.quarantine);
                 control.removed.insert(name.clone());
+                control.fed.remove(name);
             }
         }
         control.grant(plan.project.project(), seq.0);

@@ -4,7 +4,7 @@ use crate::catalog::Catalog;
 use crate::control::ProjectText;
 use crate::source;
 use model::{DataSource, Timestamp};
-use pipe::{Dialect, Given, Mode, NodeKind, Pipe, PipeNode, Pipes, Project, ProjectFile, View};
+use pipe::{Dialect, Feed, Given, Mode, NodeKind, Pipe, PipeNode, Pipes, Project, ProjectFile, View};
 use sql::Statement;
 use std::collections::{BTreeMap, BTreeSet};
 use store::{Forward, QueryLimits, Store};
@@ -201,8 +201,8 @@ impl Plan {
                 }
             }
             problems.extend(missing_target(pipe, &self.definitions));
-            self.warnings.extend(not_run(pipe));
         }
+        problems.extend(missing_connections(self.project.project()));
         if problems.is_empty() { Ok(()) } else { Err(problems) }
     }
 
@@ -325,10 +325,26 @@ fn unfit_view(view: &View, definitions: &[DataSource]) -> Option<Problem> {
     }
 }
 
-/// What a pipe asks for that nobody does here.
-fn not_run(pipe: &Pipe) -> Option<(String, String)> {
-    let is_sink = pipe.nodes.iter().any(|node| matches!(node.kind, NodeKind::Sink(_)));
-    is_sink.then(|| (pipe.name.clone(), "sinks are not run yet".to_owned()))
+/// Connections that sinks and feeds name, and the project does not have.
+fn missing_connections(project: &Project) -> Vec<Problem> {
+    let is_there = |name: &str| project.connections.iter().any(|connection| connection.name == name);
+    let missing = |name: &str| format!("there is no connection {name}; add connections/{name}.connection");
+    let mut problems = Vec::new();
+    for pipe in &project.pipes {
+        for node in &pipe.nodes {
+            if let NodeKind::Sink(sink) = &node.kind
+                && !is_there(&sink.connection)
+            {
+                problems.push(Problem::of_node(pipe, node, missing(&sink.connection)));
+            }
+        }
+    }
+    let fed = project.feeds.iter().filter(|(_, feed)| !is_there(feed.connection()));
+    let of_feed = |(name, feed): (&String, &Feed)| {
+        Problem::of_file(format!("{name}.datasource"), missing(feed.connection()))
+    };
+    problems.extend(fed.map(of_feed));
+    problems
 }
 
 fn missing_target(pipe: &Pipe, definitions: &[DataSource]) -> Option<Problem> {

@@ -12,7 +12,9 @@ use crate::recovery::{self, StartReport};
 use crate::source::Source;
 use crate::tail::{Line, LineFilter, Tail};
 use crate::views::{ViewState, ViewStates};
-use crate::{Command, DeliveryKey, Error, Mode, Obeyed, Options, ProjectText, SubmitError, entry, limits};
+use crate::{
+    Command, DeliveryKey, Error, Fed, Mode, Obeyed, Options, ProjectText, Seal, SubmitError, entry, limits,
+};
 use analysis::Analysis;
 use ingest::Decoded;
 use model::{DataSource, Seq, Timestamp};
@@ -34,6 +36,7 @@ pub struct Engine {
     metrics: Arc<Metrics>,
     live: watch::Receiver<Arc<Live>>,
     views: ViewStates,
+    seal: Seal,
     inputs: mpsc::Sender<Input>,
     room: Arc<Semaphore>,
     running: Mutex<Option<Running>>,
@@ -48,6 +51,19 @@ struct Running {
 pub struct Prepared {
     payload: Vec<u8>,
     rows: entry::Rows,
+}
+
+/// How rows came.
+#[derive(Clone, Debug)]
+pub struct Delivery {
+    /// by which a repeat is known
+    pub key: Option<DeliveryKey>,
+    /// what the rows are for
+    pub mode: Mode,
+    /// where they were fetched, for rows that were; not with [`Mode::Replace`]
+    pub fed: Option<Fed>,
+    /// when they came
+    pub received: Timestamp,
 }
 
 /// The templates as of a query's begin.
@@ -110,6 +126,7 @@ impl Engine {
             metrics: Arc::clone(&event_loop.metrics),
             live: recovered.live,
             views: event_loop.views.states(),
+            seal: options.seal.clone(),
             inputs,
             room: Arc::new(Semaphore::new(limits::IN_FLIGHT_BYTES / ROOM_UNIT)),
             running: Mutex::new(None),
@@ -165,6 +182,20 @@ impl Engine {
         mode: Mode,
         received: Timestamp,
     ) -> Result<Prepared, SubmitError> {
+        self.prepare_delivery(source, decoded, Delivery { key, mode, fed: None, received })
+    }
+
+    /// The same for rows that were fetched: how far that is goes into the log with them.
+    ///
+    /// # Errors
+    /// [`SubmitError::TooLarge`] if they do not fit into an entry.
+    pub fn prepare_delivery(
+        &self,
+        source: &Source,
+        decoded: Decoded,
+        delivery: Delivery,
+    ) -> Result<Prepared, SubmitError> {
+        let Delivery { key, mode, fed, received } = delivery;
         Metrics::add(&self.metrics.messages_cut, decoded.cut_messages);
         Metrics::add(&self.metrics.invalid_utf8, decoded.invalid_utf8);
         let rejected = (!decoded.rejected.is_empty())
@@ -178,6 +209,7 @@ impl Engine {
             key,
             accepted,
             rejected,
+            fed,
         };
         let bytes = rows.accepted.as_ref().map_or(0, arrow::array::RecordBatch::get_array_memory_size);
         let payload = entry::encode_rows(&rows).map_err(|_| SubmitError::TooLarge(bytes))?;
@@ -242,6 +274,13 @@ impl Engine {
     /// It was not stored and has no effect.
     pub async fn command(&self, command: Command) -> Result<Obeyed, SubmitError> {
         let (sender, answer) = oneshot::channel();
+        let command = match command {
+            Command::Variable { name, value: Some(value) } => {
+                let value = Some(self.seal.close(&name, &value));
+                Command::Variable { name, value }
+            }
+            other => other,
+        };
         let sent = self.inputs.send(Input::Command(command, sender)).await;
         sent.map_err(|_| SubmitError::Stopping)?;
         answer.await.unwrap_or(Err(SubmitError::Stopping))

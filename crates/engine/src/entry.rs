@@ -1,10 +1,11 @@
 //! Log entries as bytes.
 //!
 //! ```text
-//! entry      = version:u8 (1; 2 for rows that replace), kind:u8, then by kind
+//! entry      = version:u8 (1; 2 for rows that replace, 3 for rows that were fetched), kind:u8, then by kind
 //! tick (1)   = at:i64
 //! rows (2)   = received:i64, mode:u8 (0 live, 1 history, 2 replace), key kind:u8 (0 none, 1 explicit, 2 body), key:u128,
-//!              name length:u16, name, rows length:u32, rows, rejected length:u32, rejected
+//!              name length:u16, name, [version 3: place length:u16, place, mark length:u16, mark,]
+//!              rows length:u32, rows, rejected length:u32, rejected
 //! command (3) = JSON, to the end
 //! rows, rejected = Arrow IPC streams of one batch; empty for none
 //! ```
@@ -21,10 +22,14 @@ use model::Timestamp;
 const VERSION: u8 = 1;
 /// A program that does not know it would add the rows to those that are there.
 const REPLACING_VERSION: u8 = 2;
-/// Rows that somebody waits for: views have them before the next entry.
-const AWAITED_VERSION: u8 = 3;
+/// A program that does not know it would fetch the rows again.
+const FED_VERSION: u8 = 3;
+/// Rows that somebody waits for: views have them before the next entry. The byte of the mode tells it, and where they are from.
+const AWAITED_VERSION: u8 = 4;
 /// In the byte of the mode.
 const AWAITED: u8 = 0x80;
+/// The same: what follows tells where rows were read.
+const FED: u8 = 0x40;
 /// Place of that byte: behind version, kind and time.
 const MODE_AT: usize = 10;
 const TICK: u8 = 1;
@@ -63,6 +68,17 @@ pub(crate) struct Rows {
     pub(crate) key: Option<DeliveryKey>,
     pub(crate) accepted: Option<RecordBatch>,
     pub(crate) rejected: Option<RecordBatch>,
+    /// where they were fetched
+    pub(crate) fed: Option<Fed>,
+}
+
+/// Where rows were fetched, and how far that is. It goes into the log with them, so that they land once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fed {
+    /// within the data source's feed: a file, a partition of a topic
+    pub place: String,
+    /// how far it has been read
+    pub mark: String,
 }
 
 impl Rows {
@@ -90,7 +106,11 @@ pub(crate) fn encode_command(command: &Command) -> Vec<u8> {
 pub(crate) fn encode_rows(rows: &Rows) -> Result<Vec<u8>, String> {
     let size = rows.accepted.as_ref().map_or(0, RecordBatch::get_array_memory_size);
     let mut out = Vec::with_capacity(size + 4_096);
-    let version = if rows.mode == Mode::Replace { REPLACING_VERSION } else { VERSION };
+    let version = match (&rows.fed, rows.mode) {
+        (Some(_), _) => FED_VERSION,
+        (None, Mode::Replace) => REPLACING_VERSION,
+        (None, _) => VERSION,
+    };
     out.extend([version, ROWS]);
     out.extend(rows.received.0.to_le_bytes());
     out.push(match rows.mode {
@@ -105,9 +125,12 @@ pub(crate) fn encode_rows(rows: &Rows) -> Result<Vec<u8>, String> {
     };
     out.push(kind);
     out.extend(key.to_le_bytes());
-    let name_length = u16::try_from(rows.source.len()).map_err(|_| "data source name too long".to_owned())?;
-    out.extend(name_length.to_le_bytes());
-    out.extend(rows.source.as_bytes());
+    let fed = rows.fed.iter().flat_map(|fed| [&fed.place, &fed.mark]);
+    for text in std::iter::once(&rows.source).chain(fed) {
+        let length = u16::try_from(text.len()).map_err(|_| format!("{text:.100} is too long a name"))?;
+        out.extend(length.to_le_bytes());
+        out.extend(text.as_bytes());
+    }
     for batch in [&rows.accepted, &rows.rejected] {
         let at = out.len();
         out.extend([0; 4]);
@@ -122,11 +145,12 @@ pub(crate) fn encode_rows(rows: &Rows) -> Result<Vec<u8>, String> {
 
 /// Says in the bytes of rows that somebody waits for them.
 pub(crate) fn mark_awaited(payload: &mut [u8]) {
-    if let [version, .., _] = payload {
-        *version = AWAITED_VERSION;
-    }
+    let is_fed = payload.first() == Some(&FED_VERSION);
     if let Some(mode) = payload.get_mut(MODE_AT) {
-        *mode |= AWAITED;
+        *mode |= AWAITED | if is_fed { FED } else { 0 };
+    }
+    if let Some(version) = payload.first_mut() {
+        *version = AWAITED_VERSION;
     }
 }
 
@@ -148,13 +172,13 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<Entry, String> {
     let [kind] = reader.array()?;
     match kind {
         TICK => Ok(Entry::Tick(Timestamp(i64::from_le_bytes(reader.array()?)))),
-        ROWS => decode_rows(&mut reader).map(Entry::Rows),
+        ROWS => decode_rows(&mut reader, version == FED_VERSION).map(Entry::Rows),
         COMMAND => serde_json::from_slice(reader.0).map(Entry::Command).map_err(|error| error.to_string()),
         other => Err(format!("unknown kind {other}")),
     }
 }
 
-fn decode_rows(reader: &mut Reader<'_>) -> Result<Rows, String> {
+fn decode_rows(reader: &mut Reader<'_>, is_fed: bool) -> Result<Rows, String> {
     let received = Timestamp(i64::from_le_bytes(reader.array()?));
     let [mode, kind] = reader.array()?;
     let key = u128::from_le_bytes(reader.array()?);
@@ -164,10 +188,12 @@ fn decode_rows(reader: &mut Reader<'_>) -> Result<Rows, String> {
         2 => Some(DeliveryKey::Body(key)),
         other => return Err(format!("unknown kind of key {other}")),
     };
-    let name_length = usize::from(u16::from_le_bytes(reader.array()?));
-    let source = String::from_utf8(reader.take(name_length)?.to_vec()).map_err(|error| error.to_string())?;
+    let is_fed = is_fed || mode & FED != 0;
     let is_awaited = mode & AWAITED != 0;
-    let mode = match mode & !AWAITED {
+    let source = reader.text()?;
+    let fed = is_fed.then(|| Ok::<_, String>(Fed { place: reader.text()?, mark: reader.text()? }));
+    let fed = fed.transpose()?;
+    let mode = match mode & !(AWAITED | FED) {
         0 => Mode::Live,
         1 => Mode::History,
         2 => Mode::Replace,
@@ -183,7 +209,7 @@ fn decode_rows(reader: &mut Reader<'_>) -> Result<Rows, String> {
         }
     }
     let [accepted, rejected] = batches;
-    Ok(Rows { source, received, mode, is_awaited, key, accepted, rejected })
+    Ok(Rows { source, received, mode, is_awaited, key, accepted, rejected, fed })
 }
 
 struct Reader<'a>(&'a [u8]);
@@ -193,6 +219,12 @@ impl<'a> Reader<'a> {
         let (head, rest) = self.0.split_at_checked(length).ok_or("entry ends too early")?;
         self.0 = rest;
         Ok(head)
+    }
+
+    /// A length of two bytes, and a text as long as that.
+    fn text(&mut self) -> Result<String, String> {
+        let length = usize::from(u16::from_le_bytes(self.array()?));
+        String::from_utf8(self.take(length)?.to_vec()).map_err(|error| error.to_string())
     }
 
     fn array<const N: usize>(&mut self) -> Result<[u8; N], String> {
@@ -219,21 +251,25 @@ mod tests {
             key: Some(DeliveryKey::Body(7)),
             accepted: Some(batch.clone()),
             rejected: None,
+            fed: None,
         };
-        let bytes = encode_rows(&rows).unwrap();
-        let mut awaited = bytes.clone();
-        mark_awaited(&mut awaited);
-        let Ok(Entry::Rows(back)) = decode(&awaited) else { panic!("not rows") };
-        assert_eq!((back.is_awaited, back.mode), (true, Mode::History));
-        let Ok(Entry::Rows(back)) = decode(&bytes) else { panic!("not rows") };
-        assert!(!back.is_awaited);
-        assert_eq!(
-            (back.source, back.received, back.mode, back.key),
-            (rows.source, rows.received, rows.mode, rows.key)
-        );
-        assert_eq!((back.accepted, back.rejected), (Some(batch), None));
-        for length in 0..bytes.len() {
-            assert!(decode(&bytes[..length]).is_err(), "cut at {length}");
+        let fed = Some(Fed { place: "a/b.csv".into(), mark: "7".into() });
+        for rows in [rows.clone(), Rows { fed, ..rows }] {
+            let bytes = encode_rows(&rows).unwrap();
+            let mut awaited = bytes.clone();
+            mark_awaited(&mut awaited);
+            let Ok(Entry::Rows(back)) = decode(&awaited) else { panic!("not rows") };
+            assert_eq!((back.is_awaited, back.mode, &back.fed), (true, Mode::History, &rows.fed));
+            let Ok(Entry::Rows(back)) = decode(&bytes) else { panic!("not rows") };
+            assert!(!back.is_awaited);
+            assert_eq!(
+                (back.source, back.received, back.mode, back.key, back.fed),
+                (rows.source, rows.received, rows.mode, rows.key, rows.fed)
+            );
+            assert_eq!((back.accepted, back.rejected), (Some(batch.clone()), None));
+            for length in 0..bytes.len() {
+                assert!(decode(&bytes[..length]).is_err(), "cut at {length}");
+            }
         }
         assert!(matches!(decode(&encode_tick(Timestamp(9))), Ok(Entry::Tick(Timestamp(9)))));
         let command = Command::deploy("api", "v2", Timestamp(9));

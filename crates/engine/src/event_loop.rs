@@ -12,7 +12,7 @@ use crate::source::{self, Before, Source};
 use crate::state::State;
 use crate::tail::Tail;
 use crate::views::Views;
-use crate::{DeliveryKey, Error, Mode, SubmitError, entry, limits};
+use crate::{DeliveryKey, Error, Mode, Seal, SubmitError, entry, limits};
 use analysis::Analysis;
 use model::{Anomaly, DataSource, Seq, Timestamp};
 use pipe::View;
@@ -125,6 +125,7 @@ pub(crate) struct EventLoop {
     pub(crate) base: Vec<DataSource>,
     pub(crate) base_views: Vec<View>,
     pub(crate) ingest: ingest::Limits,
+    pub(crate) seal: Seal,
     pub(crate) state: State,
     pub(crate) tail: Arc<Tail>,
     pub(crate) deliveries: Arc<Deliveries>,
@@ -218,7 +219,7 @@ impl EventLoop {
             seq: self.state.applied,
             frozen: self.store.freeze(),
             snapshot: self.state.snapshot(&self.deliveries),
-            control: self.catalog.borrow().control.encode(),
+            control: self.catalog.borrow().control.encode(&self.seal),
             now: self.state.analysis.last_tick(),
         }
     }
@@ -267,6 +268,14 @@ impl EventLoop {
             tracing::warn!(source = rows.source, %seq, accepted, rejected, "rows of a data source that is gone");
             return;
         };
+        if let Some(fed) = &rows.fed {
+            let mut is_news = false;
+            self.change_control(|control| is_news = control.feed(&rows.source, fed));
+            if !is_news {
+                Metrics::add(&self.metrics.batches_repeated, 1);
+                return;
+            }
+        }
         self.state.records_total += accepted;
         self.state.rejected_total += rejected;
         if let Some(rejected) = &rows.rejected {

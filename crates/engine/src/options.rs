@@ -1,6 +1,6 @@
 //! How an engine is set up.
 
-use crate::{Error, ProjectText, limits};
+use crate::{Error, ProjectText, Seal, limits};
 use pipe::View;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -28,6 +28,8 @@ pub struct Options {
     pub alerts: alert::Options,
     /// materialized views that are there without a project
     pub views: Vec<View>,
+    /// what values of variables are sealed with on disk
+    pub seal: Seal,
     /// the project of a data directory that was made before projects were kept in it; its files in order of path
     pub project: Vec<ProjectText>,
 }
@@ -47,6 +49,7 @@ impl Options {
             incident: incident::Options::default(),
             alerts: alert::Options::default(),
             views: Vec::new(),
+            seal: Seal::new(&[0; 32]),
             project: Vec::new(),
         }
     }

@@ -106,12 +106,13 @@ fn control(seq: u64, is_used: bool, options: &Options) -> Result<Found, Error> {
     fs::create_dir_all(&folder).map_err(|source| Error::DataDirectory { path: folder.clone(), source })?;
     match wal::read_snapshot(&folder, seq) {
         Ok(bytes) => {
-            Ok(Found { control: Control::decode(&bytes).map_err(Error::Control)?, is_first_start: false })
+            let control = Control::decode(&bytes, &options.seal).map_err(Error::Control)?;
+            Ok(Found { control, is_first_start: false })
         }
         Err(wal::Error::SnapshotMissing { .. }) => {
             let is_older = seq > 0 || is_used;
             let control = Control::begin(if is_older { options.project.clone() } else { Vec::new() });
-            wal::write_snapshot(&folder, seq, &control.encode())?;
+            wal::write_snapshot(&folder, seq, &control.encode(&options.seal))?;
             Ok(Found { control, is_first_start: true })
         }
         Err(error) => Err(Error::Control(error.to_string())),
@@ -201,6 +202,7 @@ fn event_loop(
         base,
         base_views,
         ingest: options.ingest.clone(),
+        seal: options.seal.clone(),
         state,
         tail: Arc::new(Tail::default()),
         deliveries: Arc::new(deliveries),

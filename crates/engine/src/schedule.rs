@@ -2,32 +2,39 @@
 
 use crate::catalog::Catalog;
 use model::Timestamp;
-use pipe::{NodeKind, Schedule};
+use pipe::{Feed, NodeKind, Pipe, Schedule};
 
-/// A pipe that is to run.
+/// A pipe that is to run, or a data source that is to be fed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Due {
     /// its name
-    pub pipe: String,
+    pub name: String,
     /// the time for which it runs; those that were missed since are made up by this one
     pub at: Timestamp,
 }
 
 impl Catalog {
-    /// Pipes whose schedule has come since they last ran or, if they never did, since they were deployed. In order of name.
+    /// Pipes and data sources whose schedule has come since they last ran or, if they never did, since they were deployed.
     #[must_use]
     pub fn due(&self, now: Timestamp) -> Vec<Due> {
         let control = &self.control;
         let deployed = control.deployment(control.live).map_or(0, |live| live.at);
         let mut due = Vec::new();
-        for pipe in &self.pipes.project().pipes {
-            let schedule = pipe.nodes.iter().find_map(|node| match &node.kind {
+        let project = self.pipes.project();
+        let of_pipe = |pipe: &Pipe| {
+            pipe.nodes.iter().find_map(|node| match &node.kind {
                 NodeKind::Copy(copy) => Some(copy.schedule),
                 NodeKind::Sink(sink) => Some(sink.schedule),
                 _ => None,
-            });
-            let Some(schedule) = schedule.filter(|_| !control.paused.contains(&pipe.name)) else { continue };
-            let ran = control.ran.get(&pipe.name).copied();
+            })
+        };
+        let pipes = project.pipes.iter().filter_map(|pipe| Some((&pipe.name, of_pipe(pipe)?)));
+        let feeds = project.feeds.iter().filter_map(|(name, feed)| match feed {
+            Feed::Bucket(bucket) => Some((name, bucket.schedule)),
+            Feed::Topic(_) => None,
+        });
+        for (name, schedule) in pipes.chain(feeds).filter(|(name, _)| !control.paused.contains(*name)) {
+            let ran = control.ran.get(name).copied();
             let at = match schedule {
                 Schedule::OnDemand => None,
                 Schedule::Once => ran.is_none().then_some(Timestamp(deployed)),
@@ -36,7 +43,7 @@ impl Catalog {
                     cron.next(last).map(Timestamp::from_secs)
                 }
             };
-            due.extend(at.filter(|at| *at <= now).map(|at| Due { pipe: pipe.name.clone(), at }));
+            due.extend(at.filter(|at| *at <= now).map(|at| Due { name: name.clone(), at }));
         }
         due
     }
@@ -70,7 +77,7 @@ mod tests {
         let due = |control: &Control, now| {
             let (pipes, control) = (Arc::new(pipes.clone()), Arc::new(control.clone()));
             let catalog = Catalog { sources: BTreeMap::new(), pipes, control };
-            catalog.due(now).into_iter().map(|due| (due.pipe, due.at)).collect::<Vec<_>>()
+            catalog.due(now).into_iter().map(|due| (due.name, due.at)).collect::<Vec<_>>()
         };
         let (every, once) = (|n| ("every".to_owned(), minute(n)), ("once".to_owned(), minute(12)));
         assert_eq!(due(&control, minute(12)), std::slice::from_ref(&once));

@@ -32,7 +32,7 @@ const KINDS: [(&str, ConnectionKind, &str, &[&str]); 5] = [
     ("postgres", ConnectionKind::Postgres, "PG_", &["PG_HOST", "PG_DATABASE"]),
 ];
 
-const COMMANDS: [&str; 29] = [
+const COMMANDS: [&str; 30] = [
     "TYPE",
     "DESCRIPTION",
     "KAFKA_BOOTSTRAP_SERVERS",
@@ -47,6 +47,7 @@ const COMMANDS: [&str; 29] = [
     "KAFKA_SCHEMA_REGISTRY_URL",
     "KAFKA_SSL_CA_PEM",
     "S3_REGION",
+    "S3_ENDPOINT",
     "S3_ARN",
     "S3_ACCESS_KEY",
     "S3_SECRET",

@@ -49,6 +49,12 @@ impl Cron {
         })
     }
 
+    /// At each minute.
+    #[must_use]
+    pub fn every_minute() -> Self {
+        Self::parse("* * * * *").expect("five fields of any value are a schedule")
+    }
+
     /// The first time behind `after`, both in seconds since 1970; none if there is no such day.
     #[must_use]
     pub fn next(&self, after: i64) -> Option<i64> {

@@ -2,11 +2,15 @@
 
 mod default;
 mod engine;
+mod feed;
 mod key;
 mod schema;
 mod ttl;
 
+pub use feed::{BucketFeed, Feed, FileFormat, TopicFeed};
+
 use crate::command::{self, Command, first_word};
+use crate::datafile::with_other_block;
 use crate::error::{Error, Fault, Parsed};
 use crate::limits::{DATAFILE_BYTES_MAX, NAME_BYTES_MAX};
 use crate::pipe_file::{TokenGrant, TokenScope};
@@ -55,11 +59,17 @@ const CLAUSES: &[(&str, Clause)] = &[
 /// Families of commands that bring rows from elsewhere.
 const CONNECTORS: [&str; 3] = ["KAFKA_", "IMPORT_", "PG_"];
 
+/// Commands of older projects that say nothing any more.
+const IGNORED: [&str; 3] = ["KAFKA_TARGET_PARTITIONS", "IMPORT_EXTERNAL_DATASOURCE", "IMPORT_SERVICE"];
+
 /// Settings that touch speed and never results.
 const SETTINGS_WITHOUT_EFFECT: [&str; 4] =
     ["index_granularity", "index_granularity_bytes", "min_bytes_for_wide_part", "min_rows_for_wide_part"];
 
 fn clause(name: &str) -> Option<Clause> {
+    if feed::is_clause(name) || IGNORED.contains(&name) {
+        return Some(Clause::Once);
+    }
     if CONNECTORS.iter().any(|family| name.starts_with(family)) {
         return Some(Clause::Unsupported);
     }
@@ -75,11 +85,30 @@ pub fn parse_datasource(name: &str, text: &str) -> Result<DataSource, Error> {
     parse(name, text).map_err(|fault| fault.in_file(file, text))
 }
 
+/// What stands behind `SCHEMA >` in a file; none for a file without a schema.
+#[must_use]
+pub fn datasource_schema(text: &str) -> Option<&str> {
+    let commands = command::split(text, |word| clause(word).is_some()).ok()?;
+    commands.iter().find(|command| command.name == "SCHEMA").map(|command| command.value.text)
+}
+
+/// The same file with other columns, written as behind `SCHEMA >`; none for a file without a schema.
+#[must_use]
+pub fn datasource_with_schema(text: &str, schema: &str) -> Option<String> {
+    with_other_block(text, |word| clause(word).is_some(), "SCHEMA", schema)
+}
+
 /// Who may read the data source of a file that is right, or add rows to it.
 pub(crate) fn datasource_tokens(text: &str) -> Vec<TokenGrant> {
     let commands = command::split(text, |word| clause(word).is_some()).unwrap_or_default();
     let tokens = commands.iter().filter(|command| command.name == "TOKEN");
     tokens.filter_map(|command| token_grant(command).ok()).collect()
+}
+
+/// What brings rows into the data source of a file that is right.
+pub(crate) fn datasource_feed(text: &str) -> Option<Feed> {
+    let commands = command::split(text, |word| clause(word).is_some()).ok()?;
+    feed::feed(&commands).ok().flatten()
 }
 
 /// What a file says of the rows that are there when its data source changes.
@@ -113,7 +142,10 @@ fn parse(name: &str, text: &str) -> Parsed<DataSource> {
     if !schema.is_block {
         return Err(schema.word.fault("columns follow on the lines after `SCHEMA >`"));
     }
-    let columns = schema::columns(schema.value)?;
+    let mut columns = schema::columns(schema.value)?;
+    if let Some(Feed::Topic(topic)) = feed::feed(&commands)? {
+        columns.extend(topic_columns(&topic, &columns));
+    }
     let value = |name: &str| find(name).map(|command| command.value).filter(|v| !v.text.trim().is_empty());
     let sorting_key =
         value("ENGINE_SORTING_KEY").map_or(Ok(Vec::new()), |key| key::sorting(key, &columns))?;
@@ -136,6 +168,16 @@ fn parse(name: &str, text: &str) -> Parsed<DataSource> {
         partition_key,
         ttl,
     })
+}
+
+/// Columns of what is known of each message, but for those that the schema has.
+fn topic_columns(topic: &TopicFeed, own: &[Column]) -> Vec<Column> {
+    let missing = topic.columns().filter(|(name, _)| own.iter().all(|column| column.name != *name));
+    let column = |(name, written): (&str, &str)| {
+        let column_type = written.parse().expect("the types of a topic's columns are types");
+        Column { name: name.to_owned(), column_type, json_path: None, default: None }
+    };
+    missing.map(column).collect()
 }
 
 /// Letters, digits and `_`, not beginning with a digit; one dot for the name space of built-in ones.

@@ -33,10 +33,12 @@
 //! assert_eq!(rendered.sql.trim(), "SELECT * FROM events LIMIT toInt32('5')");
 //! ```
 
+mod bucket_uri;
 mod builtin;
 mod command;
 mod connection;
 mod cron;
+mod datafile;
 mod datasource;
 mod endpoint_test;
 mod error;
@@ -52,10 +54,14 @@ mod table_names;
 mod template;
 mod token;
 
+pub use bucket_uri::{BucketUri, FileTemplate, file_time};
 pub use builtin::builtin;
 pub use connection::{Connection, ConnectionKind, parse_connection};
 pub use cron::Cron;
-pub use datasource::parse_datasource;
+pub use datafile::Datafile;
+pub use datasource::{
+    BucketFeed, Feed, FileFormat, TopicFeed, datasource_schema, datasource_with_schema, parse_datasource,
+};
 pub use endpoint_test::{EndpointTest, parse_tests};
 pub use error::Error;
 pub use graph::{Cycle, Graph, NodeEdges};

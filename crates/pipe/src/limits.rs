@@ -53,5 +53,8 @@ pub const INCLUDE_DEPTH_MAX: usize = 4;
 /// Files of one project; the largest public ones have some 300.
 pub const PROJECT_FILES_MAX: usize = 10_000;
 
+/// Files that the rows of a sink are spread over by number; by values there may be more.
+pub const FILE_PARTS_MAX: u32 = 1_000;
+
 /// Cases in one file of tests.
 pub const TEST_CASES_MAX: usize = 1_000;

@@ -12,6 +12,7 @@ use crate::limits::{DATAFILE_BYTES_MAX, NAME_BYTES_MAX, NODES_MAX};
 use crate::span::Span;
 use crate::template::{Mode, Param, Rendered, Request, Template, TemplateError};
 use clause::{CLAUSES, Clause, Place};
+pub(crate) use kind::schedule;
 use std::collections::BTreeSet;
 
 /// Which of Tinybird's two grammars a project is written in.

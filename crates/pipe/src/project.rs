@@ -1,7 +1,7 @@
 //! The files of a project, all at once.
 
 use crate::connection::{Connection, parse_connection};
-use crate::datasource::{datasource_changing, datasource_tokens, parse_datasource};
+use crate::datasource::{Feed, datasource_changing, datasource_feed, datasource_tokens, parse_datasource};
 use crate::endpoint_test::{EndpointTest, parse_tests};
 use crate::error::{Error, Fault};
 use crate::limits::PROJECT_FILES_MAX;
@@ -52,6 +52,8 @@ pub struct Project {
     pub grants: Vec<Grant>,
     /// queries that make rows of the new columns of a data source of those of the old ones, by its name; FROM may be left out
     pub forward_queries: BTreeMap<String, String>,
+    /// what brings rows into data sources, by their names
+    pub feeds: BTreeMap<String, Feed>,
     /// data sources that new views do not fill from stored rows
     pub not_backfilled: BTreeSet<String>,
 }
@@ -112,6 +114,7 @@ impl Project {
                     self.pipes.last().map(|pipe| pipe.tokens.clone()).unwrap_or_default()
                 } else {
                     self.data_sources.push(parse_datasource(name, file.text)?);
+                    self.feeds.extend(datasource_feed(file.text).map(|feed| (name.to_owned(), feed)));
                     let changing = datasource_changing(file.text);
                     self.forward_queries.extend(changing.forward_query.map(|query| (name.to_owned(), query)));
                     if !changing.is_backfilled {

@@ -62,7 +62,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
 fn offline(data: &std::path::Path, asked: &str) -> Result<Value> {
     let asked = server::backtest::read(asked.as_bytes()).map_err(anyhow::Error::msg)?;
     let project = Project::kept(data)?;
-    let options = project.engine(&Config::default(), data.to_owned());
+    let mut options = project.engine(&Config::default(), data.to_owned());
+    options.seal = server::Keys::open(data)?.seal(server::WORKSPACE_ID);
     let (engine, _) = Engine::start(pipe::builtin(), &options).with_context(|| {
         format!("cannot open {}; stop its server first, or leave --data out", data.display())
     })?;

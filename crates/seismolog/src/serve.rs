@@ -82,22 +82,25 @@ pub(crate) async fn start(
     config: &Config,
     scenarios: Option<Arc<dyn Scenarios>>,
 ) -> Result<Running> {
-    let options = match project.files.is_empty() {
+    let keys = Keys::open(&data).with_context(|| {
+        format!("cannot read or make the master key in data directory {}", data.display())
+    })?;
+    let mut options = match project.files.is_empty() {
         true => Project::kept(&data)?.engine(config, data.clone()),
         false => project.engine(config, data.clone()),
     };
+    options.seal = keys.seal(server::WORKSPACE_ID);
     let started = tokio::task::spawn_blocking(move || Engine::start(pipe::builtin(), &options)).await?;
     let (engine, report) =
         started.with_context(|| format!("cannot start with data directory {}", data.display()))?;
     tell(&report);
-    let keys = Keys::open(&data).context("cannot read or make the master key")?;
     let admin_token = keys.admin_token();
     project.deploy(&engine, now()).await?;
     rule_files::apply(&engine, &project.rules, &Project::kept_rules(&data)).await?;
     let engine = Arc::new(engine);
     let queries = runtime("query")?;
     let housing: Option<Arc<dyn Housing>> =
-        Some(Arc::new(Folders { root: data.join("workspaces"), config: config.clone() }));
+        Some(Arc::new(Folders { root: data.join("workspaces"), config: config.clone(), keys: keys.clone() }));
     let options = server::Options { scenarios, housing, ..config.server(now, queries.handle().clone())? };
     let server = Server::new(Arc::clone(&engine), keys, options);
     let mut listeners = vec![bind(config.listen).await?];
@@ -145,13 +148,15 @@ impl Running {
 struct Folders {
     root: PathBuf,
     config: Config,
+    keys: Keys,
 }
 
 impl Housing for Folders {
     fn open(&self, id: &str) -> Result<Engine, String> {
         // Nobody is told of what happens there.
         let alerts = alert::Options::default();
-        let options = engine::Options { alerts, ..self.config.engine(self.root.join(id)) };
+        let seal = self.keys.seal(id);
+        let options = engine::Options { alerts, seal, ..self.config.engine(self.root.join(id)) };
         let (engine, report) = Engine::start(pipe::builtin(), &options).map_err(|error| error.to_string())?;
         tell(&report);
         Ok(engine)

@@ -59,7 +59,8 @@ fn offline(data: &Path, statement: Statement, format: Format) -> Result<String> 
     }
     let config = Config::default();
     let project = Project::kept(data)?;
-    let options = project.engine(&config, data.to_owned());
+    let mut options = project.engine(&config, data.to_owned());
+    options.seal = server::Keys::open(data)?.seal(server::WORKSPACE_ID);
     let (engine, _) = Engine::start(pipe::builtin(), &options).with_context(|| {
         format!("cannot open {}; stop its server first, or leave --data out", data.display())
     })?;

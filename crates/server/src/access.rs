@@ -7,6 +7,7 @@
 use axum::http::{HeaderMap, Uri, header};
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use engine::Seal;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use std::fs::{self, OpenOptions};
@@ -15,8 +16,8 @@ use std::net::IpAddr;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
-/// Id of the one workspace there is so far.
-pub(crate) const WORKSPACE_ID: &str = "default";
+/// Id of the first workspace.
+pub const WORKSPACE_ID: &str = "default";
 
 /// The master key, and what is derived from it.
 #[derive(Clone)]
@@ -108,6 +109,13 @@ impl Keys {
         let mut mac = Hmac::<Sha256>::new_from_slice(&self.master).expect("HMAC takes a key of any length");
         mac.update(payload.as_bytes());
         mac
+    }
+
+    /// The key that values of variables of a workspace are sealed with.
+    #[must_use]
+    pub fn seal(&self, workspace: &str) -> Seal {
+        let key = self.mac(&format!("secrets of {workspace}")).finalize().into_bytes();
+        Seal::new(&key.into())
     }
 
     /// The signature of a text, for links.

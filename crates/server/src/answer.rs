@@ -98,6 +98,10 @@ impl Failure {
         Self::new(StatusCode::NOT_FOUND, error, EVENTS)
     }
 
+    pub(crate) fn wrong_method() -> Self {
+        Self::new(StatusCode::METHOD_NOT_ALLOWED, "this address is not asked by this method", OVERVIEW)
+    }
+
     pub(crate) fn stalled() -> Self {
         Self::new(
             StatusCode::REQUEST_TIMEOUT,

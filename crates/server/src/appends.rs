@@ -8,7 +8,7 @@ use crate::events::{self, Layout};
 use crate::jobs::Finished;
 use crate::state::Server;
 use crate::usage::Figures;
-use crate::{limits, sql_api, tokens};
+use crate::{limits, pushes, sql_api, tokens};
 use axum::Json;
 use axum::body::Body;
 use axum::extract::{FromRequest, Multipart, Path, Request, State};
@@ -43,6 +43,10 @@ pub(crate) async fn post(
         first_file(request, bytes_max).await?
     } else if kind.starts_with("application/x-www-form-urlencoded") {
         let body = events::read(request.into_body(), bytes_max).await?;
+        let pairs: Vec<(String, String)> = asked.clone().into_iter().collect();
+        if let Some(form) = pushes::creation(&body, &pairs) {
+            return pushes::create_source(&server, caller, &form).await;
+        }
         // it is also what clients call rows when nobody told them another type
         match parameters(&body) {
             Some(form) => {
@@ -52,7 +56,12 @@ pub(crate) async fn post(
             None => body,
         }
     } else {
-        events::read(request.into_body(), bytes_max).await?
+        let body = events::read(request.into_body(), bytes_max).await?;
+        let pairs: Vec<(String, String)> = asked.clone().into_iter().collect();
+        if let Some(form) = pushes::creation(&body, &pairs).filter(|_| body.is_empty()) {
+            return pushes::create_source(&server, caller, &form).await;
+        }
+        body
     };
     let before = match asked.get("mode").map(String::as_str) {
         Some("append") => Before::Stay,
@@ -265,12 +274,17 @@ fn csv_dialect(
         Some([one]) => *one,
         Some(_) => return Err(Failure::bad_request("dialect_delimiter is one character")),
     };
+    Ok(delimited(source, delimiter, body))
+}
+
+/// The same of a file whose fields are apart by a known byte.
+pub(crate) fn delimited(source: &Source, delimiter: u8, body: &[u8]) -> csv::Dialect {
     let first = body.split(|byte| *byte == b'\n').next().unwrap_or_default();
     let first = String::from_utf8_lossy(first);
     let mut fields = first.split(char::from(delimiter)).map(|field| field.trim().trim_matches('"'));
     let is_named = fields.any(|field| source.definition().column(field).is_some());
     let header = if is_named { csv::Header::First } else { csv::Header::Absent };
-    Ok(csv::Dialect { delimiter, header })
+    csv::Dialect { delimiter, header }
 }
 
 /// `POST /v0/datasources/NAME/delete` with `delete_condition` and `dry_run`: done when it is answered
@@ -292,13 +306,14 @@ pub(crate) async fn delete(
     if caller.catalog.source(&name).is_none() {
         return Err(events::unknown(&caller, &name));
     }
-    let meeting = format!("SELECT count() AS n FROM `{name}` WHERE ({condition}\n)");
+    // The condition may name any column, which the name of the count must not be.
+    let meeting = format!("SELECT count() AS `rows to be deleted` FROM `{name}` WHERE ({condition}\n)");
     if matches!(find("dry_run"), Some("true" | "True" | "1")) {
         let (format, mut figures) = (sql::Format::JsonEachRow, Figures::default());
         let statement = sql::Statement::parse(&meeting)?;
         let rows = sql_api::run_here(&server, &caller.engine, statement, format, None, &mut figures).await?;
         let row: Value = serde_json::from_slice(&rows).map_err(Failure::internal)?;
-        return Ok(Json(json!({ "rows_to_be_deleted": row["n"] })));
+        return Ok(Json(json!({ "rows_to_be_deleted": row["rows to be deleted"] })));
     }
     let at = server.now();
     let command = Command::DeleteRows { source: name.clone(), condition: condition.clone(), at: at.0 };

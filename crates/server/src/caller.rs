@@ -66,6 +66,11 @@ impl Caller {
         Some(Self { engine, workspace, catalog, scopes, token_id, token_name, key, limit })
     }
 
+    /// The same caller, who sees what there is by now.
+    pub(crate) fn seeing_now(self) -> Self {
+        Self { catalog: self.engine.catalog(), ..self }
+    }
+
     pub(crate) fn is_admin(&self) -> bool {
         self.scopes.is_none()
     }

@@ -22,7 +22,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Parameters of a request that are not the pipe's.
-const OWN: [&str; 6] = ["token", "cli_version", "from", "_execution_type", "debug", "on_demand_compute"];
+pub(crate) const OWN: [&str; 6] =
+    ["token", "cli_version", "from", "_execution_type", "debug", "on_demand_compute"];
 
 /// The workspace that a copy runs in.
 pub(crate) struct Place {
@@ -111,6 +112,22 @@ pub(crate) async fn copy(
     copied.map(|_| (copy.target.clone(), id, job))
 }
 
+/// The query of a pipe that is run by a job.
+pub(crate) fn query_of(
+    place: &Place,
+    (pipe, node): (&Pipe, &PipeNode),
+    asked: Asked,
+) -> Result<String, Failure> {
+    let Asked { mut params, at, .. } = asked;
+    // When it runs, for pipes that ask for it.
+    let seconds = written(at).split('.').next().unwrap_or_default().to_owned();
+    params.entry("job_timestamp".to_owned()).or_insert(ParamValue::Text(seconds));
+    let secrets = &place.catalog.control().variables;
+    let given = Given { params: &params, secrets, mode: pipe::Mode::Live };
+    let text = place.catalog.pipes().query(pipe, node, given, None);
+    text.map_err(|error| Failure::bad_request(error.to_string()))
+}
+
 /// How many rows were copied.
 async fn rows_of(
     server: &Arc<Server>,
@@ -119,14 +136,8 @@ async fn rows_of(
     mode: CopyMode,
     asked: Asked,
 ) -> Result<usize, Failure> {
-    let Asked { mut params, at, .. } = asked;
-    // When the copy runs, for pipes that ask for it.
-    let seconds = written(at).split('.').next().unwrap_or_default().to_owned();
-    params.entry("job_timestamp".to_owned()).or_insert(ParamValue::Text(seconds));
-    let secrets = &place.catalog.control().variables;
-    let given = Given { params: &params, secrets, mode: pipe::Mode::Live };
-    let text = place.catalog.pipes().query(pipe, node, given, None);
-    let statement = Statement::parse(&text.map_err(|error| Failure::bad_request(error.to_string()))?)?;
+    let at = asked.at;
+    let statement = Statement::parse(&query_of(place, (pipe, node), asked)?)?;
     let missing = || Failure::not_found(format!("Data Source {:?} does not exist", copy.target));
     let target = place.catalog.source(&copy.target).ok_or_else(missing)?;
     let permit = server.querying.acquire().await.map_err(Failure::internal)?;

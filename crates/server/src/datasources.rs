@@ -8,7 +8,8 @@ use axum::extract::Path;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use engine::{Catalog, Source};
-use model::{PartitionBy, Timestamp};
+use model::{PartitionBy, Roles, Timestamp};
+use pipe::Feed;
 use serde_json::{Value, json};
 
 /// `GET /v0/datasources`
@@ -46,7 +47,7 @@ pub(crate) fn plain(text: String) -> Response {
     ([(header::CONTENT_TYPE, "text/plain")], text).into_response()
 }
 
-fn describe(caller: &Caller, source: &Source) -> Value {
+pub(crate) fn describe(caller: &Caller, source: &Source) -> Value {
     let definition = source.definition();
     let (row_count, bytes) = caller.engine.source_size(source);
     let columns: Vec<Value> = definition
@@ -76,6 +77,7 @@ fn describe(caller: &Caller, source: &Source) -> Value {
                 .as_ref()
                 .map(|ttl| format!("{} + toIntervalSecond({})", ttl.column, ttl.keep.as_secs())),
         },
+        "schema": { "sql_schema": schema(&caller.catalog, &definition.name) },
         "statistics": { "row_count": row_count, "bytes": bytes },
         "created_at": pipes::live_since(caller),
         "updated_at": pipes::live_since(caller),
@@ -83,8 +85,38 @@ fn describe(caller: &Caller, source: &Source) -> Value {
         "used_by": used_by.into_iter().map(|name| json!({ "id": name, "name": name })).collect::<Vec<_>>(),
         "shared_with": [],
         "tags": {},
-        "type": "ndjson",
+        "type": match caller.catalog.pipes().project().feeds.get(&definition.name) {
+            Some(Feed::Bucket(_)) => "s3",
+            Some(Feed::Topic(_)) => "kafka",
+            None => "ndjson",
+        },
+        "roles": roles(&definition.roles),
     })
+}
+
+/// Which columns the analysis reads, and as what; those that it does not find are null.
+fn roles(roles: &Roles) -> Value {
+    json!({
+        "timestamp": roles.timestamp,
+        "service": roles.service,
+        "severity": roles.severity,
+        "message": roles.message,
+        "trace_id": roles.trace_id,
+        "span_id": roles.span_id,
+        "parent_span_id": roles.parent_span_id,
+        "parent_service": roles.parent_service,
+        "duration": roles.duration,
+        "status_code": roles.status_code,
+        "version": roles.version,
+        "host": roles.host,
+    })
+}
+
+/// The columns as the file of a data source has them, on one line.
+fn schema(catalog: &Catalog, name: &str) -> Option<String> {
+    let text = text_of(catalog, &format!("{name}.datasource")).ok()?;
+    let block = pipe::datasource_schema(&text)?;
+    Some(block.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
 fn partition_key(source: &Source) -> String {

@@ -109,20 +109,23 @@ async fn files(request: Request) -> Result<Vec<ProjectText>, Failure> {
 }
 
 /// Plans where it may take its time.
-async fn plan(caller: &Caller, files: Vec<ProjectText>) -> Result<Result<Plan, Vec<Problem>>, Failure> {
+pub(crate) async fn plan(
+    caller: &Caller,
+    files: Vec<ProjectText>,
+) -> Result<Result<Plan, Vec<Problem>>, Failure> {
     let engine = Arc::clone(&caller.engine);
     tokio::task::spawn_blocking(move || engine.plan(&files)).await.map_err(Failure::internal)
 }
 
 /// How a deployment is to be made.
 #[derive(Clone, Copy)]
-struct Going {
-    is_live: bool,
-    may_destroy: bool,
+pub(crate) struct Going {
+    pub(crate) is_live: bool,
+    pub(crate) may_destroy: bool,
 }
 
 /// The number of the deployment, or why not in the words of the answer.
-async fn deploy(
+pub(crate) async fn deploy(
     server: &Arc<Server>,
     caller: &Caller,
     files: Vec<ProjectText>,

@@ -12,7 +12,8 @@ use axum::response::{IntoResponse, Response};
 use bytes::{Bytes, BytesMut};
 use engine::{DeliveryKey, Mode, Prepared, Source};
 use futures::StreamExt;
-use ingest::{Encoding, Shape, csv};
+use ingest::{Decoded, Encoding, Shape, csv};
+use model::Timestamp;
 use std::sync::Arc;
 
 #[derive(Debug, Default, serde::Deserialize)]
@@ -137,23 +138,34 @@ pub(crate) async fn prepare(
             Some(key) => DeliveryKey::explicit(&[scope[0], scope[1], key]),
             None => DeliveryKey::body(&[scope[0], scope[1], &body]),
         };
-        let decoded = match request.layout {
-            Layout::Json(shape) => source.decoder().decode(&body, shape, received)?,
-            Layout::Parquet => {
-                let bytes_max = shared.options.ingest.body_max;
-                let lines = sql::parquet_lines(body, bytes_max).map_err(|error| match error {
-                    sql::Error::Limit { .. } => Failure::too_large("ingest.body_max", bytes_max),
-                    error => Failure::bad_request(error.to_string()),
-                })?;
-                source.decoder().decode(&lines, Shape::Ndjson, received)?
-            }
-            Layout::Csv(dialect) => csv::decode(source.decoder(), &body, &dialect, received)?,
-        };
+        let decoded = decode(&shared, source, &request.layout, body, received)?;
         Ok(engine.prepare(source, decoded, Some(key), request.mode, received)?)
     });
     let prepared = decoding.await.map_err(Failure::internal)?;
     drop(permit);
     prepared
+}
+
+/// The rows of a body that is no longer compressed. Takes CPU.
+pub(crate) fn decode(
+    server: &Server,
+    source: &Source,
+    layout: &Layout,
+    body: Bytes,
+    received: Timestamp,
+) -> Result<Decoded, Failure> {
+    Ok(match layout {
+        Layout::Json(shape) => source.decoder().decode(&body, *shape, received)?,
+        Layout::Parquet => {
+            let bytes_max = server.options.ingest.body_max;
+            let lines = sql::parquet_lines(body, bytes_max).map_err(|error| match error {
+                sql::Error::Limit { .. } => Failure::too_large("ingest.body_max", bytes_max),
+                error => Failure::bad_request(error.to_string()),
+            })?;
+            source.decoder().decode(&lines, Shape::Ndjson, received)?
+        }
+        Layout::Csv(dialect) => csv::decode(source.decoder(), &body, dialect, received)?,
+    })
 }
 
 /// Reads a body within its limit; a client that stalls is let go.

@@ -95,6 +95,33 @@ pub const TOKEN_USE_INTERVAL: Duration = Duration::from_secs(60);
 /// Jobs that are remembered; each is a few hundred bytes.
 pub const JOBS_MAX: usize = 1_000;
 
+/// Files that one run of a sink writes, each by a request of its own.
+pub const EXPORT_FILES_MAX: usize = 1_000;
+
+/// Bytes of an imported file after decompression: it is held in memory as a whole.
+pub const IMPORT_BYTES_MAX: usize = 256 << 20;
+
+/// Bytes of a file that land at once; larger pieces would keep other senders waiting.
+pub const IMPORT_PIECE_BYTES: usize = 4 << 20;
+
+/// Files of a data source that are remembered as taken: some 150 bytes each, in memory and in each checkpoint.
+pub const IMPORTED_FILES_MAX: usize = 100_000;
+
+/// Files that one look at a bucket refuses before it gives up.
+pub const REFUSALS_MAX: usize = 20;
+
+/// Data sources of a workspace that topics feed, each by a task and connections of its own.
+pub const TOPIC_FEEDS_MAX: usize = 100;
+
+/// How long brokers are asked to wait for messages where there are none.
+pub const TOPIC_WAIT: Duration = Duration::from_millis(500);
+
+/// When a topic is tried again that cannot be read.
+pub const TOPIC_RETRY: Duration = Duration::from_secs(5);
+
+/// Messages that a sink writes at once.
+pub const EXPORT_MESSAGES: usize = 1_000;
+
 /// Bytes of a request about tokens or variables.
 pub const TOKEN_BYTES_MAX: usize = 256 << 10;
 

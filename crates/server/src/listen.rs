@@ -1,11 +1,12 @@
 //! Connections: accepted within a bound, given time for their headers, and let go gently at the end.
 
+use crate::answer::Failure;
 use crate::state::{Peer, Server};
 use crate::{
     act, alertmanager, alerts, api, appends, backtest, batch, caller, commands, copies, correlations,
-    datasources, deploy_hooks, deployments, events, jobs, limits, metrics, notes, openapi, overrides, page,
-    pipes, population, protocol, rules, scenarios, schedules, service, sql_api, stream, tokens, traces,
-    workspaces,
+    datasources, deploy_hooks, deployments, events, exports, imports, jobs, limits, metrics, notes, openapi,
+    overrides, page, pipes, population, protocol, pushes, rules, scenarios, schedules, service, sql_api,
+    stream, tokens, traces, workspaces,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -113,17 +114,27 @@ fn tinybird(server: &Arc<Server>) -> Router<Arc<Server>> {
     Router::new()
         .route("/v0/events", post(events::post))
         .route("/v0/sql", get(sql_api::get).post(sql_api::post))
-        .route("/v0/pipes", get(pipes::list))
-        .route("/v0/pipes/{name}", get(pipes::get).post(pipes::post))
+        .route("/v0/sql_tables", post(pushes::tables))
+        .route("/v0/pipes", get(pipes::list).post(pushes::create_pipe))
+        .route("/v0/pipes/{name}", get(pipes::get).post(pipes::post).delete(pushes::delete_pipe))
+        .route("/v0/pipes/{name}/nodes/{node}/endpoint", post(pushes::make_endpoint))
+        .route("/v0/pipes/{name}/nodes/{node}/analysis", get(pushes::analysis))
         .route("/v0/pipes/openapi.json", get(openapi::get))
         .route("/v0/pipes/{name}/copy", post(copies::run))
         .route("/v0/pipes/{name}/population", post(population::run))
         .route("/v0/pipes/{name}/nodes/{node}/population", post(population::run_node))
         .route("/v0/pipes/{name}/copy/pause", post(schedules::pause))
         .route("/v0/pipes/{name}/copy/resume", post(schedules::resume))
+        .route("/v0/pipes/{name}/sink", post(exports::run))
+        .route("/v0/pipes/{name}/sink/pause", post(schedules::pause))
+        .route("/v0/pipes/{name}/sink/resume", post(schedules::resume))
+        .route("/v0/datasources/{name}/scheduling/runs", post(imports::run))
+        .route("/v0/datasources/{name}/start", post(schedules::start))
+        .route("/v0/datasources/{name}/stop", post(schedules::stop))
         .route("/v1/pipes/{name}", get(pipes::file))
         .route("/v0/datasources", get(datasources::list).post(appends::post))
-        .route("/v0/datasources/{name}", get(datasources::get))
+        .route("/v0/datasources/{name}", get(datasources::get).delete(pushes::delete_source))
+        .route("/v0/datasources/{name}/alter", post(pushes::alter_source))
         .route("/v0/datasources/{name}/delete", post(appends::delete))
         .route("/v1/datasources/{name}/delete", post(appends::delete))
         .route("/v0/datasources/{name}/truncate", post(appends::truncate))
@@ -148,12 +159,15 @@ fn tinybird(server: &Arc<Server>) -> Router<Arc<Server>> {
         .route("/v0/workspace", get(workspaces::current))
         .route("/v1/workspace", get(workspaces::current))
         .route("/v0/user/workspaces", get(workspaces::list))
+        .route("/v0/user/workspaces/", get(workspaces::list))
         .route("/v1/user/workspaces", get(workspaces::list))
         .route("/v1/user/workspaces/", get(workspaces::list))
+        .route("/v0/auth", get(workspaces::auth))
         .route("/v0/connectors", get(workspaces::connectors))
         .route("/v1/workspaces", post(workspaces::create))
         .route("/v1/workspaces/{id}", delete(workspaces::delete))
         .route("/examples/query.http", get(workspaces::example))
+        .method_not_allowed_fallback(async || Failure::wrong_method())
         .layer(DefaultBodyLimit::max(limits::PROJECT_BYTES_MAX))
         .layer(axum::middleware::from_fn_with_state(Arc::clone(server), caller::admit))
         .layer(any_page)

@@ -227,7 +227,7 @@ pub(crate) async fn list(caller: Caller) -> Json<Value> {
     Json(json!({ "pipes": pipes }))
 }
 
-fn describe(caller: &Caller, pipe: &Pipe) -> Value {
+pub(crate) fn describe(caller: &Caller, pipe: &Pipe) -> Value {
     let graph = caller.catalog.pipes().graph();
     let nodes = pipe.nodes.iter().map(|node| {
         let edges = graph.edges.get(&(pipe.name.clone(), node.name.clone()));

@@ -174,26 +174,40 @@ pub(crate) async fn run_here(
     grants: Option<BTreeMap<String, Grant>>,
     figures: &mut Figures,
 ) -> Result<Vec<u8>, Failure> {
+    let begin = tokio::time::Instant::now();
+    let write = move |mut answer: sql::Answer| {
+        answer.elapsed_seconds = begin.elapsed().as_secs_f64();
+        Ok((sql::output::render(&answer, format)?, Figures::of(&answer)))
+    };
+    let (body, read) = ask(server, engine, (statement, grants), write).await?;
+    *figures = read;
+    Ok(body)
+}
+
+/// Runs a query within the server's limits, seeing nothing but what is granted; what is then made of its answer.
+pub(crate) async fn ask<T: Send + 'static>(
+    server: &Arc<Server>,
+    engine: &Arc<Engine>,
+    (statement, grants): (Statement, Option<BTreeMap<String, Grant>>),
+    then: impl FnOnce(sql::Answer) -> Result<T, sql::Error> + Send + 'static,
+) -> Result<T, Failure> {
     if usage::is_asked_for(statement.tables()) {
         server.tell_usage().await;
     }
     let permit = permit(server).await?;
     let (shared, engine) = (Arc::clone(server), Arc::clone(engine));
-    let begin = tokio::time::Instant::now();
     // A client that goes away drops this future, and with it the query.
     let query = AbortOnDrop(server.options.queries.spawn(async move {
         let limits = &shared.options.query;
-        let mut answer = match &grants {
+        let answer = match &grants {
             None => engine.query(statement, limits).await?,
             Some(grants) => engine.query_granted(statement, limits, grants).await?,
         };
-        answer.elapsed_seconds = begin.elapsed().as_secs_f64();
-        Ok::<_, sql::Error>((sql::output::render(&answer, format)?, Figures::of(&answer)))
+        then(answer)
     }));
-    let (body, read) = query.finish().await.map_err(Failure::internal)??;
+    let made = query.finish().await.map_err(Failure::internal)??;
     drop(permit);
-    *figures = read;
-    Ok(body)
+    Ok(made)
 }
 
 /// Room for one more query.

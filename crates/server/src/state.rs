@@ -8,7 +8,7 @@ use crate::mirror::{self, Mirror};
 use crate::rate::Rates;
 use crate::scenarios::Scenarios;
 use crate::vectors::{self, Asked};
-use crate::{caller, limits, live_json, rule_queries, schedules, sender, usage};
+use crate::{caller, limits, live_json, rule_queries, schedules, sender, topics, usage};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{Extensions, HeaderMap, Uri};
@@ -65,6 +65,8 @@ pub struct Server {
     pub(crate) jobs: Jobs,
     pub(crate) decoding: Semaphore,
     pub(crate) querying: Semaphore,
+    pub(crate) pushing: Semaphore,
+    pub(crate) importing: Semaphore,
     pub(crate) started: Timestamp,
     /// the picture of the last tick as JSON, written once for all who watch
     pub(crate) picture: watch::Receiver<Arc<str>>,
@@ -92,6 +94,8 @@ impl Server {
         let server = Arc::new(Self {
             decoding: Semaphore::new(options.cores * limits::DECODES_PER_CORE),
             querying: Semaphore::new(limits::QUERIES_MAX),
+            pushing: Semaphore::new(1),
+            importing: Semaphore::new(1),
             rates: Rates::new(options.requests_per_second_max),
             engines: Engines::default(),
             jobs: Jobs::default(),
@@ -111,6 +115,7 @@ impl Server {
         tokio::spawn(rule_queries::run(Arc::downgrade(&server)));
         tokio::spawn(usage::run(Arc::downgrade(&server)));
         tokio::spawn(schedules::run(Arc::downgrade(&server)));
+        tokio::spawn(topics::run(Arc::downgrade(&server)));
         if !server.options.alerts.channels.is_empty() {
             tokio::spawn(sender::run(Arc::downgrade(&server)));
         }

@@ -125,6 +125,12 @@ async fn set(engine: &Engine, name: &str, value: Option<String>) -> Result<Obeye
     }
 }
 
+/// `GET /v0/auth`: what a token is good for, as command lines ask before they make a workspace
+pub(crate) async fn auth(caller: Caller) -> Json<Value> {
+    let is_admin = caller.is_admin();
+    Json(json!({ "is_valid": true, "is_user": is_admin }))
+}
+
 /// `GET /v0/connectors`: connections are part of the project; none is kept beside it.
 pub(crate) async fn connectors(caller: Caller) -> Result<Json<Value>, Failure> {
     caller.admin()?;

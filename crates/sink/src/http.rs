@@ -15,6 +15,7 @@ use hyper::{Response, Uri};
 use hyper_util::rt::TokioIo;
 use percent_encoding::percent_decode_str;
 use std::fmt;
+use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout_at};
 use url::{Position, Url};
@@ -87,15 +88,31 @@ const OURS: [HeaderName; 8] = [
 
 const USER_AGENT: &str = concat!("seismolog/", env!("CARGO_PKG_VERSION"));
 
+/// What one request may take.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Bounds {
+    pub(crate) request_bytes: usize,
+    pub(crate) answer_bytes: usize,
+    /// from name to answer
+    pub(crate) time: Duration,
+}
+
 impl Sender {
     /// Sends a request and reads the answer.
     pub async fn http(&self, request: HttpRequest) -> Result<HttpAnswer, Error> {
+        let (answer_bytes, time) = (self.answer_bytes_max, self.total_timeout);
+        self.exchange(request, Bounds { request_bytes: MESSAGE_BYTES_MAX, answer_bytes, time }).await
+    }
+
+    /// The same within bounds of its own.
+    pub(crate) async fn exchange(&self, request: HttpRequest, bounds: Bounds) -> Result<HttpAnswer, Error> {
         let url = address(&request.url)?;
         let place = place(&url)?;
-        let prepared = prepare(&url, request)?;
-        let deadline = self.deadline();
+        let prepared = prepare(&url, request, bounds.request_bytes)?;
+        let deadline = Instant::now() + bounds.time;
+        let too_slow = |what: &str| format!("{what} within {} ms", bounds.time.as_millis());
         let wire = timeout_at(deadline, self.open(&url, &place)).await;
-        let wire = wire.map_err(|_| Error::Unsent(self.too_slow("no connection to the receiver")))??;
+        let wire = wire.map_err(|_| Error::Unsent(too_slow("no connection to the receiver")))??;
 
         let (mut sending, connection) = http1::Builder::new()
             .max_buf_size(HEAD_BYTES_MAX)
@@ -107,9 +124,9 @@ impl Sender {
         let mut driver = JoinSet::new();
         driver.spawn(connection);
         let answer = timeout_at(deadline, sending.send_request(prepared)).await;
-        let answer = answer.map_err(|_| Error::InDoubt(self.too_slow("no answer of the receiver")))?;
+        let answer = answer.map_err(|_| Error::InDoubt(too_slow("no answer of the receiver")))?;
         let answer = answer.map_err(|error| Error::InDoubt(trouble(&error)))?;
-        Ok(read(answer, self.answer_bytes_max, deadline).await)
+        Ok(read(answer, bounds.answer_bytes, deadline).await)
     }
 
     async fn open(&self, url: &Url, place: &Place) -> Result<Wire, Error> {
@@ -136,9 +153,9 @@ fn place(url: &Url) -> Result<Place, Error> {
 }
 
 /// The request as it goes over the wire.
-fn prepare(url: &Url, request: HttpRequest) -> Result<hyper::Request<Full<Bytes>>, Error> {
-    if request.body.len() > MESSAGE_BYTES_MAX {
-        return Err(refuse(format!("the message has more than {MESSAGE_BYTES_MAX} bytes")));
+fn prepare(url: &Url, request: HttpRequest, bytes_max: usize) -> Result<hyper::Request<Full<Bytes>>, Error> {
+    if request.body.len() > bytes_max {
+        return Err(refuse(format!("the message has more than {bytes_max} bytes")));
     }
     let path = &url[Position::BeforePath..Position::AfterQuery];
     let uri = Uri::try_from(path).map_err(|_| refuse("the receiver's address cannot be sent"))?;

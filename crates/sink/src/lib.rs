@@ -1,5 +1,7 @@
 //! All that leaves: a request by HTTP, or a mail, is brought to one receiver once, and never to a place that is not meant.
 //!
+//! Objects of buckets are written and read by the same door.
+//!
 //! It decides nothing: whom to tell, when to try again and what an answer means is said elsewhere. It writes no message
 //! either, but for the encoding of mails; it keeps no state, no queue and no connection between two messages.
 //!
@@ -36,10 +38,13 @@
 //! );
 //! ```
 
+mod bucket;
+mod compress;
 mod dial;
 mod error;
 mod guard;
 mod http;
+mod kafka;
 pub mod limits;
 mod mail;
 mod options;
@@ -47,8 +52,11 @@ mod resolve;
 mod sender;
 mod smtp;
 
+pub use bucket::{Bucket, BucketOptions, Object};
+pub use compress::{Compression, compress};
 pub use error::Error;
 pub use http::{HttpAnswer, HttpMethod, HttpRequest};
+pub use kafka::{Fetched, KafkaEnd, KafkaLogin, KafkaMessage, KafkaOptions, KafkaTopic};
 pub use mail::{Login, Mail, MailAnswer, MailServer, Picture, RefusedReceiver, Security};
 pub use options::Options;
 pub use resolve::{Resolve, SystemResolver};

@@ -40,3 +40,39 @@ pub const REPLY_LINES_MAX: usize = 100;
 
 /// Characters of a reply or a reason that are kept: they are shown and logged.
 pub const WORDS_CHARS_MAX: usize = 300;
+
+/// Bytes of one object of a bucket, read or written: it is held in memory as a whole.
+pub const OBJECT_BYTES_MAX: usize = 64 * 1024 * 1024;
+
+/// How long one object may take. At its largest that is half a megabyte a second.
+pub const OBJECT_TIMEOUT: Duration = Duration::from_secs(120);
+
+/// How long a signed request is good for; clocks differ by less.
+pub const SIGNATURE_TIME: Duration = Duration::from_secs(900);
+
+/// Bytes of one page of a list, of a thousand objects with keys of at most a thousand bytes.
+pub const LIST_BYTES_MAX: usize = 4 * 1024 * 1024;
+
+/// Objects of one list; a narrower prefix finds the others.
+pub const LISTED_MAX: usize = 100_000;
+
+/// How long a broker may take for a request, beside what it is asked to wait.
+pub const KAFKA_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Servers that name a cluster; they are tried one after the other.
+pub const KAFKA_SERVERS_MAX: usize = 16;
+
+/// Partitions of a topic: each is asked by itself.
+pub const KAFKA_PARTITIONS_MAX: usize = 1_000;
+
+/// Bytes of messages that are asked for at once; brokers send one message of any size.
+pub const FETCH_BYTES: usize = 1024 * 1024;
+
+/// Bytes of an answer of a broker: messages are at most some megabytes.
+pub const KAFKA_ANSWER_BYTES_MAX: usize = 32 * 1024 * 1024;
+
+/// Bytes of a batch of messages after decompression.
+pub const KAFKA_BATCH_BYTES_MAX: usize = 64 * 1024 * 1024;
+
+/// Rounds that a server may ask for in a login: a second of CPU. The standard asks for 4096 at least.
+pub const SCRAM_ROUNDS_MAX: u32 = 1_000_000;

@@ -8,6 +8,7 @@ mod parquet;
 mod pretty;
 mod prometheus;
 mod separated;
+mod split;
 
 use crate::{Error, type_name};
 use arrow::array::{Array, RecordBatch};

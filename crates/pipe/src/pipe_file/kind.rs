@@ -165,7 +165,7 @@ fn sink(commands: &[Command<'_>], need: impl Fn(&str) -> Parsed<String>) -> Pars
     Ok(NodeKind::Sink(Sink { connection, schedule, options }))
 }
 
-fn schedule(command: &Command<'_>) -> Parsed<Schedule> {
+pub(crate) fn schedule(command: &Command<'_>) -> Parsed<Schedule> {
     let text = command.value.text.trim();
     match text.to_ascii_lowercase().as_str() {
         "@on-demand" => return Ok(Schedule::OnDemand),

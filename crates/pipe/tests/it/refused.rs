@@ -101,7 +101,26 @@ fn commands_that_would_change_results_are_refused() {
         ("ENGINE \"MergeTree(a)\"", "at most 0 columns"),
         ("ENGINE \"Log\"", "there is no engine \"Log\""),
         ("ENGINE_VER \"c\"", "ENGINE_VER belongs to ReplacingMergeTree, found MergeTree"),
-        ("KAFKA_TOPIC x", "KAFKA_TOPIC is not supported yet"),
+        ("KAFKA_TOPIC x", "KAFKA_TOPIC needs KAFKA_CONNECTION_NAME"),
+        ("KAFKA_TOPIC x\nIMPORT_FORMAT csv", "by a bucket or by a topic, not by both"),
+        (
+            "KAFKA_CONNECTION_NAME c\nKAFKA_TOPIC x\nKAFKA_GROUP_ID g\nKAFKA_VALUE_FORMAT avro",
+            "KAFKA_VALUE_FORMAT is json or json_without_schema",
+        ),
+        ("KAFKA_STORE_BINARY_HEADERS True", "KAFKA_STORE_BINARY_HEADERS is not supported yet"),
+        ("IMPORT_CONNECTION_NAME c\nIMPORT_BUCKET_URI s3://b/*", "needs IMPORT_SCHEDULE"),
+        (
+            "IMPORT_CONNECTION_NAME c\nIMPORT_BUCKET_URI s3://b/*\nIMPORT_SCHEDULE @hourly",
+            "\"@hourly\" is no schedule",
+        ),
+        (
+            "IMPORT_CONNECTION_NAME c\nIMPORT_BUCKET_URI s3://b/*\nIMPORT_SCHEDULE @auto\nIMPORT_FORMAT orc",
+            "use ndjson, csv or parquet",
+        ),
+        (
+            "IMPORT_CONNECTION_NAME c\nIMPORT_BUCKET_URI s3://b/*\nIMPORT_SCHEDULE @auto\nIMPORT_FROM_TIMESTAMP soon",
+            "\"soon\" is no time",
+        ),
         ("SHARED_WITH >\n  other", "SHARED_WITH is not supported yet"),
         ("FORWARD_QUERY >\n  INSERT 1", "FORWARD_QUERY is a SELECT of the new columns"),
         ("ENGINE_SETTINGS \"x=1\"", "the setting x is not supported"),

@@ -157,3 +157,42 @@ trait TakeBytes: std::io::Read + Sized {
 }
 
 impl<R: std::io::Read> TakeBytes for R {}
+
+#[test]
+fn every_refusal_of_the_apis_of_tinybird_is_json_with_a_reason() {
+    let data = folder();
+    let server = Server::start(data.path());
+    let cases = [
+        ("DELETE", "/v0/sql", "", 405),
+        ("POST", "/v0/sql", " ", 400),
+        ("POST", "/v0/sql_tables", "q=SELEC", 400),
+        ("POST", "/v0/pipes", "x", 400),
+        ("POST", "/v0/pipes", "{\"name\":\"a b\",\"nodes\":[{\"name\":\"n\",\"sql\":\"SELECT 1\"}]}", 400),
+        ("POST", "/v0/pipes", "{\"name\":\"ab\",\"nodes\":[]}", 400),
+        (
+            "POST",
+            "/v0/pipes",
+            "{\"name\":\"ab\",\"nodes\":[{\"name\":\"n\",\"sql\":\"SELECT x FROM nowhere\"}]}",
+            400,
+        ),
+        ("POST", "/v0/pipes/none/nodes/n/endpoint", "", 404),
+        ("POST", "/v0/pipes/none/sink", "", 404),
+        ("POST", "/v0/datasources?name=z&schema=a%20Foo", "", 400),
+        ("POST", "/v0/datasources?name=system_logs&schema=a%20String", "", 409),
+        ("POST", "/v0/datasources?name=z", "", 409),
+        ("POST", "/v0/datasources/none/scheduling/runs", "", 400),
+        ("POST", "/v0/datasources/none/alter", "schema=a", 404),
+        ("POST", "/v0/datasources/system_logs/alter", "schema=a%20Foo", 400),
+        ("DELETE", "/v0/datasources/none", "", 404),
+        ("DELETE", "/v0/pipes/none", "", 404),
+    ];
+    for (method, path, body, status) in cases {
+        let answer = match method {
+            "POST" => server.post(path, body.as_bytes()),
+            _ => server.delete(path, body.as_bytes()),
+        };
+        let told = answer.json();
+        assert_eq!(answer.status, status, "{method} {path}: {told}");
+        assert!(told["error"].is_string() && told["documentation"].is_string(), "{method} {path}: {told}");
+    }
+}

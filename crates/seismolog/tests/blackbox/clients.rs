@@ -93,6 +93,9 @@ fn the_command_line_of_tinybird_deploys_and_asks() {
     client.says(&["--cloud", "deployment", "ls"], "1");
     client.says(&["--cloud", "datasource", "append", "events", "--file", "rows.ndjson"], "");
     assert_eq!(server.number("SELECT sum(n) FROM events"), 4);
+    client.says(&["--cloud", "datasource", "delete", "events", "--sql-condition", "n = 4", "--dry-run"], "1");
+    client.says(&["--cloud", "datasource", "delete", "events", "--sql-condition", "n = 5", "--yes"], "");
+    assert_eq!(server.number("SELECT count() FROM events"), 1);
     client.says(&["--cloud", "datasource", "ls"], "events");
     client.says(&["--cloud", "datasource", "data", "events"], "2026-03-02");
     client.says(&["--cloud", "sql", "SELECT user, n FROM events"], "a");
@@ -115,6 +118,9 @@ fn the_command_line_of_tinybird_deploys_and_asks() {
     client.says(&["--cloud", "job", "ls"], "copy");
     client.says(&["workspace", "current"], "seismolog");
     client.says(&["workspace", "ls"], "seismolog");
+    client.says(&["workspace", "create", "another"], "another");
+    client.says(&["workspace", "delete", "another", "--yes"], "deleted");
+    client.says(&["--cloud", "endpoint", "stats"], "top");
     client.says(&["--cloud", "datasource", "truncate", "events", "--yes"], "");
     assert_eq!(server.number("SELECT count() FROM events"), 0);
 }

@@ -108,3 +108,61 @@ fn the_older_command_line_signs_in_adds_rows_and_asks() {
     assert!(run(&["sql", "SELECT sum(n) AS n FROM events"]).contains('4'));
     assert!(run(&["pipe", "ls"]).contains("top"));
 }
+
+#[test]
+fn the_older_command_line_pushes_a_project_file_by_file() {
+    let Some(tb) = installed("TINYBIRD_CLASSIC_CLI") else { return };
+    let (data, project) = (folder(), folder());
+    let server = empty(data.path());
+    let write = |name: &str, text: &str| {
+        let path = project.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    };
+    let events = "DESCRIPTION >\n    what users do\n\nSCHEMA >\n    `at` DateTime `json:$.at`,\n    `user` String `json:$.user`,\n    \
+                  `n` UInt32 `json:$.n` DEFAULT 1\n\nENGINE \"MergeTree\"\nENGINE_SORTING_KEY \"user, at\"\n";
+    write("datasources/events.datasource", events);
+    write(
+        "datasources/daily.datasource",
+        "SCHEMA >\n    `day` Date,\n    `total` AggregateFunction(sum, UInt32)\n\nENGINE \"AggregatingMergeTree\"\n\
+         ENGINE_SORTING_KEY \"day\"\n",
+    );
+    write(
+        "pipes/by_day.pipe",
+        "NODE days\nSQL >\n    SELECT toDate(at) AS day, sumState(n) AS total FROM events GROUP BY day\n\
+         TYPE materialized\nDATASOURCE daily\n",
+    );
+    write(
+        "pipes/top.pipe",
+        "TOKEN \"read_top\" READ\n\nNODE sums\nSQL >\n    %\n    SELECT user, sum(n) AS total FROM events GROUP BY user\n\n\
+         NODE shown\nSQL >\n    %\n    SELECT * FROM sums ORDER BY total DESC LIMIT {{Int32(limit, 10)}}\n",
+    );
+    write("rows.ndjson", "{\"at\":\"2026-03-02 09:00:00\",\"user\":\"a\",\"n\":4}\n");
+    let run = |arguments: &[&str]| {
+        let mut command = Command::new(&tb);
+        command.args(arguments).current_dir(project.path()).env("HOME", project.path()).env("CI", "1");
+        done({
+            command.env("TB_CLI_TELEMETRY_OPTOUT", "1").env("TB_VERSION_WARNING", "0");
+            command
+        })
+    };
+    run(&["auth", "--host", &server.url(""), "--token", &server.token]);
+    assert!(run(&["push"]).contains("'top' created"));
+    run(&["datasource", "append", "events", "rows.ndjson"]);
+    assert_eq!(server.get("/v0/pipes/top.csv").body, "\"user\",\"total\"\n\"a\",4\n");
+    assert_eq!(server.wait_until("SELECT toUInt64(sumMerge(total) = 4) FROM daily"), 1);
+    assert!(run(&["datasource", "ls"]).contains("events"));
+    assert!(run(&["push"]).contains("events already exists"));
+    write(
+        "datasources/events.datasource",
+        &events.replace("DEFAULT 1", "DEFAULT 1,\n    `more` Nullable(String) `json:$.more`"),
+    );
+    // Without its check, which asks for the most common requests in SQL that is not there.
+    run(&["push", "--force", "--yes", "--no-check"]);
+    assert_eq!(server.number("SELECT count() FROM events WHERE more IS NULL"), 1);
+    run(&["pipe", "rm", "top", "--yes"]);
+    assert_eq!(server.get("/v0/pipes/top.csv").status, 404);
+    run(&["pipe", "rm", "by_day", "--yes"]);
+    run(&["datasource", "rm", "daily", "--yes"]);
+    assert_eq!(server.get("/v0/datasources/daily").status, 404);
+}

@@ -5,6 +5,7 @@
 
 mod counterpart;
 mod http;
+mod kafka;
 mod mail;
 mod way;
 
