@@ -47,7 +47,7 @@ const QUERIES: [&str; 6] = [
     "SELECT body.user.name.:String AS name, count() AS n FROM visits GROUP BY name ORDER BY name",
     "SELECT kind, max(paid) AS most, countIf(isNaN(ms)) AS broken FROM visits GROUP BY kind ORDER BY kind",
     "SELECT tag, count() AS n FROM visits ARRAY JOIN tags AS tag GROUP BY tag ORDER BY tag",
-    "SELECT toStartOfHour(at) AS hour, quantileExact(0.5)(paid) AS half FROM visits GROUP BY hour ORDER BY hour",
+    "SELECT toStartOfHour(at) AS hour, quantileExact(0.5)(toFloat64(paid)) AS half FROM visits GROUP BY hour ORDER BY hour",
 ];
 
 /// ClickHouse's engine behind its HTTP interface.
