@@ -51,6 +51,16 @@ struct Running {
 pub struct Prepared {
     payload: Vec<u8>,
     rows: entry::Rows,
+    /// whether who waits for them waits for the views too
+    is_for_views: bool,
+}
+
+impl Prepared {
+    /// The same for somebody who, if he waits, waits for the rows and not for the views.
+    #[must_use]
+    pub fn without_views(self) -> Self {
+        Self { is_for_views: false, ..self }
+    }
 }
 
 /// How rows came.
@@ -213,7 +223,7 @@ impl Engine {
         };
         let bytes = rows.accepted.as_ref().map_or(0, arrow::array::RecordBatch::get_array_memory_size);
         let payload = entry::encode_rows(&rows).map_err(|_| SubmitError::TooLarge(bytes))?;
-        Ok(Prepared { payload, rows })
+        Ok(Prepared { payload, rows, is_for_views: true })
     }
 
     /// Stores rows; answers when they are durable, or, if `is_visible_wanted`, when queries see them too.
@@ -225,7 +235,7 @@ impl Engine {
         mut prepared: Prepared,
         is_visible_wanted: bool,
     ) -> Result<Outcome, SubmitError> {
-        if is_visible_wanted {
+        if is_visible_wanted && prepared.is_for_views {
             entry::mark_awaited(&mut prepared.payload);
             prepared.rows.is_awaited = true;
         }
@@ -247,7 +257,7 @@ impl Engine {
         };
         let (sender, answer) = oneshot::channel();
         let reply = Reply { sender, is_visible_wanted };
-        let Prepared { payload, rows } = prepared;
+        let Prepared { payload, rows, .. } = prepared;
         let (accepted, rejected) = rows.counts();
         let submission = Submission { payload, rows, reply, permit };
         self.inputs

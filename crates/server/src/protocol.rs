@@ -5,7 +5,7 @@
 //!                └─ Failure ─────────┴───────────────────────────────────────────────▶ refuse, in the protocol's words
 //! ```
 //!
-//! A request is answered after its rows are durable. What a protocol has no word for is said by HTTP's status.
+//! A request is answered after its rows are durable and queries see them. What a protocol has no word for is said by HTTP's status.
 
 mod credentials;
 mod datadog;
@@ -303,7 +303,7 @@ async fn submit(
     begin: Timestamp,
     taken: &mut Taken,
 ) -> Result<(), Failure> {
-    let outcome = caller.engine.submit(rows, false).await?;
+    let outcome = caller.engine.submit(rows.without_views(), true).await?;
     if !outcome.is_repeat {
         let name = &source.definition().name;
         server.remember_events(caller, name, begin, (outcome.accepted, outcome.rejected));

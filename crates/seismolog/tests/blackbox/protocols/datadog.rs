@@ -17,6 +17,7 @@ fn logs_are_rows_with_their_status_as_severity() {
         b"one\ntwo\n",
     );
     assert_eq!(lines.status, 202);
+    server.until("its rows", || server.number("SELECT count() FROM logs") == 4);
     let rows =
         server.rows("SELECT service, host, severity_text, message, trace_id FROM logs ORDER BY message");
     let rows: Vec<String> = rows
