@@ -278,7 +278,7 @@ mod tests {
         let line: Value = serde_json::from_str(&shown("{\n \"n\": 1,\r\n \"a\": {}}")).unwrap();
         let expected = json!({
             "__value": "{\n \"n\": 1,\r\n \"a\": {}}", "__topic": "t", "__partition": 3, "__offset": 7,
-            "__timestamp": "2023-11-14T22:13:20Z", "__key": "k", "__headers": { "h": "1" }, "n": 1, "a": {},
+            "__timestamp": "2023-11-14T22:13:20.000Z", "__key": "k", "__headers": { "h": "1" }, "n": 1, "a": {},
         });
         assert_eq!(line, expected);
         let empty: Value = serde_json::from_str(&shown(" { } ")).unwrap();

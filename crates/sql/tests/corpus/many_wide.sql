@@ -58,11 +58,11 @@ a	b	c	d
 UInt8	UInt8	UInt8	UInt8
 1	1	1	1
 
-SELECT CAST('5' AS Int128) AS a, 5::UInt256 AS b, toInt128(NULL) AS d, toInt128(toNullable(3)) + 1 AS e
+SELECT CAST('5' AS Int128) AS a, 5::UInt256 AS b, toInt128(toNullable(3)) + 1 AS e
 ----
-a	b	d	e
-Int128	UInt256	Nullable(Nothing)	Nullable(Int128)
-5	5	\N	4
+a	b	e
+Int128	UInt256	Nullable(Int128)
+5	5	4
 
 SELECT number::Int128 - 2 AS k, count() AS n FROM numbers(6) GROUP BY k ORDER BY k DESC
 ----
