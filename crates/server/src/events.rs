@@ -188,7 +188,7 @@ pub(crate) async fn read(body: Body, bytes_max: usize) -> Result<Bytes, Failure>
 }
 
 /// Reads on for a while without keeping anything: a client that is still sending would not see the answer.
-async fn drain(stream: &mut BodyDataStream) {
+pub(crate) async fn drain(stream: &mut BodyDataStream) {
     let mut left = limits::DRAIN_BYTES_MAX;
     while left > 0
         && let Ok(Some(Ok(piece))) = tokio::time::timeout(limits::DRAIN_STALL, stream.next()).await

@@ -146,9 +146,15 @@ impl ClickHouse {
             return Ok(());
         }
         self.run(&format!("CREATE MATERIALIZED VIEW `{name}` TO `{target}` AS {query}"))?;
-        let columns = self.lines(&format!("SELECT name FROM (DESCRIBE TABLE ({query}))"))?;
-        let columns = columns.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-        self.run(&format!("INSERT INTO `{target}` ({columns}) {query}"))
+        let described = self.lines(&format!("DESCRIBE TABLE ({query})"))?;
+        let names = described.iter().map(|line| format!("`{}`", line.split('\t').next().unwrap_or_default()));
+        let columns = names.collect::<Vec<_>>().join(", ");
+        let filled = self.run(&format!("INSERT INTO `{target}` ({columns}) {query}"));
+        if filled.is_err() {
+            // It would be taken for whole the next time.
+            self.run(&format!("DROP VIEW `{name}`"))?;
+        }
+        filled
     }
 
     /// Adds rows once for each token, however often it is sent.

@@ -4,8 +4,8 @@
 use super::{Delivery, Dialect, Key, Loopback, Taken, answered, credentials, landing, plain, take};
 use crate::answer::Failure;
 use crate::caller::Caller;
-use crate::limits;
 use crate::state::Server;
+use crate::{events, limits};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::State;
@@ -38,10 +38,11 @@ async fn upload(
     body: Body,
 ) -> Result<Response, Failure> {
     let encoding = headers.get(header::CONTENT_ENCODING).map_or("", |value| value.to_str().unwrap_or("?"));
+    let mut pieces = body.into_data_stream();
     if Encoding::parse(encoding)? != Encoding::Identity {
+        events::drain(&mut pieces).await;
         return Err(Failure::unsupported("a journal is read as it is; turn its compression off"));
     }
-    let mut pieces = body.into_data_stream();
     let mut buffer = BytesMut::new();
     let mut all = Taken::default();
     loop {
