@@ -34,12 +34,12 @@ export function EndpointUsage({ name }: { name: string }) {
             <Figure name="95 %" value={formatMs(usage.p95 ?? 0)} mark="p95" />
           </dl>
           <div className="grid gap-x-2 p-2 wide:grid-cols-2">
-            <figure aria-label="Requests by the quarter of an hour" className="h-32 min-w-0">
+            <div role="img" aria-label="Requests by the quarter of an hour" className="relative h-32 min-w-0">
               <TimeChart time={columns.time} columns={[columns.requests, columns.errors]} series={requestLines} from={to - day} to={to} />
-            </figure>
-            <figure aria-label="Latency by the quarter of an hour" className="h-32 min-w-0">
+            </div>
+            <div role="img" aria-label="Latency by the quarter of an hour" className="relative h-32 min-w-0">
               <TimeChart time={columns.time} columns={[columns.p95]} series={latencyLines} from={to - day} to={to} format={formatMs} />
-            </figure>
+            </div>
           </div>
         </>
       )}
