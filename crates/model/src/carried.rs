@@ -53,11 +53,10 @@ impl Carried {
                 UUID_WIDTH => Self::Uuid,
                 IPV4_WIDTH => Self::Ipv4,
                 IPV6_WIDTH => Self::Ipv6,
-                18 => Self::Wide(Wide::ALL[0]),
-                19 => Self::Wide(Wide::ALL[1]),
-                34 => Self::Wide(Wide::ALL[2]),
-                35 => Self::Wide(Wide::ALL[3]),
-                width => Self::Fixed(usize::try_from(fixed_length(width)).unwrap_or_default()),
+                width => match Wide::ALL.into_iter().find(|wide| i32::try_from(wide.width()) == Ok(width)) {
+                    Some(wide) => Self::Wide(wide),
+                    None => Self::Fixed(usize::try_from(fixed_length(width)).unwrap_or_default()),
+                },
             }),
             DataType::Timestamp(TimeUnit::Second, Some(zone)) if zone.starts_with("Enum") => {
                 Enumeration::parse(zone).map(Self::Enum)
@@ -73,11 +72,7 @@ impl Carried {
             Self::Uuid => DataType::FixedSizeBinary(UUID_WIDTH),
             Self::Ipv4 => DataType::FixedSizeBinary(IPV4_WIDTH),
             Self::Ipv6 => DataType::FixedSizeBinary(IPV6_WIDTH),
-            // the width says which of the two it is
-            Self::Wide(wide) => {
-                let filler = if wide.is_signed { 2 } else { 3 };
-                DataType::FixedSizeBinary(i32::from(wide.bits / 8) + filler)
-            }
+            Self::Wide(wide) => DataType::FixedSizeBinary(i32::try_from(wide.width()).unwrap_or(i32::MAX)),
             Self::Fixed(length) => {
                 DataType::FixedSizeBinary(fixed_width(i32::try_from(*length).unwrap_or(i32::MAX - 7)))
             }
@@ -102,8 +97,9 @@ impl Carried {
             },
             Self::Wide(wide) => match WideNumber::parse(text).filter(|number| wide.holds(*number)) {
                 Some(number) => {
+                    let end = out.len() + wide.width();
                     wide.push(number, out);
-                    out.extend(std::iter::repeat_n(0, if wide.is_signed { 2 } else { 3 }));
+                    out.resize(end, 0);
                     true
                 }
                 None => false,

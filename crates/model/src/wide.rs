@@ -44,6 +44,12 @@ impl Wide {
         usize::from(self.bits / 8)
     }
 
+    /// Bytes of the column that carries values: more than they need, so that the width alone tells the type.
+    #[must_use]
+    pub fn width(self) -> usize {
+        self.bytes() + if self.is_signed { 2 } else { 3 }
+    }
+
     /// Appends the bytes that carry a number; what does not fit wraps around, as in ClickHouse.
     pub fn push(self, number: WideNumber, out: &mut Vec<u8>) {
         let begin = out.len();

@@ -256,7 +256,8 @@ pub(crate) fn whole(data_type: &DataType) -> Option<(u16, bool)> {
     narrow.or_else(|| wide(data_type).map(|wide| (wide.bits, wide.is_signed)))
 }
 
-fn of_many_bits(bits: u16, is_signed: bool) -> DataType {
+/// The type of integers of so many bits.
+pub(crate) fn of_many_bits(bits: u16, is_signed: bool) -> DataType {
     match Wide::ALL.into_iter().find(|wide| wide.bits == bits && wide.is_signed == is_signed) {
         Some(wide) => Carried::Wide(wide).to_arrow(),
         None => of_bits(u8::try_from(bits).unwrap_or(64), is_signed),

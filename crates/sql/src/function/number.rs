@@ -4,7 +4,7 @@ use super::{Call, Fault, Function, Nulls, Outcome, Types, plain, wide};
 use crate::kind;
 use arrow::array::{ArrayRef, AsArray, BooleanArray, Float64Array, Int64Array, UInt64Array};
 use arrow::datatypes::{DataType, Decimal128Type, Float64Type, Int64Type, UInt64Type};
-use model::{Carried, Wide, WideNumber};
+use model::WideNumber;
 use std::sync::Arc;
 
 fn float(types: &Types) -> Outcome<DataType> {
@@ -18,11 +18,6 @@ fn same(types: &Types) -> Outcome<DataType> {
     }
     types.need_number(&[0])?;
     Ok(if *types.of(0) == DataType::Null { DataType::Float64 } else { types.of(0).clone() })
-}
-
-/// The type of so many bits, with or without a sign.
-fn wide_of(bits: u16, is_signed: bool) -> DataType {
-    Carried::Wide(Wide { bits, is_signed }).to_arrow()
 }
 
 macro_rules! of_float {
@@ -65,7 +60,7 @@ pub(crate) const FUNCTIONS: &[Function] = &[
                 DataType::Int16 => DataType::UInt16,
                 DataType::Int32 => DataType::UInt32,
                 DataType::Int64 => DataType::UInt64,
-                other => kind::wide(&other).map_or(other, |wide| wide_of(wide.bits, false)),
+                other => kind::wide(&other).map_or(other, |wide| kind::of_many_bits(wide.bits, false)),
             })
         },
         |c| {
@@ -99,7 +94,7 @@ pub(crate) const FUNCTIONS: &[Function] = &[
                     DataType::UInt8 => DataType::Int16,
                     DataType::UInt16 => DataType::Int32,
                     DataType::UInt32 | DataType::UInt64 => DataType::Int64,
-                    other => kind::wide(&other).map_or(other, |wide| wide_of(wide.bits, true)),
+                    other => kind::wide(&other).map_or(other, |wide| kind::of_many_bits(wide.bits, true)),
                 })
             })
         },

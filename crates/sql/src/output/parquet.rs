@@ -1,8 +1,9 @@
 //! A Parquet file with the answer's columns.
 
-use super::{Answer, Error, plain_text};
+use super::{Answer, Error};
+use crate::function::convert::printed;
 use crate::kind;
-use arrow::array::{Array, ArrayRef, RecordBatch, StringBuilder};
+use arrow::array::{ArrayRef, RecordBatch};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use datafusion::parquet::arrow::ArrowWriter;
@@ -38,7 +39,8 @@ pub(super) fn plain_columns(answer: &Answer) -> Result<(SchemaRef, Vec<RecordBat
                 return Ok(Arc::clone(column));
             }
             if is_ours(column.data_type()) {
-                return as_texts(column);
+                let texts = printed(column).map_err(|fault| Error::Run(fault.0))?;
+                return Ok(Arc::new(texts) as ArrayRef);
             }
             cast(column, field.data_type()).map_err(|error| Error::Run(error.to_string()))
         });
@@ -61,18 +63,4 @@ fn written(data_type: &DataType) -> DataType {
 /// Addresses, UUIDs, names of an Enum and documents.
 fn is_ours(data_type: &DataType) -> bool {
     Carried::of(data_type).is_some() || kind::is_json(data_type) || kind::is_dynamic(data_type)
-}
-
-fn as_texts(column: &ArrayRef) -> Result<ArrayRef, Error> {
-    let mut texts = StringBuilder::new();
-    let mut text = String::new();
-    for row in 0..column.len() {
-        if column.is_null(row) {
-            texts.append_null();
-            continue;
-        }
-        plain_text(column, row, &mut text)?;
-        texts.append_value(&text);
-    }
-    Ok(Arc::new(texts.finish()))
 }
