@@ -37,8 +37,7 @@ type Problem = Box<dyn std::error::Error + Send + Sync>;
 
 /// Runs until the server is gone.
 pub(crate) async fn run(server: Weak<Server>, there: ClickHouse) {
-    let (copied, refused) = (BTreeMap::new(), BTreeSet::new());
-    let mut mirroring = Mirroring { there, catalog: None, copied, refused };
+    let mut mirroring = Mirroring { there, known: None, copied: BTreeMap::new() };
     let mut is_failing = false;
     loop {
         tokio::time::sleep(limits::MIRROR_INTERVAL).await;
@@ -52,7 +51,7 @@ pub(crate) async fn run(server: Weak<Server>, there: ClickHouse) {
             Err(error) => {
                 server.copies.failures.fetch_add(1, Ordering::Relaxed);
                 // Tables and what was copied are looked at anew.
-                mirroring.catalog = None;
+                mirroring.known = None;
                 if !is_failing {
                     tracing::warn!(%error, "rows are not copied to ClickHouse; trying again until they are");
                 }
@@ -64,32 +63,46 @@ pub(crate) async fn run(server: Weak<Server>, there: ClickHouse) {
 
 struct Mirroring {
     there: ClickHouse,
-    /// what was there when tables were made
-    catalog: Option<Arc<Catalog>>,
+    /// what there was when tables were made
+    known: Option<Known>,
     copied: BTreeMap<String, Copied>,
-    /// tables that ClickHouse does not make; the others are copied
-    refused: BTreeSet<String>,
+}
+
+/// What a catalog tells of tables there.
+#[derive(Clone)]
+struct Known {
+    catalog: Arc<Catalog>,
+    views: Arc<[View]>,
+    /// tables whose rows are copied
+    landing: Arc<[String]>,
 }
 
 impl Mirroring {
     async fn round(&mut self, server: &Arc<Server>) -> Result<(), Problem> {
         let catalog = server.engine.catalog();
-        let views = catalog.pipes().views(&catalog.control().variables)?;
-        if !self.catalog.as_ref().is_some_and(|known| Arc::ptr_eq(known, &catalog)) {
-            let (copied, refused) = self.prepare(&catalog, views.clone()).await?;
-            for (name, error) in &refused {
-                tracing::warn!(name, error, "not made in ClickHouse");
-            }
-            self.copied = copied;
-            self.refused = refused.into_keys().collect();
-            self.catalog = Some(Arc::clone(&catalog));
-        }
-        let is_there = |name: &String| !self.refused.contains(name);
-        for name in landing(&catalog, &views).into_iter().filter(is_there).collect::<Vec<_>>() {
-            self.begin_anew_where_rows_went(server, &catalog, &views, &name).await?;
-            while self.copy_some(server, &name).await? {}
+        let known = match &self.known {
+            Some(known) if Arc::ptr_eq(&known.catalog, &catalog) => known.clone(),
+            _ => self.learn(catalog).await?,
+        };
+        for name in known.landing.iter() {
+            self.begin_anew_where_rows_went(server, &known, name).await?;
+            while self.copy_some(server, name).await? {}
         }
         Ok(())
+    }
+
+    async fn learn(&mut self, catalog: Arc<Catalog>) -> Result<Known, Problem> {
+        let views = catalog.pipes().views(&catalog.control().variables)?;
+        let (copied, refused) = self.prepare(&catalog, views.clone()).await?;
+        for (name, error) in &refused {
+            tracing::warn!(name, error, "not made in ClickHouse");
+        }
+        let landing =
+            landing(&catalog, &views).into_iter().filter(|name| !refused.contains_key(name)).collect();
+        let known = Known { catalog, views: views.into(), landing };
+        self.copied = copied;
+        self.known = Some(known.clone());
+        Ok(known)
     }
 
     /// Makes what is missing there; how far tables are copied, and what cannot be made.
@@ -116,16 +129,15 @@ impl Mirroring {
     async fn begin_anew_where_rows_went(
         &mut self,
         server: &Arc<Server>,
-        catalog: &Catalog,
-        views: &[View],
+        known: &Known,
         name: &str,
     ) -> Result<(), Problem> {
-        let life = |name: &str| catalog.source(name).map_or(0, |source| server.engine.life(source));
+        let life = |name: &str| known.catalog.source(name).map_or(0, |source| server.engine.life(source));
         if self.copied.get(name).is_some_and(|copied| copied.life == life(name)) {
             return Ok(());
         }
         let is_new = !self.copied.contains_key(name);
-        let tables = if is_new { BTreeSet::from([name.to_owned()]) } else { connected(views, name) };
+        let tables = if is_new { BTreeSet::from([name.to_owned()]) } else { connected(&known.views, name) };
         let now = server.now().0.unsigned_abs();
         for table in tables {
             let begin = Copied { life: life(&table), base: now, ..Copied::default() };
