@@ -169,6 +169,11 @@ pub(crate) fn query_value(query: &str, name: &str) -> Option<String> {
     pairs.into_iter().find(|(key, _)| key == name).map(|(_, value)| value)
 }
 
+/// Whether a switch in an address or a form is on.
+pub(crate) fn is_true(value: &str) -> bool {
+    matches!(value, "true" | "True" | "1")
+}
+
 /// Every pair of a query string or form, decoded, in its order.
 pub(crate) fn query_pairs(query: &str) -> Vec<(String, String)> {
     let pair = |pair: &str| {

@@ -296,9 +296,7 @@ pub(crate) async fn delete(
     body: Body,
 ) -> Result<Json<Value>, Failure> {
     caller.admin()?;
-    let mut asked = access::query_pairs(uri.query().unwrap_or(""));
-    let body = events::read(body, limits::TOKEN_BYTES_MAX).await?;
-    asked.extend(access::query_pairs(&String::from_utf8_lossy(&body)));
+    let asked = events::form(&uri, body, limits::TOKEN_BYTES_MAX).await?;
     let find = |key: &str| asked.iter().find(|(known, _)| known == key).map(|(_, value)| value.as_str());
     let condition = find("delete_condition").filter(|condition| !condition.trim().is_empty());
     let condition = condition.ok_or_else(|| Failure::bad_request("delete_condition is missing"))?.to_owned();
@@ -308,7 +306,7 @@ pub(crate) async fn delete(
     }
     // The condition may name any column, which the name of the count must not be.
     let meeting = format!("SELECT count() AS `rows to be deleted` FROM `{name}` WHERE ({condition}\n)");
-    if matches!(find("dry_run"), Some("true" | "True" | "1")) {
+    if find("dry_run").is_some_and(access::is_true) {
         let (format, mut figures) = (sql::Format::JsonEachRow, Figures::default());
         let statement = sql::Statement::parse(&meeting)?;
         let rows = sql_api::run_here(&server, &caller.engine, statement, format, None, &mut figures).await?;

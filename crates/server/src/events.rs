@@ -1,5 +1,6 @@
 //! `POST /v0/events`: rows in, as Tinybird's Events API takes them.
 
+use crate::access;
 use crate::answer::Failure;
 use crate::caller::Caller;
 use crate::limits;
@@ -7,10 +8,10 @@ use crate::state::Server;
 use axum::Json;
 use axum::body::{Body, BodyDataStream};
 use axum::extract::{Query, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use bytes::{Bytes, BytesMut};
-use engine::{DeliveryKey, Mode, Prepared, Source};
+use engine::{Delivery, DeliveryKey, Engine, Fed, Mode, Prepared, Source};
 use futures::StreamExt;
 use ingest::{Decoded, Encoding, Shape, csv};
 use model::Timestamp;
@@ -146,8 +147,30 @@ pub(crate) async fn prepare(
     prepared
 }
 
+/// The same for what was fetched from elsewhere; how far it has been read goes with it.
+pub(crate) async fn prepare_fetched(
+    server: &Arc<Server>,
+    engine: &Arc<Engine>,
+    source: &Arc<Source>,
+    (mode, fed): (Mode, Fed),
+    read: impl FnOnce() -> (Layout, Bytes) + Send + 'static,
+) -> Result<Prepared, Failure> {
+    let permit = server.decoding.acquire().await.map_err(Failure::internal)?;
+    let (shared, engine, source) = (Arc::clone(server), Arc::clone(engine), Arc::clone(source));
+    let decoding = tokio::task::spawn_blocking(move || {
+        let received = shared.now();
+        let (layout, bytes) = read();
+        let decoded = decode(&shared, &source, &layout, bytes, received)?;
+        let delivery = Delivery { key: None, mode, fed: Some(fed), received };
+        Ok(engine.prepare_delivery(&source, decoded, delivery)?)
+    });
+    let prepared = decoding.await.map_err(Failure::internal)?;
+    drop(permit);
+    prepared
+}
+
 /// The rows of a body that is no longer compressed. Takes CPU.
-pub(crate) fn decode(
+fn decode(
     server: &Server,
     source: &Source,
     layout: &Layout,
@@ -166,6 +189,14 @@ pub(crate) fn decode(
         }
         Layout::Csv(dialect) => csv::decode(source.decoder(), &body, dialect, received)?,
     })
+}
+
+/// What an address and a form in the body say together, in this order.
+pub(crate) async fn form(uri: &Uri, body: Body, bytes_max: usize) -> Result<Vec<(String, String)>, Failure> {
+    let body = read(body, bytes_max).await?;
+    let mut asked = access::query_pairs(uri.query().unwrap_or(""));
+    asked.extend(access::query_pairs(&String::from_utf8_lossy(&body)));
+    Ok(asked)
 }
 
 /// Reads a body within its limit; a client that stalls is let go.

@@ -14,7 +14,7 @@ use crate::{connections, limits};
 use axum::Json;
 use axum::extract::{Path, State};
 use bytes::Bytes;
-use engine::{Delivery, Fed, Mode, Outcome, Source};
+use engine::{Fed, Mode, Outcome, Source};
 use ingest::{Encoding, Shape};
 use pipe::{BucketFeed, BucketUri, Feed, FileFormat};
 use serde_json::{Value, json};
@@ -248,17 +248,10 @@ async fn land(
     (object, mark): (&Object, &str),
     (layout, bytes): (Layout, Bytes),
 ) -> Result<Outcome, Failure> {
-    let permit = server.decoding.acquire().await.map_err(Failure::internal)?;
-    let (shared, engine, source) = (Arc::clone(server), Arc::clone(&place.engine), Arc::clone(source));
-    let fed = Some(Fed { place: object.key.clone(), mark: mark.to_owned() });
-    let prepared = tokio::task::spawn_blocking(move || {
-        let received = shared.now();
-        let decoded = events::decode(&shared, &source, &layout, bytes, received)?;
-        let delivery = Delivery { key: None, mode: Mode::History, fed, received };
-        Ok::<_, Failure>(engine.prepare_delivery(&source, decoded, delivery)?)
-    });
-    let prepared = prepared.await.map_err(Failure::internal)??;
-    drop(permit);
+    let fed = Fed { place: object.key.clone(), mark: mark.to_owned() };
+    let prepared =
+        events::prepare_fetched(server, &place.engine, source, (Mode::History, fed), move || (layout, bytes))
+            .await?;
     Ok(place.engine.submit(prepared, true).await?)
 }
 

@@ -86,10 +86,7 @@ pub(crate) async fn tables(caller: Caller, uri: Uri, body: Body) -> Result<Json<
 }
 
 async fn form(uri: &Uri, body: Body) -> Result<Vec<(String, String)>, Failure> {
-    let mut asked = access::query_pairs(uri.query().unwrap_or(""));
-    let body = events::read(body, limits::PROJECT_BYTES_MAX).await?;
-    asked.extend(access::query_pairs(&String::from_utf8_lossy(&body)));
-    Ok(asked)
+    events::form(uri, body, limits::PROJECT_BYTES_MAX).await
 }
 
 fn value<'a>(asked: &'a [(String, String)], name: &str) -> &'a str {
@@ -144,7 +141,7 @@ pub(crate) async fn delete_source(
     }
     let readers: Vec<&str> = caller.catalog.pipes().graph().readers(&name).into_iter().collect();
     let asked = access::query_pairs(uri.query().unwrap_or(""));
-    if matches!(value(&asked, "dry_run"), "true" | "True" | "1") {
+    if access::is_true(value(&asked, "dry_run")) {
         let pipes: Vec<Value> = readers.iter().map(|name| json!({ "id": name, "name": name })).collect();
         return Ok(
             Json(json!({ "dependent_pipes": pipes, "dependencies": [], "warnings": [] })).into_response()
@@ -180,7 +177,7 @@ pub(crate) async fn alter_source(
     let added = after.columns.iter().filter(|column| !is_known(&column.name));
     let operations: Vec<String> =
         added.map(|column| format!("ADD COLUMN `{}` {}", column.name, column.column_type)).collect();
-    if !matches!(value(&asked, "dry"), "true" | "True" | "1") {
+    if !access::is_true(value(&asked, "dry")) {
         push(&server, caller, Pushed { name: &name, ending: "datasource", text: Some(text) }, false).await?;
     }
     Ok(Json(json!({ "operations": operations, "dependencies": [] })))

@@ -9,7 +9,7 @@ use crate::events::{self, Layout};
 use crate::state::Server;
 use crate::{connections, limits};
 use bytes::Bytes;
-use engine::{Delivery, Engine, Fed, Mode, Operation, Source};
+use engine::{Engine, Fed, Mode, Operation, Source};
 use ingest::Shape;
 use model::Timestamp;
 use pipe::{Feed, TopicFeed};
@@ -198,21 +198,17 @@ impl Reader {
         let Some(server) = self.server.upgrade() else { return Ok(false) };
         let missing = || Failure::not_found(format!("Data Source {:?} does not exist", self.name));
         let source: Arc<Source> = self.engine.catalog().source(&self.name).cloned().ok_or_else(missing)?;
-        let fed = Some(Fed { place: self.place(partition), mark: fetched.next.to_string() });
-        let permit = server.decoding.acquire().await.map_err(Failure::internal)?;
-        let (shared, engine, wanted) = (Arc::clone(&server), Arc::clone(&self.engine), self.wanted.clone());
-        let prepared = tokio::task::spawn_blocking(move || {
-            let received = shared.now();
+        let fed = Fed { place: self.place(partition), mark: fetched.next.to_string() };
+        let wanted = self.wanted.clone();
+        let read = move || {
             let lines: Vec<u8> =
                 fetched.messages.iter().flat_map(|message| line(&wanted, partition, message)).collect();
-            let layout = Layout::Json(Shape::Ndjson);
-            let decoded = events::decode(&shared, &source, &layout, Bytes::from(lines), received)?;
-            let delivery = Delivery { key: None, mode: Mode::Live, fed, received };
-            Ok::<_, Failure>(engine.prepare_delivery(&source, decoded, delivery)?)
-        });
-        let prepared = prepared.await.map_err(Failure::internal)??;
-        drop(permit);
-        let outcome = self.engine.submit(prepared, true).await?;
+            (Layout::Json(Shape::Ndjson), Bytes::from(lines))
+        };
+        let prepared =
+            events::prepare_fetched(&server, &self.engine, &source, (Mode::Live, fed), read).await?;
+        // Nobody looks at the views for these rows alone.
+        let outcome = self.engine.submit(prepared.without_views(), true).await?;
         if outcome.accepted + outcome.rejected > 0 {
             self.remember(&server, (outcome.accepted, outcome.rejected), None);
         }

@@ -73,7 +73,7 @@ pub(crate) async fn create(
     body: Body,
 ) -> Result<Json<Value>, Failure> {
     caller.admin()?;
-    let asked = written_value(&uri, body).await?;
+    let asked = events::form(&uri, body, limits::TOKEN_BYTES_MAX).await?;
     let name = asked.into_iter().find(|(key, _)| key == "name").map(|(_, name)| name);
     let name = name.filter(|name| !name.is_empty() && name.len() <= limits::NAME_BYTES_MAX);
     let name = name.ok_or_else(|| Failure::bad_request("a workspace needs a name of at most 256 bytes"))?;
@@ -162,17 +162,10 @@ pub(crate) async fn variable(caller: Caller, Path(name): Path<String>) -> Result
     if is_there { Ok(Json(json!({ "name": name, "type": "secret" }))) } else { Err(no_variable(&name)) }
 }
 
-async fn written_value(uri: &Uri, body: Body) -> Result<Vec<(String, String)>, Failure> {
-    let body = events::read(body, limits::TOKEN_BYTES_MAX).await?;
-    let mut asked = access::query_pairs(uri.query().unwrap_or(""));
-    asked.extend(access::query_pairs(&String::from_utf8_lossy(&body)));
-    Ok(asked)
-}
-
 /// `POST /v0/variables` with name and value
 pub(crate) async fn add_variable(caller: Caller, uri: Uri, body: Body) -> Result<Json<Value>, Failure> {
     caller.admin()?;
-    let asked = written_value(&uri, body).await?;
+    let asked = events::form(&uri, body, limits::TOKEN_BYTES_MAX).await?;
     let find = |key: &str| asked.iter().find(|(known, _)| known == key).map(|(_, value)| value.clone());
     let (Some(name), Some(value)) =
         (find("name").filter(|name| is_own(name) && !name.is_empty()), find("value"))
@@ -191,7 +184,7 @@ pub(crate) async fn set_variable(
     body: Body,
 ) -> Result<Json<Value>, Failure> {
     caller.admin()?;
-    let asked = written_value(&uri, body).await?;
+    let asked = events::form(&uri, body, limits::TOKEN_BYTES_MAX).await?;
     let value = asked.into_iter().find(|(key, _)| key == "value").map(|(_, value)| value);
     let Some(value) = value.filter(|_| is_own(&name)) else {
         return Err(Failure::bad_request("a variable needs a value"));
