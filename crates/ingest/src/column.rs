@@ -1,15 +1,20 @@
 //! A column while it grows: plain vectors that can be cut back to whole rows, and become Arrow without a copy.
 
+use crate::convert;
+use crate::instant::Why;
+use crate::scan::Raw;
 use arrow::array::{
     ArrayRef, BinaryArray, BooleanArray, Decimal128Array, FixedSizeBinaryArray, Float32Array, Float64Array,
-    GenericListArray, Int8Array, Int16Array, Int32Array, Int64Array, LargeBinaryArray, NullBufferBuilder,
-    PrimitiveArray, StringArray, UInt8Array, UInt16Array, UInt32Array, UInt64Array,
+    GenericListArray, Int8Array, Int16Array, Int32Array, Int64Array, LargeBinaryArray, MapArray,
+    NullBufferBuilder, PrimitiveArray, StringArray, StructArray, UInt8Array, UInt16Array, UInt32Array,
+    UInt64Array, new_null_array,
 };
 use arrow::buffer::{BooleanBuffer, Buffer, NullBuffer, OffsetBuffer, ScalarBuffer};
 use arrow::datatypes::{
-    DataType, Date32Type, Date64Type, Field, TimeUnit, TimestampMicrosecondType, TimestampMillisecondType,
-    TimestampNanosecondType, TimestampSecondType,
+    DataType, Date32Type, Date64Type, Field, FieldRef, Fields, TimeUnit, TimestampMicrosecondType,
+    TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType,
 };
+use model::Scalar;
 use std::sync::Arc;
 
 /// Values of one kind; narrow integers and times are held as 64 bits until the end.
@@ -141,15 +146,18 @@ pub(crate) struct GrowingColumn {
     pub(crate) values: Values,
     nulls: NullBufferBuilder,
     list_ends: Option<Vec<i32>>,
+    /// of maps, one for each value
+    keys: Option<Values>,
 }
 
 impl GrowingColumn {
     pub(crate) fn new(data_type: &DataType) -> Self {
-        let (element, list_ends) = match data_type {
-            DataType::List(item) => (item.data_type(), Some(vec![0])),
-            plain => (plain, None),
+        let (element, list_ends, keys) = match (data_type, pair_of(data_type)) {
+            (DataType::List(item), _) => (item.data_type(), Some(vec![0]), None),
+            (_, Some((key, value))) => (value.data_type(), Some(vec![0]), Some(Values::new(key.data_type()))),
+            (plain, None) => (plain, None, None),
         };
-        Self { values: Values::new(element), nulls: NullBufferBuilder::new(0), list_ends }
+        Self { values: Values::new(element), nulls: NullBufferBuilder::new(0), list_ends, keys }
     }
 
     /// Rows, counted in lists for arrays.
@@ -159,12 +167,12 @@ impl GrowingColumn {
 
     /// What Arrow's offsets must be able to count, in bytes or values.
     pub(crate) fn weight(&self) -> usize {
-        self.values.weight()
+        self.values.weight().max(self.keys.as_ref().map_or(0, Values::weight))
     }
 
     /// Memory in use, in bytes; close enough to plan with.
     pub(crate) fn bytes(&self) -> usize {
-        self.values.bytes()
+        self.values.bytes() + self.keys.as_ref().map_or(0, Values::bytes)
     }
 
     /// Makes room to grow to `factor` times what is here.
@@ -182,6 +190,9 @@ impl GrowingColumn {
             None => rows,
         };
         self.values.truncate(items);
+        if let Some(keys) = &mut self.keys {
+            keys.truncate(items);
+        }
         self.nulls.truncate(items);
     }
 
@@ -195,6 +206,22 @@ impl GrowingColumn {
     #[inline]
     pub(crate) fn mark_valid(&mut self) {
         self.nulls.append_non_null();
+    }
+
+    /// Appends the key of the value that comes next.
+    pub(crate) fn push_key(&mut self, raw: Raw<'_>, key: Scalar) -> Result<(), Why> {
+        match &mut self.keys {
+            Some(Values::Int(keys)) => keys.push(convert::to_signed(raw, key)?),
+            Some(Values::UInt(keys)) => keys.push(convert::to_unsigned(raw, key)?),
+            Some(keys @ Values::Text { .. }) => {
+                if let Values::Text { text, .. } = keys {
+                    convert::push_text(raw, text);
+                }
+                keys.end_text();
+            }
+            _ => return Err(Why::Form),
+        }
+        Ok(())
     }
 
     /// Closes a list.
@@ -213,9 +240,26 @@ impl GrowingColumn {
                 let item: Arc<Field> = Arc::clone(item);
                 Arc::new(GenericListArray::<i32>::new(item, offsets(ends), items, None))
             }
+            (DataType::Map(entries, _), Some(ends)) => {
+                let (Some((key, value)), Some(keys)) = (pair_of(data_type), self.keys) else {
+                    return new_null_array(data_type, 0);
+                };
+                let keys = to_array(keys, key.data_type(), None);
+                let values = to_array(self.values, value.data_type(), nulls);
+                let fields = Fields::from(vec![Arc::clone(key), Arc::clone(value)]);
+                let pairs = StructArray::new(fields, vec![keys, values], None);
+                Arc::new(MapArray::new(Arc::clone(entries), offsets(ends), pairs, None, false))
+            }
             _ => to_array(self.values, data_type, nulls),
         }
     }
+}
+
+/// Keys and values of a map.
+fn pair_of(data_type: &DataType) -> Option<(&FieldRef, &FieldRef)> {
+    let DataType::Map(entries, _) = data_type else { return None };
+    let DataType::Struct(pair) = entries.data_type() else { return None };
+    Some((pair.first()?, pair.get(1)?))
 }
 
 fn offsets(ends: Vec<i32>) -> OffsetBuffer<i32> {

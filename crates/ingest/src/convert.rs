@@ -207,8 +207,8 @@ fn scalar_text(raw: Raw<'_>) -> Result<Cow<'_, str>, Why> {
 }
 
 /// ClickHouse writes lists as `['a','it\'s']` in text formats; JSON has double quotes.
-pub(crate) fn list_to_json(text: Cow<'_, str>) -> Cow<'_, str> {
-    if !text.trim_start_matches(['[', ' ']).starts_with('\'') {
+pub(crate) fn quotes_to_json(text: Cow<'_, str>) -> Cow<'_, str> {
+    if !text.trim_start_matches(['[', '{', ' ']).starts_with('\'') {
         return text;
     }
     let mut out = String::with_capacity(text.len());

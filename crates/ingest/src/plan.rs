@@ -78,7 +78,7 @@ impl ColumnPlan {
 
     /// Whether an empty CSV field stands for the default or NULL.
     pub(crate) fn has_fallback(&self) -> bool {
-        self.default.is_some() || (self.column_type.is_nullable() && !self.column_type.is_array())
+        self.default.is_some() || self.column_type.takes_null()
     }
 
     /// Appends one row's value. What was appended before a refusal is for the caller to take back.
@@ -106,7 +106,7 @@ impl ColumnPlan {
         received: Timestamp,
         to: &mut GrowingColumn,
     ) -> Result<Cut, Refusal> {
-        let is_nullable = self.column_type.is_nullable() && !self.column_type.is_array();
+        let is_nullable = self.column_type.takes_null();
         let is_null = match cell {
             Some(Raw::Null) => true,
             // states are made by queries alone; that of nothing is empty
@@ -159,6 +159,9 @@ impl ColumnPlan {
         if self.column_type.is_array() {
             return self.append_list(raw, to).map(|()| Cut::No);
         }
+        if let Some(key) = self.column_type.key() {
+            return self.append_map(raw, key.element(), to).map(|()| Cut::No);
+        }
         self.append_scalar(raw, to).map_err(Refusal::Value)
     }
 
@@ -205,7 +208,7 @@ impl ColumnPlan {
     fn append_list(&self, raw: Raw<'_>, to: &mut GrowingColumn) -> Result<(), Refusal> {
         let text = match raw {
             Raw::Container(text) => Cow::Borrowed(text),
-            Raw::Text(quoted) => convert::list_to_json(quoted.to_text()),
+            Raw::Text(quoted) => convert::quotes_to_json(quoted.to_text()),
             _ => return Err(Refusal::Value(Why::Form)),
         };
         let mut items = Vec::new();
@@ -223,6 +226,38 @@ impl ColumnPlan {
         Ok(())
     }
 
+    /// An object as its keys and values; of a key that comes twice both, as in ClickHouse.
+    fn append_map(&self, raw: Raw<'_>, key: Scalar, to: &mut GrowingColumn) -> Result<(), Refusal> {
+        let text = match raw {
+            Raw::Container(text) => Cow::Borrowed(text),
+            Raw::Text(quoted) => convert::quotes_to_json(quoted.to_text()),
+            _ => return Err(Refusal::Value(Why::Form)),
+        };
+        // The text was scanned within its limits before, or is a default.
+        let limits = Limits { fields_max: usize::MAX, ..Limits::default() };
+        let mut scanner = Scanner::new(text.trim(), 0, &limits);
+        let mut pairs = Vec::new();
+        let read = scanner.object(|scanner, name| {
+            pairs.push((name, scanner.value()?));
+            Some(())
+        });
+        if read.is_none() || scanner.peek().is_some() {
+            return Err(Refusal::Value(Why::Form));
+        }
+        for (at, (name, value)) in pairs.into_iter().enumerate() {
+            to.push_key(Raw::Text(name), key).map_err(Refusal::Value)?;
+            match value {
+                Raw::Null if self.column_type.is_nullable() => to.push_null(),
+                Raw::Null => return Err(Refusal::Item(at)),
+                raw => {
+                    self.append_scalar(raw, to).map_err(Refusal::Value)?;
+                }
+            }
+        }
+        to.end_list();
+        Ok(())
+    }
+
     /// The words for a refused row, as Tinybird writes them.
     pub(crate) fn explain(&self, cell: Option<Raw<'_>>, refusal: &Refusal) -> String {
         let Self { name, column_type, .. } = self;
@@ -232,7 +267,9 @@ impl ColumnPlan {
             Refusal::Missing => format!("column '{name}' is missing and has no default"),
             Refusal::Null => format!("column '{name}' is null, is not Nullable and has no default"),
             Refusal::Item(at) => {
-                format!("item {at} of column '{name}' is missing or null; use Array(Nullable(…))")
+                let way_out =
+                    if column_type.is_array() { "Array(Nullable(…))" } else { "Map(…, Nullable(…))" };
+                format!("item {at} of column '{name}' is missing or null; use {way_out}")
             }
             Refusal::Value(Why::Form) => format!("value '{shown}' on column '{name}' is not {column_type}"),
             Refusal::Value(Why::Range) => {

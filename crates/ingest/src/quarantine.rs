@@ -18,8 +18,7 @@ const INSERTION_DATE: &str = "insertion_date";
 #[must_use]
 pub fn schema_of(source: &DataSource) -> SchemaRef {
     let field = |column: &Column| {
-        let is_nullable = column.column_type.is_nullable() && !column.column_type.is_array();
-        Field::new(&column.name, column.column_type.to_arrow(), is_nullable)
+        Field::new(&column.name, column.column_type.to_arrow(), column.column_type.takes_null())
     };
     Arc::new(Schema::new(source.columns.iter().map(field).collect::<Vec<Field>>()))
 }

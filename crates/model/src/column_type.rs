@@ -2,7 +2,7 @@
 
 use crate::Wide;
 use crate::carried::{Carried, Enumeration, FIXED_BYTES_MAX};
-use arrow_schema::{DataType, Field, TimeUnit};
+use arrow_schema::{DataType, Field, Fields, TimeUnit};
 use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
@@ -114,6 +114,8 @@ pub struct ColumnType {
     is_nullable: bool,
     is_low_cardinality: bool,
     is_array: bool,
+    /// type of the keys of a map
+    key: Option<Box<ColumnType>>,
     aggregate: Option<Aggregate>,
 }
 
@@ -128,6 +130,7 @@ impl ColumnType {
             is_nullable: false,
             is_low_cardinality: false,
             is_array: false,
+            key: None,
             aggregate: None,
         }
     }
@@ -144,10 +147,10 @@ impl ColumnType {
         Self { is_array: true, ..Self::plain(element) }
     }
 
-    /// The scalar, unless this is an array or holds states.
+    /// The scalar, unless this is an array, a map or holds states.
     #[must_use]
     pub fn scalar(&self) -> Option<Scalar> {
-        (!self.is_array && !self.is_state()).then_some(self.element)
+        (!self.has_many() && !self.is_state()).then_some(self.element)
     }
 
     /// Whether it holds states of an aggregate function, which only queries make.
@@ -162,7 +165,7 @@ impl ColumnType {
         self.aggregate.is_some()
     }
 
-    /// The scalar, or the array's element; String for states.
+    /// The scalar, or the array's element or map's value; String for states.
     #[must_use]
     pub fn element(&self) -> Scalar {
         self.element
@@ -174,10 +177,28 @@ impl ColumnType {
         self.is_array
     }
 
-    /// Whether NULL is a value of it (of the elements, for an array).
+    /// The type of the keys of a map, a plain one.
+    #[must_use]
+    pub fn key(&self) -> Option<&ColumnType> {
+        self.key.as_deref()
+    }
+
+    /// Whether a row may have several values of its element: an array or a map.
+    #[must_use]
+    pub fn has_many(&self) -> bool {
+        self.is_array || self.key.is_some()
+    }
+
+    /// Whether NULL is a value of it (of the elements, for an array or a map).
     #[must_use]
     pub fn is_nullable(&self) -> bool {
         self.is_nullable
+    }
+
+    /// Whether a row may have NULL in place of its value.
+    #[must_use]
+    pub fn takes_null(&self) -> bool {
+        self.is_nullable && !self.has_many()
     }
 
     /// The zone of a `DateTime('zone')`.
@@ -202,7 +223,11 @@ impl ColumnType {
             Some(names) => Carried::Enum(names.clone()).to_arrow(),
             None => self.element.to_arrow(),
         };
-        if self.is_array { DataType::List(Arc::new(Field::new("item", element, true))) } else { element }
+        match &self.key {
+            Some(key) => map_of(key.to_arrow(), element),
+            None if self.is_array => DataType::List(Arc::new(Field::new("item", element, true))),
+            None => element,
+        }
     }
 }
 
@@ -211,7 +236,7 @@ impl ColumnType {
 pub enum TypeError {
     /// Use one of the supported types.
     #[error(
-        "type {0} is not supported; use String, FixedString(n), Bool, UUID, (U)Int8 to (U)Int256, Float32, Float64, Decimal(p, s) up to 38 digits, Enum8('a' = 1, …), Enum16(…), Date, Date32, DateTime, DateTime64(p), IPv4, IPv6, each also as Nullable(…), LowCardinality(…) or Array(…), AggregateFunction(f, …), SimpleAggregateFunction(f, T), or JSON by itself"
+        "type {0} is not supported; use String, FixedString(n), Bool, UUID, (U)Int8 to (U)Int256, Float32, Float64, Decimal(p, s) up to 38 digits, Enum8('a' = 1, …), Enum16(…), Date, Date32, DateTime, DateTime64(p), IPv4, IPv6, each also as Nullable(…), LowCardinality(…), Array(…) or Map(K, …), AggregateFunction(f, …), SimpleAggregateFunction(f, T), or JSON by itself"
     )]
     Unsupported(String),
     /// Write the precision.
@@ -235,7 +260,7 @@ impl FromStr for ColumnType {
         if let Some(inside) = wrapped(text, "SimpleAggregateFunction") {
             let (function, inner) = inside.split_once(',').ok_or_else(unsupported)?;
             let inner: Self = inner.parse()?;
-            if wrappable(inner.clone(), text).is_err() || !begins_with_name(function) {
+            if inner.is_aggregate() || inner.element == Scalar::Json || !begins_with_name(function) {
                 return Err(unsupported());
             }
             return Ok(Self { aggregate: Some(Aggregate::Simple(function.trim().to_owned())), ..inner });
@@ -252,6 +277,16 @@ impl FromStr for ColumnType {
                 return Err(unsupported());
             }
             return Ok(Self { is_array: true, ..inner });
+        }
+        if let Some(inner) = wrapped(text, "Map") {
+            let (key, value) = inner.split_once(',').ok_or_else(unsupported)?;
+            let key: Self = key.parse()?;
+            let is_key = matches!(key.scalar(), Some(Scalar::String | Scalar::Int(_) | Scalar::UInt(_)));
+            let value = wrappable(value.parse()?, text)?;
+            if !is_key || key.is_nullable || value.is_array {
+                return Err(unsupported());
+            }
+            return Ok(Self { key: Some(Box::new(key)), ..value });
         }
         if let Some(inner) = wrapped(text, "DateTime64") {
             let (precision, zone) = inner.split_once(',').unwrap_or((inner, ""));
@@ -334,9 +369,16 @@ fn begins_with_name(text: &str) -> bool {
     text.starts_with(|first: char| first.is_ascii_alphabetic())
 }
 
-/// Columns that are folded, and documents, stand outside of all other types.
+/// The Arrow type of maps.
+#[must_use]
+pub fn map_of(key: DataType, value: DataType) -> DataType {
+    let pair = Fields::from(vec![Field::new("key", key, false), Field::new("value", value, true)]);
+    DataType::Map(Arc::new(Field::new("entries", DataType::Struct(pair), false)), false)
+}
+
+/// Columns that are folded, documents and maps stand outside of all other types.
 fn wrappable(inner: ColumnType, text: &str) -> Result<ColumnType, TypeError> {
-    if inner.is_aggregate() || inner.element == Scalar::Json {
+    if inner.is_aggregate() || inner.element == Scalar::Json || inner.key.is_some() {
         return Err(TypeError::Unsupported(text.into()));
     }
     Ok(inner)
@@ -386,6 +428,9 @@ impl fmt::Display for ColumnType {
                 text = format!("{name}({text})");
             }
         }
+        if let Some(key) = &self.key {
+            text = format!("Map({key}, {text})");
+        }
         if let Some(Aggregate::Simple(function)) = &self.aggregate {
             text = format!("SimpleAggregateFunction({function}, {text})");
         }
@@ -415,6 +460,9 @@ mod tests {
             "Date32",
             "IPv4",
             "Array(IPv6)",
+            "Map(String, UInt64)",
+            "Map(LowCardinality(String), Nullable(String))",
+            "Map(UInt8, DateTime64(3))",
             "AggregateFunction(count)",
             "AggregateFunction(quantiles(0.5, 0.9), Nullable(Float64))",
             "SimpleAggregateFunction(max, DateTime64(3))",
@@ -443,6 +491,13 @@ mod tests {
             "DateTime64(12)",
             "Boolean",
             "Nullable(AggregateFunction(count))",
+            "Map(String)",
+            "Map(Nullable(String), String)",
+            "Map(Float64, String)",
+            "Map(String, Array(String))",
+            "Map(String, Map(String, String))",
+            "Nullable(Map(String, String))",
+            "Map(String, JSON)",
             "Array(SimpleAggregateFunction(sum, UInt64))",
             "SimpleAggregateFunction(sum)",
             "AggregateFunction()",

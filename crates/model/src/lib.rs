@@ -30,7 +30,7 @@ pub mod wide;
 
 pub use anomaly::{Anomaly, DetectorKind, Evidence, Signal, Subject};
 pub use carried::{Carried, Enumeration};
-pub use column_type::{ColumnType, Scalar};
+pub use column_type::{ColumnType, Scalar, map_of};
 pub use id::{AnomalyId, IncidentId, Seq, TemplateId};
 pub use incident::{Candidate, Impact, Incident, IncidentState};
 pub use roles::Roles;

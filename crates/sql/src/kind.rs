@@ -2,6 +2,7 @@
 
 use crate::limits::TYPE_BYTES_MAX;
 use arrow::datatypes::{DataType, Field, Fields, TimeUnit};
+pub(crate) use model::map_of;
 use model::{Carried, Wide};
 use std::sync::Arc;
 
@@ -166,13 +167,6 @@ pub(crate) fn tuple_of(items: &[DataType]) -> DataType {
             .map(|(at, item)| Field::new((at + 1).to_string(), item.clone(), true))
             .collect::<Fields>(),
     )
-}
-
-/// Map(K, V)
-pub(crate) fn map_of(key: DataType, value: DataType) -> DataType {
-    let entries =
-        DataType::Struct(Fields::from(vec![Field::new("key", key, false), Field::new("value", value, true)]));
-    DataType::Map(Arc::new(Field::new("entries", entries, false)), false)
 }
 
 /// A document with paths.

@@ -13,7 +13,7 @@ use std::sync::Arc;
 pub(crate) fn default_at(column: &Column, data_type: &DataType, at: Timestamp) -> Result<ScalarValue> {
     match &column.default {
         None => sql::default_value(data_type),
-        Some(DefaultValue::Text(text)) if !column.column_type.is_array() => {
+        Some(DefaultValue::Text(text)) if !column.column_type.has_many() => {
             let text: ArrayRef = Arc::new(StringArray::from(vec![text.as_str()]));
             ScalarValue::try_from_array(&converted(&text, data_type)?, 0)
         }

@@ -367,7 +367,7 @@ fn stored_schema(source: &DataSource, hidden: &[&str]) -> Result<SchemaRef, Erro
             DataType::Utf8 => DataType::Utf8View,
             other => other,
         };
-        let field = Field::new(name, data_type, column_type.is_nullable() && !column_type.is_array());
+        let field = Field::new(name, data_type, column_type.takes_null());
         if !column_type.is_aggregate() {
             fields.push(field);
             continue;

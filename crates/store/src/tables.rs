@@ -209,7 +209,7 @@ fn addable(column: &Column) -> Result<(), String> {
     if kind.is_aggregate() {
         return Err(format!("the new column {name} {kind} has no value for rows that are there"));
     }
-    if kind.is_nullable() || kind.is_array() || column.default.is_some() {
+    if kind.is_nullable() || kind.has_many() || column.default.is_some() {
         return fill::default_of(column).map(drop).map_err(|error| format!("the new column {name}: {error}"));
     }
     Err(format!("the new column {name} {kind} is neither Nullable nor has a DEFAULT"))

@@ -172,7 +172,7 @@ fn fitted(table: &Table, answer: &Answer, at: Timestamp) -> Result<RecordBatch, 
     };
     let mut columns: Vec<(Field, ArrayRef)> = Vec::with_capacity(table.source.columns.len());
     for column in &table.source.columns {
-        let is_nullable = column.column_type.is_nullable() && !column.column_type.is_array();
+        let is_nullable = column.column_type.takes_null();
         let data_type = column.column_type.to_arrow();
         let given = answer.schema.index_of(&column.name).ok();
         let values = match given {

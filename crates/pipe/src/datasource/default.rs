@@ -11,11 +11,16 @@ use model::{ColumnType, DefaultValue, Scalar};
 pub(super) fn parse(tokens: &mut Tokens<'_>, column_type: &ColumnType) -> Parsed<Option<DefaultValue>> {
     let first = tokens.take();
     let Some(scalar) = column_type.scalar() else {
-        // a text is read as a list where rows come in, as in CSV
-        return if first.is("[") && tokens.take_if("]") {
-            Ok(Some(DefaultValue::Text("[]".to_owned())))
+        // a text is read as a list or a map where rows come in, as in CSV
+        let (empty, is_empty) = match column_type.key() {
+            None => ("[]", first.is("[") && tokens.take_if("]")),
+            Some(_) if first.is_word("map") => ("{}", tokens.take_if("(") && tokens.take_if(")")),
+            Some(_) => ("{}", first.is("{") && tokens.take_if("}")),
+        };
+        return if is_empty {
+            Ok(Some(DefaultValue::Text(empty.to_owned())))
         } else {
-            Err(first.span.fault(format!("the only default of {column_type} that is supported is []")))
+            Err(first.span.fault(format!("the only default of {column_type} that is supported is {empty}")))
         };
     };
     if first.kind == TokenKind::Text {

@@ -67,9 +67,9 @@ pub(super) fn sorting(key: Span<'_>, columns: &[Column]) -> Parsed<Vec<String>> 
         }
         let column = column_at(name, columns).map_err(|message| term.column.span.fault(message))?;
         let column_type = &column.column_type;
-        if column_type.is_nullable() || column_type.is_array() || column_type.is_state() {
+        if column_type.is_nullable() || column_type.has_many() || column_type.is_state() {
             return Err(term.column.span.fault(format!(
-                "column {name} is {}; a sorting key takes neither Nullable nor Array nor AggregateFunction",
+                "column {name} is {}; a sorting key takes neither Nullable nor Array nor Map nor AggregateFunction",
                 column.column_type
             )));
         }

@@ -38,6 +38,8 @@ fn defaults_are_read_as_their_column_needs_them() {
         ("DateTime DEFAULT '2026-01-31 00:00:00'", text("2026-01-31 00:00:00")),
         ("Nullable(String) DEFAULT NULL", None),
         ("Array(String) DEFAULT []", text("[]")),
+        ("Map(String, UInt64) DEFAULT map()", text("{}")),
+        ("Map(LowCardinality(String), Nullable(String)) DEFAULT {}", text("{}")),
         ("Decimal(9, 2) DEFAULT -1.5", Some(DefaultValue::Number(-1.5))),
         ("IPv4 DEFAULT '10.0.0.1'", text("10.0.0.1")),
         ("Enum8('a' = 1, 'b' = 2) DEFAULT 'b'", text("b")),

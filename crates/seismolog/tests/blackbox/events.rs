@@ -1,6 +1,7 @@
 //! `POST /v0/events` as Tinybird's clients use it.
 
 use crate::harness::{Server, folder, row, rows};
+use serde_json::json;
 use std::io::Write;
 
 #[test]
@@ -101,4 +102,50 @@ fn an_answered_body_may_come_again_and_lands_again() {
         server.insert("system_logs", &row(1));
     }
     assert_eq!(server.number("SELECT count() FROM system_logs"), 3);
+}
+
+#[test]
+fn maps_are_columns_and_stay_so_after_a_restart() {
+    let data = folder();
+    let server = crate::deploy::empty(data.path());
+    let source = "SCHEMA >\n    `id` UInt32 `json:$.id`,\n    `labels` Map(String, String) `json:$.labels` DEFAULT map(),\n    \
+                  `counts` Map(LowCardinality(String), Nullable(UInt64)) `json:$.counts` DEFAULT {},\n    \
+                  `codes` Map(UInt8, Float64) `json:$.codes` DEFAULT {}\n\nENGINE_SORTING_KEY id\n";
+    crate::deploy::deployed(&server, &[("datasources/maps.datasource", source)]);
+    let rows = r#"{"id":1,"labels":{"env":"prod","pod \"1\"":"x/y","n":5},"counts":{"a":1,"b":null},"codes":{"7":1.5}}
+{"id":2,"labels":"{'env':'dev'}"}
+{"id":3,"counts":{"a":-1}}
+{"id":4,"labels":[1]}
+{"id":5,"codes":{"x":1}}
+{"id":6,"labels":{"env":null}}
+"#;
+    server.insert("maps", rows);
+    let shown = |server: &Server| {
+        server.rows(
+            "SELECT id, labels, labels['env'] AS env, mapKeys(counts) AS keys, counts['a'] AS a, codes[7] AS code, length(labels) AS n \
+             FROM maps ORDER BY id",
+        )
+    };
+    let expected = [
+        json!({ "id": 1, "labels": { "env": "prod", "pod \"1\"": "x/y", "n": "5" }, "env": "prod",
+                "keys": ["a", "b"], "a": 1, "code": 1.5, "n": 3 }),
+        json!({ "id": 2, "labels": { "env": "dev" }, "env": "dev", "keys": [], "a": null, "code": 0, "n": 1 }),
+    ];
+    assert_eq!(shown(&server), expected);
+    let refused = server.rows("SELECT id, c__error AS e FROM maps_quarantine ORDER BY id");
+    assert_eq!(refused.len(), 4, "{refused:?}");
+    assert!(refused[3]["e"][0].as_str().unwrap().contains("use Map(…, Nullable(…))"), "{refused:?}");
+    server.post("/api/flush", b"");
+    assert_eq!(shown(&server), expected);
+    server.kill();
+    let server = Server::start(data.path());
+    assert_eq!(shown(&server), expected);
+    assert_eq!(
+        server.number("SELECT count() FROM maps WHERE labels['env'] = 'prod' AND mapContains(labels, 'n')"),
+        1
+    );
+    let by = server.rows("SELECT labels['env'] AS env, sum(id) AS s FROM maps GROUP BY env ORDER BY env");
+    assert_eq!(by, [json!({ "env": "dev", "s": 2 }), json!({ "env": "prod", "s": 1 })]);
+    let columns = server.get("/v0/datasources/maps").json();
+    assert_eq!(columns["columns"][1]["type"], "Map(String, String)", "{columns}");
 }
