@@ -93,6 +93,7 @@ const BASES: &[(&str, Way)] = &[
     ("anyHeavy", Way::Fold),
     ("groupArrayLast", Way::Fold),
     ("groupArraySorted", Way::Fold),
+    ("groupArraySample", Way::Fold),
     ("groupArrayInsertAt", Way::Fold),
     ("groupConcat", Way::Fold),
     ("uniqUpTo", Way::Fold),

@@ -42,6 +42,7 @@ pub(crate) mod nested;
 pub(crate) mod network;
 pub(crate) mod number;
 pub(crate) mod phrase;
+pub(crate) mod row;
 pub(crate) mod search;
 pub(crate) mod series;
 pub(crate) mod text;
@@ -268,6 +269,7 @@ fn families() -> impl Iterator<Item = &'static Function> {
         nested::FUNCTIONS,
         network::FUNCTIONS,
         number::FUNCTIONS,
+        row::FUNCTIONS,
         search::FUNCTIONS,
         series::FUNCTIONS,
         text::FUNCTIONS,
@@ -275,6 +277,11 @@ fn families() -> impl Iterator<Item = &'static Function> {
     ]
     .into_iter()
     .flatten()
+}
+
+/// The function over two arrays, keys and values, that this function over a map is.
+pub(crate) fn over_maps(name: &str) -> Option<&'static str> {
+    lambda::OVER_MAPS.iter().find(|(known, _)| *known == name).map(|(_, over_arrays)| *over_arrays)
 }
 
 /// Whether the lambda of this function is a condition; none if it takes no lambda.

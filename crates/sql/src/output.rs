@@ -127,6 +127,19 @@ pub struct Answer {
 }
 
 impl Answer {
+    /// Rows that were not read from tables.
+    #[must_use]
+    pub fn of(rows: RecordBatch) -> Self {
+        Self {
+            schema: rows.schema(),
+            batches: vec![rows],
+            totals: None,
+            rows_read: 0,
+            bytes_read: 0,
+            elapsed_seconds: 0.0,
+        }
+    }
+
     /// Number of rows.
     #[must_use]
     pub fn rows(&self) -> usize {
@@ -155,6 +168,11 @@ pub(crate) fn plain_text(column: &dyn Array, row: usize, out: &mut String) -> Re
     separated::plain(column, row, &mut text)?;
     *out = text;
     Ok(())
+}
+
+/// A value as `toJSONString` gives it.
+pub(crate) fn json_text(column: &dyn Array, row: usize, out: &mut String) -> Result<(), Error> {
+    json::value(column, row, None, &mut String::new(), out)
 }
 
 /// The whole answer.

@@ -102,6 +102,22 @@ class Maker:
             lambda: f"dateTrunc('{self.pick('month', 'year', 'week')}', {d()})", lambda: f"if({self.truth(depth - 1)}, {d()}, {d()})", lambda: f"({d()} + {r.randint(0, 9)})",
         )()
 
+    def wide(self, depth):
+        r = self.random
+        if depth <= 0 or r.random() < 0.4:
+            return self.pick("toInt128(id)", "toUInt128(id)", "toInt256(code)", "toUInt256(id)", "toInt128('-170141183460469231731687303715884105728')", "toInt128(-7)", "toUInt256('115792089237316195423570985008687907853269984665640564039457584007913129639935')", "toInt256(ifNull(code, 0))", "toInt128(length(tags))")
+        w = lambda: self.wide(depth - 1)
+        return self.pick(
+            lambda: f"({w()} {self.pick('+', '-', '*')} {w()})", lambda: f"({w()} {self.pick('+', '-', '*')} {self.pick('id', '3', '-2', 'length(tags)')})", lambda: f"intDiv({w()}, {r.randint(1, 9)})", lambda: f"abs({w()})", lambda: f"negate({w()})",
+            lambda: f"if({self.truth(depth - 1)}, {w()}, {w()})", lambda: f"coalesce({w()}, toInt256(0))", lambda: f"{self.pick('toInt128', 'toInt256', 'toUInt128', 'toUInt256')}({w()})",
+        )()
+
+    def map_of(self):
+        r = self.random
+        m = self.pick("map(service, id, 'x', 3)", "map('a', 1.5, level, latency)", "map(id, tags)", "map('k', service, service, level)")
+        test = self.pick("k = service", "k != 'x'", "v IS NOT NULL", "length(toString(v)) > 1", "toString(k) > 'b'") if "map(id" not in m else self.pick("k > 3", "length(v) > 0")
+        return self.pick(f"mapFilter((k, v) -> {test}, {m})", f"mapExists((k, v) -> {test}, {m})", f"mapAll((k, v) -> {test}, {m})", f"mapApply((k, v) -> (concat(toString(k), '{r.randint(0, 9)}'), v), {m})", f"mapKeys(mapFilter((k, v) -> {test}, {m}))")
+
     def named(self):
         return self.pick("CAST(service AS Enum8('web' = 1, 'api' = 2, 'db' = -3))", "CAST(level AS Enum('info', 'warn', 'error'))", "CAST(service, 'Enum16(\\'db\\' = 500, \\'web\\' = -500, \\'api\\' = 0)')")
 
@@ -116,8 +132,10 @@ class Maker:
 
     def other(self, depth):
         """A value of a type that Arrow has no twin of, or a calculation with one."""
-        one = self.pick(lambda: self.decimal(depth), lambda: self.wide_date(depth), self.named, self.fixed, self.address, self.uuid)()
+        one = self.pick(lambda: self.decimal(depth), lambda: self.wide_date(depth), lambda: self.wide(depth), self.named, self.fixed, self.address, self.uuid)()
         return self.pick(
+            lambda: f"{self.wide(depth)} {self.pick('<', '=', '>=', '!=')} {self.pick(self.wide(depth), 'id', '3', '-1')}", lambda: f"{self.pick('toInt64', 'toUInt8', 'toString', 'toFloat64')}({self.wide(depth)})", lambda: f"{self.wide(depth)} / {self.random.randint(2, 5)}",
+            lambda: self.map_of(), lambda: f"{self.pick('formatRow', 'formatRowNoNewline')}('{self.pick('JSONEachRow', 'CSV', 'TSV')}', {self.pick('id, service', '* EXCEPT (ts, at)', 'code, tags AS a', 't.*, 1 AS z')})",
             lambda: one, lambda: one, lambda: f"toString({one})", lambda: f"{one} = {one}", lambda: f"concat({one}, '!')", lambda: f"{one} IS NULL", lambda: f"ifNull({one}, {one})", lambda: f"[{self.fixed()}]", lambda: f"tuple({self.named()}, {self.fixed()})",
             lambda: f"toFloat64({self.decimal(depth)})", lambda: f"toInt64({self.decimal(depth)})", lambda: f"{self.decimal(depth)} {self.pick('<', '=', '>=')} {self.decimal(depth)}", lambda: f"{self.decimal(depth)} < {self.pick('5', 'id', '2.5', 'latency')}",
             lambda: f"{self.wide_date(depth)} < {self.pick(self.time(depth), self.wide_date(depth))}", lambda: f"toYYYYMM({self.wide_date(depth)})", lambda: f"dateDiff('day', {self.wide_date(depth)}, {self.wide_date(depth)})",
@@ -178,8 +196,8 @@ class Maker:
     def others(self):
         """Groups, joins and clauses over values of other types."""
         r = self.random
-        key = self.pick(lambda: self.decimal(1), lambda: self.wide_date(1), self.named, self.fixed, self.address, self.uuid)()
-        one = self.pick(lambda: self.decimal(1), lambda: self.wide_date(1), self.named, self.fixed, self.address, self.uuid)()
+        key = self.pick(lambda: self.decimal(1), lambda: self.wide_date(1), lambda: self.wide(1), self.named, self.fixed, self.address, self.uuid)()
+        one = self.pick(lambda: self.decimal(1), lambda: self.wide_date(1), lambda: self.wide(1), self.named, self.fixed, self.address, self.uuid)()
         fold = self.pick("min", "max", "uniq", "count", "uniqExact", "any", "groupUniqArray")
         fold = {"any": f"min({one})", "groupUniqArray": f"length(groupUniqArray({one}))"}.get(fold, f"{fold}({one})")
         number = self.pick("sum", "avg", "min", "max", "count")
@@ -190,7 +208,7 @@ class Maker:
         inequality = self.pick(">=", ">", "<", "<=")
         column = self.pick("id", "latency", "at", "ts", "code")
         return self.pick(
-            f"SELECT {key} AS k, count(), {fold} AS f FROM t {self.where()} GROUP BY k ORDER BY ALL", f"SELECT {number}({summed(2)}) AS a, {number}({summed(1)}) AS b FROM t {self.where()}", f"SELECT DISTINCT {key} AS k FROM t ORDER BY k",
+            f"SELECT {key} AS k, count(), {fold} AS f FROM t {self.where()} GROUP BY k ORDER BY ALL", f"SELECT {number}({summed(2)}) AS a, {number}({summed(1)}) AS b FROM t WHERE id >= {r.randint(0, 3)}", f"SELECT {number}({self.wide(2)}) AS a, service FROM t {self.where()} GROUP BY service ORDER BY ALL", f"SELECT DISTINCT {key} AS k FROM t ORDER BY k",
             f"SELECT {key} AS k, id FROM t ORDER BY k DESC, id LIMIT {r.randint(1, 8)}", f"SELECT {keys}, count(), sum(id) FROM t {self.where()} GROUP BY {keys} WITH {self.pick('ROLLUP', 'CUBE')} ORDER BY ALL", f"SELECT arraySort(groupArray({key})) FROM t {self.where()}",
             f"SELECT COLUMNS('{columns}') APPLY({self.pick('max', 'min', 'count', 'uniq', 'x -> max(x)')}) FROM t {self.where()}", f"SELECT COLUMNS('{columns}') FROM t {self.where()} ORDER BY id", f"SELECT * EXCEPT (ts, json) APPLY(toString) APPLY(length) FROM t {self.where()} ORDER BY id",
             f"SELECT level, id FROM t {self.where()} ORDER BY level, id LIMIT {r.randint(1, 3)} BY 1", f"SELECT id, min({key}) OVER (PARTITION BY service) AS w FROM t ORDER BY id",

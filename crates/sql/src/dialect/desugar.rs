@@ -317,6 +317,15 @@ fn part_function(field: &DateTimeField) -> Result<&'static str, Error> {
 }
 
 /// `count(*)`, and calls whose first argument is the bare name of a unit.
+/// `formatRow(format, a, b)` as `formatRow(format, 'a', a, 'b', b)`, since the rows that it writes have names.
+fn named_values(mut function: Function) -> Expr {
+    let name = function_name(&function).to_owned();
+    let mut args = take_args(&mut function).into_iter();
+    let mut all: Vec<Expr> = args.next().into_iter().collect();
+    all.extend(args.flat_map(|value| [text(&super::name::of(&value)), value]));
+    call(&name, all)
+}
+
 fn functions(mut function: Function) -> Result<Expr, Error> {
     if let FunctionArguments::List(list) = &mut function.args {
         list.args.retain(|arg| !matches!(arg, FunctionArg::Unnamed(FunctionArgExpr::Wildcard)));
@@ -334,6 +343,9 @@ fn functions(mut function: Function) -> Result<Expr, Error> {
     let lower = function_name(&function).to_lowercase();
     if lower == "_cast" {
         return Ok(call("CAST", take_args(&mut function)));
+    }
+    if matches!(lower.as_str(), "formatrow" | "formatrownonewline") {
+        return Ok(named_values(function));
     }
     let adds = matches!(lower.as_str(), "dateadd" | "date_add" | "timestampadd" | "timestamp_add");
     let subtracts = matches!(lower.as_str(), "datesub" | "date_sub" | "timestampsub" | "timestamp_sub");

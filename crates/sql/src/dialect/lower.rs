@@ -174,7 +174,11 @@ impl Lower<'_> {
         if written.is_empty() {
             return Err(Error::UnknownFunction { name: call.name.to_string(), near: Vec::new() });
         }
-        if written.eq_ignore_ascii_case("COLUMNS") || written == super::COLUMNS_MARK {
+        if written == super::COLUMNS_MARK {
+            // written out when the columns are known
+            return Ok(Expr::Function(call.clone()));
+        }
+        if written.eq_ignore_ascii_case("COLUMNS") {
             return Err(Error::Unsupported("COLUMNS(…) inside an expression".into()));
         }
         if call.over.is_some() {
@@ -246,6 +250,12 @@ impl Lower<'_> {
                 if super::shape::as_text(target).is_some_and(|name| name.starts_with("Nullable(")) =>
             {
                 plain_call("_jsonextractnullable", self.values(inside)?)
+            }
+            (_, [Expr::Lambda(lambda), map]) if function::over_maps(name).is_some() => {
+                let sides =
+                    ["mapKeys", "mapValues"].map(|side| super::shape::call(side, vec![(*map).clone()]));
+                let name = function::over_maps(name).unwrap_or(name);
+                self.higher_order(name, lambda, &sides.iter().collect::<Vec<_>>())?
             }
             (_, [Expr::Lambda(lambda), arrays @ ..]) => self.higher_order(name, lambda, arrays)?,
             _ if name.starts_with("toInterval") => {

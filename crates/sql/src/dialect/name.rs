@@ -1,7 +1,7 @@
 //! What ClickHouse calls a column without an alias: the expression as nested calls.
 
-use super::TUPLE_MARK;
 use super::shape::{args, as_text, function_name, is_distinct, lambda_names, parameters};
+use super::{COLUMNS_MARK, TUPLE_MARK};
 use datafusion::sql::sqlparser::ast::{Expr, Function, Ident, Value, WindowFrame, WindowType};
 
 /// The name of a desugared expression.
@@ -66,6 +66,13 @@ fn call(function: &Function) -> String {
     let name = function_name(function);
     let inside = join(&args(function));
     let mut text = match name {
+        COLUMNS_MARK => columns(function),
+        "formatRow" | "formatRowNoNewline" => {
+            // a name stands before each value
+            let all = args(function);
+            let values = all.iter().skip(2).step_by(2);
+            format!("{name}({})", join(&all.first().into_iter().chain(values).copied().collect::<Vec<_>>()))
+        }
         "array" => format!("[{inside}]"),
         "tuple" => format!("({inside})"),
         "getSubcolumn" if path_of(function).is_some() => path_of(function).unwrap_or_default(),
@@ -112,6 +119,12 @@ fn call(function: &Function) -> String {
         None => {}
     }
     text
+}
+
+/// What stands in a name for the columns that an argument like `*` is, until they are known.
+pub(crate) fn columns(function: &Function) -> String {
+    let parts: Vec<&str> = args(function).iter().filter_map(|part| as_text(part)).collect();
+    format!("{COLUMNS_MARK}{}{COLUMNS_MARK}", parts.join("\u{1}"))
 }
 
 /// `j.a.:`T``, where the path stands behind the value.

@@ -127,6 +127,13 @@ pub(crate) fn take_args(function: &mut Function) -> Vec<Expr> {
         .collect()
 }
 
+/// Gives a call other arguments.
+pub(crate) fn put_args(function: &mut Function, all: Vec<Expr>) {
+    if let FunctionArguments::List(list) = &mut function.args {
+        list.args = all.into_iter().map(|expr| FunctionArg::Unnamed(FunctionArgExpr::Expr(expr))).collect();
+    }
+}
+
 /// `f(DISTINCT x)`.
 pub(crate) fn is_distinct(function: &Function) -> bool {
     matches!(&function.args, FunctionArguments::List(list)

@@ -1,10 +1,10 @@
 //! Functions over arrays that take a lambda first.
 
 use crate::kind;
-use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, ListArray, UInt32Array};
+use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, ListArray, MapArray, StructArray, UInt32Array};
 use arrow::buffer::OffsetBuffer;
 use arrow::compute::{cast, take, take_arrays};
-use arrow::datatypes::{DataType, Field, FieldRef};
+use arrow::datatypes::{DataType, Field, FieldRef, Fields};
 use datafusion::common::utils::list_values_row_number;
 use datafusion::common::{DataFusionError, Result, ScalarValue};
 use datafusion::logical_expr::{
@@ -17,25 +17,40 @@ use std::sync::Arc;
 pub(crate) const NAMES: &[&str] =
     &["arrayMap", "arrayFilter", "arrayExists", "arrayAll", "arrayCount", "arrayFirst", "arrayFirstIndex"];
 
+/// Functions over a map, with what each is over the arrays of its keys and values.
+pub(crate) const OVER_MAPS: &[(&str, &str)] = &[
+    ("mapFilter", "mapFilter"),
+    ("mapApply", "mapApply"),
+    ("mapExists", "arrayExists"),
+    ("mapAll", "arrayAll"),
+];
+
 /// Those that answer yes or no.
-pub(crate) const PREDICATES: &[&str] = &["arrayExists", "arrayAll"];
+pub(crate) const PREDICATES: &[&str] = &["arrayExists", "arrayAll", "mapExists", "mapAll"];
 
 /// Whether the lambda is a condition; none for functions without lambdas.
 pub(crate) fn wants_truth(name: &str) -> Option<bool> {
     match name {
-        "arrayFilter" | "arrayExists" | "arrayAll" | "arrayCount" | "arrayFirst" | "arrayFirstIndex" => {
-            Some(true)
-        }
-        "arrayMap" | "arraySum" | "arrayAvg" | "arrayMin" | "arrayMax" | "arraySort" | "arrayReverseSort" => {
-            Some(false)
-        }
+        "arrayFilter" | "arrayExists" | "arrayAll" | "arrayCount" | "arrayFirst" | "arrayFirstIndex"
+        | "mapFilter" => Some(true),
+        "arrayMap" | "mapApply" | "arraySum" | "arrayAvg" | "arrayMin" | "arrayMax" | "arraySort"
+        | "arrayReverseSort" => Some(false),
         _ => None,
     }
 }
 
 /// Every function of this kind, for the session.
 pub(crate) fn all() -> Vec<Arc<HigherOrderUDF>> {
-    let more = ["arraySum", "arrayAvg", "arrayMin", "arrayMax", "arraySort", "arrayReverseSort"];
+    let more = [
+        "arraySum",
+        "arrayAvg",
+        "arrayMin",
+        "arrayMax",
+        "arraySort",
+        "arrayReverseSort",
+        "mapFilter",
+        "mapApply",
+    ];
     NAMES
         .iter()
         .copied()
@@ -91,7 +106,8 @@ impl HigherOrderUDFImpl for OverArrays {
             .filter_map(|field| match field {
                 ValueOrLambda::Value(list) => match list.data_type() {
                     DataType::List(item) => {
-                        Some(Arc::new(Field::new("item", item.data_type().clone(), false)))
+                        // an array may hold NULLs, which its type does not tell
+                        Some(Arc::new(Field::new("item", item.data_type().clone(), true)))
                     }
                     _ => None,
                 },
@@ -111,6 +127,8 @@ impl HigherOrderUDFImpl for OverArrays {
             if kind::is_number(body) { Ok(wanted) } else { Err(wrong("the lambda must give numbers")) }
         };
         let data_type = match self.name {
+            "mapFilter" => map_of_sides(args.arg_fields)?,
+            "mapApply" => map_of_pairs(body)?,
             "arrayMap" => kind::list_of(body.clone()),
             "arrayFilter" | "arraySort" | "arrayReverseSort" => list.data_type().clone(),
             "arrayExists" | "arrayAll" => DataType::Boolean,
@@ -150,6 +168,7 @@ impl HigherOrderUDFImpl for OverArrays {
             }
             columns.push(Arc::clone(other.values()));
         }
+        let values = columns.get(1).cloned();
         let getters: Vec<Box<dyn Fn() -> Result<ArrayRef>>> = columns
             .into_iter()
             .map(|column| Box::new(move || Ok(Arc::clone(&column))) as Box<dyn Fn() -> _>)
@@ -160,8 +179,81 @@ impl HigherOrderUDFImpl for OverArrays {
                 Ok(take_arrays(captured, &list_values_row_number(&first)?, None)?)
             })?
             .into_array(list.values().len())?;
-        let result = self.reduce(list, &body, args.return_field.data_type())?;
+        let returns = args.return_field.data_type();
+        let result = match (self.name, values) {
+            ("mapFilter", Some(values)) => filtered_map(list, &values, &body, returns)?,
+            ("mapApply", _) => map_of(&body, list.offsets().clone(), returns)?,
+            _ => self.reduce(list, &body, returns)?,
+        };
         Ok(ColumnarValue::Array(result))
+    }
+}
+
+/// The map whose keys and values are given as arrays.
+fn map_of_sides(fields: &[ValueOrLambda<FieldRef, FieldRef>]) -> Result<DataType> {
+    let items: Vec<DataType> = fields
+        .iter()
+        .filter_map(|field| match field {
+            ValueOrLambda::Value(list) => match list.data_type() {
+                DataType::List(item) => Some(item.data_type().clone()),
+                _ => None,
+            },
+            ValueOrLambda::Lambda(_) => None,
+        })
+        .collect();
+    let [key, value] = items.as_slice() else { return Err(wrong("a map was expected")) };
+    Ok(kind::map_of(key.clone(), value.clone()))
+}
+
+/// The map of pairs that a lambda gives.
+fn map_of_pairs(body: &DataType) -> Result<DataType> {
+    match body {
+        DataType::Struct(pair) if pair.len() == 2 => {
+            Ok(kind::map_of(pair[0].data_type().clone(), pair[1].data_type().clone()))
+        }
+        _ => Err(wrong(
+            "Expression of the lambda of mapApply must give a tuple of key and value. (BAD_ARGUMENTS)",
+        )),
+    }
+}
+
+fn filtered_map(
+    list: &ListArray,
+    values: &ArrayRef,
+    body: &ArrayRef,
+    returns: &DataType,
+) -> Result<ArrayRef> {
+    let truth = body.as_boolean();
+    let (mut kept, mut lengths) = (Vec::new(), Vec::with_capacity(list.len()));
+    for pair in list.offsets().windows(2) {
+        let before = kept.len();
+        let range = pair[0] as usize..pair[1] as usize;
+        kept.extend(range.filter(|at| truth.is_valid(*at) && truth.value(*at)).map(|at| at as u32));
+        lengths.push(kept.len() - before);
+    }
+    let kept = UInt32Array::from(kept);
+    let sides = vec![take(list.values(), &kept, None)?, take(values, &kept, None)?];
+    let pairs: ArrayRef = Arc::new(StructArray::try_new(pair_fields(returns)?, sides, None)?);
+    map_of(&pairs, OffsetBuffer::from_lengths(lengths), returns)
+}
+
+/// A map of pairs, so many for each row.
+fn map_of(pairs: &ArrayRef, offsets: OffsetBuffer<i32>, returns: &DataType) -> Result<ArrayRef> {
+    let DataType::Map(entries, _) = returns else { return Err(wrong("a map was expected")) };
+    let fields = pair_fields(returns)?;
+    let pairs = pairs.as_struct();
+    let sides = pairs.columns().iter().zip(&fields).map(|(side, field)| cast(side, field.data_type()));
+    let pairs = StructArray::try_new(fields.clone(), sides.collect::<std::result::Result<_, _>>()?, None)?;
+    Ok(Arc::new(MapArray::try_new(Arc::clone(entries), offsets, pairs, None, false)?))
+}
+
+fn pair_fields(returns: &DataType) -> Result<Fields> {
+    match returns {
+        DataType::Map(entries, _) => match entries.data_type() {
+            DataType::Struct(fields) => Ok(fields.clone()),
+            _ => Err(wrong("a map was expected")),
+        },
+        _ => Err(wrong("a map was expected")),
     }
 }
 

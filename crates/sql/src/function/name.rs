@@ -191,6 +191,7 @@ static NAMES: LazyLock<Names> = LazyLock::new(|| {
         .chain(TESTS.iter().copied())
         .chain(SYNTAX.iter().copied())
         .chain(lambda::NAMES.iter().copied())
+        .chain(lambda::OVER_MAPS.iter().map(|(name, _)| *name))
     {
         if !name.starts_with('_') {
             exact.insert(name, name);

@@ -125,7 +125,7 @@ fn rows(
 }
 
 /// With an indent, tuples and maps take a line for each item.
-fn value(
+pub(super) fn value(
     column: &dyn Array,
     row: usize,
     indent: Option<usize>,

@@ -1,4 +1,5 @@
-//! Functions that gather values: anyHeavy, groupArrayLast, groupArraySorted, groupArrayInsertAt, groupConcat, uniqUpTo.
+//! Functions that gather values: anyHeavy, groupArrayLast, groupArraySorted, groupArraySample,
+//! groupArrayInsertAt, groupConcat, uniqUpTo.
 
 use super::super::fold::{list, nothing};
 use super::{Group, Tally};
@@ -60,6 +61,7 @@ pub(super) const TALLIES: &[Tally] = &[
         },
         false,
     ),
+    tally("groupArraySample", [(1, 1), (1, 2)], array, sample, false),
     tally(
         "groupArrayInsertAt",
         [(2, 2), (0, 0)],
@@ -95,6 +97,30 @@ pub(super) const TALLIES: &[Tally] = &[
         false,
     ),
 ];
+
+/// So many values, each with the same chance: Vitter's algorithm R, with numbers of splitmix64 from the seed.
+fn sample(group: &Group) -> Result<ScalarValue> {
+    let (values, count) = (group.values(0)?, count(group)?);
+    let mut state = group.whole(1).map_or(SAMPLE_SEED, |seed| seed as u64);
+    let mut chosen: Vec<ScalarValue> = Vec::new();
+    for (at, value) in values.into_iter().enumerate() {
+        if chosen.len() < count {
+            chosen.push(value);
+            continue;
+        }
+        state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = (state ^ (state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        let place = (mixed ^ (mixed >> 31)) % (at as u64 + 1);
+        if let Some(slot) = usize::try_from(place).ok().and_then(|place| chosen.get_mut(place)) {
+            *slot = value;
+        }
+    }
+    list(chosen, &own_type(group))
+}
+
+/// The seed where none is given: the same rows give the same sample.
+const SAMPLE_SEED: u64 = 123_456;
 
 fn own_type(group: &Group) -> DataType {
     group.columns[0].data_type().clone()

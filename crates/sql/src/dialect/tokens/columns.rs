@@ -1,17 +1,27 @@
-//! `COLUMNS('pattern')`, and APPLY behind it or behind `*`.
+//! `COLUMNS('pattern')`, and APPLY behind it or behind `*`; each of them and `*` as arguments of a function.
 
 use super::{Error, Piece, Token, behind_bracket, is_one_of, is_word, quoted};
 use crate::dialect::COLUMNS_MARK;
 
 /// `COLUMNS('^a') EXCEPT (ab) APPLY (f)` becomes `␈('^a', '', 'ab', f(␈))`, where `␈` stands for each column, and
-/// `t.* APPLY (f)` becomes `␈('', 't', '', f(␈))`.
+/// `t.* APPLY (f)` becomes `␈('', 't', '', f(␈))`. As an argument `t.*` becomes `␈('', 't', '', ␈)`.
 pub(super) fn columns(list: &[Token]) -> Result<Vec<Piece>, Error> {
     let mut out: Vec<Piece> = Vec::with_capacity(list.len());
     let mut at = 0;
+    // of each open bracket, whether it holds the arguments of a function
+    let mut is_call = Vec::new();
     while at < list.len() {
+        match &list[at] {
+            Token::LParen => is_call.push(at > 0 && is_function(&list[at - 1], list.get(at + 1))),
+            Token::RParen => _ = is_call.pop(),
+            _ => {}
+        }
+        let is_argument = is_call.last() == Some(&true);
         let begins = at > 0
-            && (matches!(list[at - 1], Token::Comma) || is_one_of(list.get(at - 1), &["SELECT", "DISTINCT"]));
-        match if begins { chosen(list, at)? } else { None } {
+            && (matches!(list[at - 1], Token::Comma)
+                || is_one_of(list.get(at - 1), &["SELECT", "DISTINCT"])
+                || (is_argument && matches!(list[at - 1], Token::LParen)));
+        match if begins { chosen(list, at, is_argument)? } else { None } {
             Some((tokens, end)) => {
                 out.extend(tokens.into_iter().map(|token| (token, at)));
                 at = end;
@@ -25,8 +35,18 @@ pub(super) fn columns(list: &[Token]) -> Result<Vec<Piece>, Error> {
     Ok(out)
 }
 
-/// The tokens for an item of the select list that begins here, and where it ends; none if it is another item.
-fn chosen(list: &[Token], begin: usize) -> Result<Option<(Vec<Token>, usize)>, Error> {
+/// Whether a bracket behind this word holds arguments of which `*` may be one.
+fn is_function(before: &Token, inside: Option<&Token>) -> bool {
+    matches!(before, Token::Word(_))
+        && !is_one_of(
+            Some(before),
+            &["COUNT", "IN", "AS", "EXCEPT", "REPLACE", "APPLY", "USING", "OVER", "COLUMNS"],
+        )
+        && !is_one_of(inside, &["SELECT", "WITH"])
+}
+
+/// The tokens for an item of the select list, or an argument, that begins here, and where it ends; none if it is another.
+fn chosen(list: &[Token], begin: usize, is_argument: bool) -> Result<Option<(Vec<Token>, usize)>, Error> {
     let (pattern, table, mut at) = match &list[begin..] {
         [word, Token::LParen, Token::SingleQuotedString(pattern), Token::RParen, ..]
             if is_word(word, "COLUMNS") =>
@@ -65,7 +85,10 @@ fn chosen(list: &[Token], begin: usize) -> Result<Option<(Vec<Token>, usize)>, E
             break;
         }
     }
-    if is_star && !is_applied {
+    if is_applied && is_argument {
+        return Err(Error::Unsupported("APPLY inside the brackets of a function".into()));
+    }
+    if is_star && !is_applied && !is_argument {
         return Ok(None);
     }
     let mut tokens = vec![quoted(COLUMNS_MARK.into()), Token::LParen];
