@@ -26,6 +26,10 @@ pub const SORTED_PIECE_ROWS: usize = 32_768;
 /// Bytes gathered before a write to a part's file.
 pub const WRITE_BUFFER_BYTES: usize = 1 << 20;
 
+/// Of the row groups that lack a value, the share whose filter says otherwise: a byte for each distinct value, as
+/// filters have a power of two of bytes. At 0.01 they would have two.
+pub const BLOOM_FALSE_POSITIVES: f64 = 0.03;
+
 /// Bytes of distinct forms of messages in one row group. Beyond it the rest of the group is written without a
 /// dictionary, and a search looks at each row; a reader holds one such dictionary per part it reads.
 pub const FORM_DICTIONARY_BYTES: usize = 4 << 20;

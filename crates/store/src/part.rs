@@ -7,6 +7,7 @@ use arrow::array::{Array, AsArray, RecordBatch, StringViewArray};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Schema, SchemaRef, UInt64Type};
 use arrow::error::ArrowError;
+use model::Carried;
 use parquet::arrow::ArrowWriter;
 use parquet::basic::{Compression, Encoding, ZstdLevel};
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
@@ -194,7 +195,7 @@ fn schema(table: &Table, rows: &RecordBatch) -> SchemaRef {
         .iter()
         .zip(rows.columns())
         .map(|(field, column)| {
-            if *field.name() != form || is_mostly_distinct(column.as_string_view()) {
+            if *field.name() != form || Variety::of(column.as_string_view()) == Variety::MostlyDistinct {
                 return Arc::clone(field);
             }
             let dictionary = DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8));
@@ -216,6 +217,8 @@ fn encoded(rows: &RecordBatch, schema: &SchemaRef) -> Result<RecordBatch, ArrowE
 
 /// zstd level 1: on log lines level 3 saves a tenth of the bytes for half as much CPU again. Text that hardly
 /// repeats gets no dictionary, which would be given up after its first MiB anyway, and no bounds, which prune nothing.
+/// Text of many values, such as ids of traces and users, and UUIDs get a Bloom filter for each row group, by which a
+/// search for one value leaves out the groups that lack it.
 fn properties(table: &Table, rows: &RecordBatch) -> WriterProperties {
     let source = &table.source;
     let mut builder = WriterProperties::builder()
@@ -240,26 +243,52 @@ fn properties(table: &Table, rows: &RecordBatch) -> WriterProperties {
             .set_column_dictionary_enabled(values.clone(), false)
             .set_column_encoding(values, Encoding::DELTA_LENGTH_BYTE_ARRAY);
     }
+    let is_message = |name: &str| {
+        table.layout.form_and_values().is_some_and(|(form, values)| name == form || name == values)
+    };
     for (index, field) in rows.schema().fields().iter().enumerate() {
-        if field.data_type() == &DataType::Utf8View && is_mostly_distinct(rows.column(index).as_string_view())
-        {
-            let path = ColumnPath::from(field.name().as_str());
+        let path = ColumnPath::from(field.name().as_str());
+        let variety = match field.data_type() {
+            DataType::Utf8View => Variety::of(rows.column(index).as_string_view()),
+            other if Carried::of(other) == Some(Carried::Uuid) => Variety::Many,
+            _ => Variety::Few,
+        };
+        if variety == Variety::MostlyDistinct {
             builder = builder
                 .set_column_dictionary_enabled(path.clone(), false)
-                .set_column_statistics_enabled(path, EnabledStatistics::None);
+                .set_column_statistics_enabled(path.clone(), EnabledStatistics::None);
+        }
+        if variety != Variety::Few && !is_message(field.name()) {
+            builder = builder.set_column_bloom_filter_fpp(path, limits::BLOOM_FALSE_POSITIVES);
         }
     }
     builder.build()
 }
 
-/// Whether more than half of a sample are values of their own.
-fn is_mostly_distinct(text: &StringViewArray) -> bool {
-    const SAMPLE: usize = 1_024;
-    let step = (text.len() / SAMPLE).max(1);
-    let sample: Vec<Option<&str>> =
-        (0..text.len()).step_by(step).map(|row| text.is_valid(row).then(|| text.value(row))).collect();
-    let distinct: std::collections::HashSet<&Option<&str>> = sample.iter().collect();
-    sample.len() >= 64 && distinct.len() * 2 > sample.len()
+/// How many different values a column has, by a sample of it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Variety {
+    Few,
+    /// more than an eighth of the sample
+    Many,
+    /// more than half of it
+    MostlyDistinct,
+}
+
+impl Variety {
+    fn of(text: &StringViewArray) -> Self {
+        const SAMPLE: usize = 1_024;
+        let step = (text.len() / SAMPLE).max(1);
+        let sample: Vec<Option<&str>> =
+            (0..text.len()).step_by(step).map(|row| text.is_valid(row).then(|| text.value(row))).collect();
+        let distinct = sample.iter().collect::<std::collections::HashSet<&Option<&str>>>().len();
+        match sample.len() {
+            0..64 => Self::Few,
+            size if distinct * 2 > size => Self::MostlyDistinct,
+            size if distinct * 8 > size => Self::Many,
+            _ => Self::Few,
+        }
+    }
 }
 
 /// A part's name must survive a crash too, so the folders it is in are synced.

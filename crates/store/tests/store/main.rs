@@ -2,6 +2,7 @@
 #![cfg(test)]
 
 mod engines;
+mod filters;
 mod messages;
 mod rows;
 mod tables;
