@@ -3,10 +3,11 @@
 use crate::{Told, usage};
 use analysis::TemplateView;
 use arrow::array::{
-    ArrayRef, BooleanArray, Float64Array, ListBuilder, RecordBatch, StringArray, StringBuilder,
-    TimestampMillisecondArray, UInt64Array,
+    ArrayRef, BooleanArray, Float64Array, ListBuilder, MapBuilder, MapFieldNames, RecordBatch, StringArray,
+    StringBuilder, TimestampMillisecondArray, UInt64Array,
 };
 use model::{Anomaly, DataSource, Impact, Incident, IncidentId, Timestamp};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Name of the table of anomalies.
@@ -175,6 +176,19 @@ pub(crate) fn lists(values: impl Iterator<Item = Vec<String>>) -> ArrayRef {
             builder.values().append_value(item);
         }
         builder.append(true);
+    }
+    Arc::new(builder.finish())
+}
+
+pub(crate) fn maps(values: impl Iterator<Item = BTreeMap<String, String>>) -> ArrayRef {
+    let names = MapFieldNames { entry: "entries".into(), key: "key".into(), value: "value".into() };
+    let mut builder = MapBuilder::new(Some(names), StringBuilder::new(), StringBuilder::new());
+    for map in values {
+        for (key, value) in map {
+            builder.keys().append_value(key);
+            builder.values().append_value(value);
+        }
+        builder.append(true).expect("there are as many keys as values");
     }
     Arc::new(builder.finish())
 }

@@ -3,7 +3,7 @@
 //! Whoever answers requests tells of them in batches, each an entry of the log: the tables are filled at its place in the
 //! order of things and made again by a replay. What is by day and what failed are views over the requests.
 
-use crate::builtin::{batch, counts, definition, lists, texts};
+use crate::builtin::{batch, counts, definition, lists, maps, texts};
 use crate::event_loop::EventLoop;
 use crate::{Error, limits};
 use arrow::array::{
@@ -146,7 +146,7 @@ pub(crate) fn views() -> Vec<View> {
          sum(read_rows) AS read_rows_sum FROM {CALLS} GROUP BY date, pipe_id, pipe_name"
     );
     let errors = format!(
-        "SELECT start_datetime, request_id, pipe_id, pipe_name, parameters AS params, url, status_code, \
+        "SELECT start_datetime, request_id, pipe_id, pipe_name, toJSONString(parameters) AS params, url, status_code, \
          error_message AS error, resource_tags FROM {CALLS} WHERE error_message IS NOT NULL"
     );
     let view = |name: &str, query| View { name: name.to_owned(), target: name.to_owned(), query };
@@ -211,7 +211,7 @@ pub(crate) fn call_rows(calls: &[Call]) -> RecordBatch {
         ("error_message", optional(all().map(|call| call.error.as_deref()))),
         ("status_code", Arc::new(Int32Array::from_iter_values(all().map(|call| i32::from(call.status))))),
         ("request_id", texts(all().map(|call| &call.request))),
-        ("parameters", texts(all().map(|call| &call.parameters))),
+        ("parameters", maps(all().map(|call| pairs(&call.parameters)))),
         ("method", texts(all().map(|call| &call.method))),
         ("release", nothing(calls.len())),
         ("user_agent", optional(all().map(|call| call.user_agent.as_deref()))),
@@ -220,6 +220,11 @@ pub(crate) fn call_rows(calls: &[Call]) -> RecordBatch {
         ("memory_usage", counts(all().map(|_| 0))),
         ("replica", nothing(calls.len())),
     ])
+}
+
+/// The members of an object, whose values are texts.
+fn pairs(object: &str) -> BTreeMap<String, String> {
+    serde_json::from_str(object).unwrap_or_default()
 }
 
 pub(crate) fn operation_rows(operations: &[Operation]) -> RecordBatch {

@@ -38,7 +38,7 @@ fn every_request_of_an_endpoint_and_every_query_is_a_row_that_survives_a_kill() 
     server.post("/api/flush", b"");
     assert_eq!(calls(&server), expected);
     let told = server.rows(
-        "SELECT JSONExtractString(parameters, 'without') AS w, url, read_rows > 0 AS r FROM tinybird.pipe_stats_rt \
+        "SELECT parameters['without'] AS w, url, read_rows > 0 AS r FROM tinybird.pipe_stats_rt \
          WHERE pipe_name = 'top' AND error = 0",
     );
     assert_eq!(told, [json!({ "w": "b", "url": "/v0/pipes/top.json?limit=3&without=b", "r": 1 })]);
