@@ -58,3 +58,12 @@ pub const REJECTED_BYTES_MAX: usize = 512 << 20;
 
 /// Window a zstd frame may ask for, as a power of two: 64 MiB, the largest body by default.
 pub(crate) const ZSTD_WINDOW_LOG_MAX: u32 = 26;
+
+/// Rows that columns are guessed from; those of a longer file are like its first.
+pub const GUESSED_ROWS_MAX: usize = 10_000;
+
+/// Columns that are guessed, as many as a row may have fields.
+pub const GUESSED_COLUMNS_MAX: usize = 1_000;
+
+/// Objects in objects of which each field becomes a column; deeper ones are JSON text.
+pub const GUESSED_NESTING_MAX: usize = 8;

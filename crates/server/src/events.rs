@@ -101,9 +101,7 @@ impl Request {
             Some("history") => Mode::History,
             _ => Mode::Live,
         };
-        let encoding =
-            headers.get(header::CONTENT_ENCODING).map_or("", |value| value.to_str().unwrap_or("?"));
-        let encoding = Encoding::parse(encoding)?;
+        let encoding = self::encoding(headers)?;
         let idempotency_key = headers.get("x-idempotency-key").map(|key| key.as_bytes().to_vec());
         let layout = Layout::Json(shape);
         Ok(Self { source, layout, mode, encoding, token: caller.key, idempotency_key })
@@ -118,6 +116,12 @@ pub(crate) fn unknown(caller: &Caller, name: &str) -> Failure {
         .filter(|name| caller.sees_source(name))
         .collect();
     Failure::not_found(format!("Data Source {name:?} does not exist; there are: {}", known.join(", ")))
+}
+
+/// How a body is compressed.
+pub(crate) fn encoding(headers: &HeaderMap) -> Result<Encoding, Failure> {
+    let encoding = headers.get(header::CONTENT_ENCODING).map_or("", |value| value.to_str().unwrap_or("?"));
+    Ok(Encoding::parse(encoding)?)
 }
 
 /// Decodes and encodes on a thread that may take its time.

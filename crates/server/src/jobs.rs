@@ -128,8 +128,43 @@ pub(crate) async fn get(
     caller: Caller,
     Path(id): Path<String>,
 ) -> Result<Json<Value>, Failure> {
+    Ok(Json(find(&server, &caller, &id)?))
+}
+
+fn find(server: &Server, caller: &Caller, id: &str) -> Result<Value, Failure> {
     let jobs = server.jobs.lock();
     let job = jobs.last.iter().find(|(workspace, known, _)| *workspace == caller.workspace && *known == id);
     let (.., job) = job.ok_or_else(|| Failure::not_found(format!("Job {id:?} does not exist")))?;
-    Ok(Json(job.clone()))
+    Ok(job.clone())
+}
+
+/// `POST /v0/jobs/ID/cancel`: says that there is nothing left to be cancelled
+pub(crate) async fn cancel(
+    State(server): State<Arc<Server>>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<Json<Value>, Failure> {
+    caller.admin()?;
+    let job = find(&server, &caller, &id)?;
+    let status = job["status"].as_str().unwrap_or_default();
+    Err(Failure::bad_request(format!(
+        "Job {id} has the status {status} and cannot be cancelled: a job here is over when its request is answered; \
+         to stop one before, end the request"
+    )))
+}
+
+/// `POST /v0/jobs/ID/retry`: says how to run it again
+pub(crate) async fn retry(
+    State(server): State<Arc<Server>>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<Json<Value>, Failure> {
+    caller.admin()?;
+    let job = find(&server, &caller, &id)?;
+    let (kind, pipe) = (job["kind"].as_str().unwrap_or_default(), job["pipe"]["name"].as_str());
+    let way = match (kind, pipe) {
+        ("copy" | "sink", Some(pipe)) => format!("POST /v0/pipes/{pipe}/{kind}"),
+        _ => "the request that it was made by".to_owned(),
+    };
+    Err(Failure::bad_request(format!("Job {id} is not run again by itself; send {way} once more")))
 }

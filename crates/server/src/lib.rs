@@ -35,6 +35,7 @@ mod engines;
 mod events;
 mod exports;
 mod forecast;
+mod guesses;
 mod imports;
 mod jobs;
 mod jwt;

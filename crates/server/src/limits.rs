@@ -57,6 +57,9 @@ pub const CONNECTIONS_MAX: usize = 1_024;
 /// How long a client may take for its request line and headers.
 pub const HEADER_TIME: Duration = Duration::from_secs(10);
 
+/// Rows of a file that are shown beside the columns that they need.
+pub const PREVIEW_ROWS: usize = 10;
+
 /// How long a body may make no progress before the request is ended with 408.
 pub const BODY_STALL: Duration = Duration::from_secs(20);
 

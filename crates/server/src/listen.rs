@@ -4,9 +4,9 @@ use crate::answer::Failure;
 use crate::state::{Peer, Server};
 use crate::{
     act, alertmanager, alerts, api, appends, backtest, batch, caller, commands, copies, correlations,
-    datasources, deploy_hooks, deployments, events, exports, imports, jobs, limits, metrics, notes, openapi,
-    overrides, page, pipes, population, protocol, pushes, rules, scenarios, schedules, service, sql_api,
-    stream, tokens, traces, workspaces,
+    datasources, deploy_hooks, deployments, events, exports, guesses, imports, jobs, limits, metrics, notes,
+    openapi, overrides, page, pipes, population, protocol, pushes, rules, scenarios, schedules, service,
+    sql_api, stream, tokens, traces, workspaces,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -146,6 +146,10 @@ fn tinybird(server: &Arc<Server>) -> Router<Arc<Server>> {
         .route("/v0/tokens/{name}/refresh", post(tokens::refresh))
         .route("/v0/jobs", get(jobs::list))
         .route("/v0/jobs/{id}", get(jobs::get))
+        .route("/v0/jobs/{id}/cancel", post(jobs::cancel))
+        .route("/v0/jobs/{id}/retry", post(jobs::retry))
+        .route("/v0/analyze", post(guesses::post))
+        .route("/v0/dependencies", get(pipes::dependencies))
         .route("/v0/variables", get(workspaces::variables).post(workspaces::add_variable))
         .route(
             "/v0/variables/{name}",

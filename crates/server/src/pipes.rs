@@ -227,6 +227,18 @@ pub(crate) async fn list(caller: Caller) -> Json<Value> {
     Json(json!({ "pipes": pipes }))
 }
 
+/// `GET /v0/dependencies`: the pipes that read each data source and each pipe
+pub(crate) async fn dependencies(caller: Caller) -> Result<Json<Value>, Failure> {
+    caller.admin()?;
+    let pipes = caller.catalog.pipes();
+    let sources = caller.catalog.sources().map(|source| source.definition().name.clone());
+    let is_own = |name: &String| !name.contains('.');
+    let names = sources.filter(is_own).chain(pipes.project().pipes.iter().map(|pipe| pipe.name.clone()));
+    let all: serde_json::Map<String, Value> =
+        names.map(|name| (name.clone(), json!(pipes.graph().readers(&name)))).collect();
+    Ok(Json(json!({ "dependencies": all })))
+}
+
 pub(crate) fn describe(caller: &Caller, pipe: &Pipe) -> Value {
     let graph = caller.catalog.pipes().graph();
     let nodes = pipe.nodes.iter().map(|node| {

@@ -116,6 +116,11 @@ fn the_command_line_of_tinybird_deploys_and_asks() {
     );
     client.says(&["--cloud", "token", "rm", "mine", "--yes"], "");
     client.says(&["--cloud", "job", "ls"], "copy");
+    client.says(&["--cloud", "logs", "--start", "-1d"], "pipe_stats_rt");
+    client.says(&["--cloud", "datasource", "analyze", "rows.ndjson"], "`n` Int64 `json:$.n`");
+    client.says(&["--cloud", "datasource", "create", "--file", "rows.ndjson", "--name", "more"], "more");
+    let made = std::fs::read_to_string(project.path().join("datasources/more.datasource")).unwrap();
+    assert!(made.contains("`at` DateTime `json:$.at`"), "{made}");
     client.says(&["workspace", "current"], "seismolog");
     client.says(&["workspace", "ls"], "seismolog");
     client.says(&["workspace", "create", "another"], "another");

@@ -111,3 +111,46 @@ fn what_was_emptied_stays_so_after_a_crash_and_a_stop() {
     assert!(server.stop());
     assert_eq!(count(&empty(data.path())), 1);
 }
+
+#[test]
+fn a_file_tells_the_columns_that_it_needs_and_a_data_source_of_those_takes_it() {
+    let data = folder();
+    let server = empty(data.path());
+    let json = "{\"at\":\"2026-03-02 09:00:00\",\"user\":{\"name\":\"a\"},\"tags\":[\"x\"],\"n\":1.5}\n{\"at\":\"2026-03-02\",\"user\":{}}\n";
+    let told = server.post("/v0/analyze", json.as_bytes()).json();
+    let schema = told["analysis"]["schema"].as_str().unwrap();
+    assert_eq!(
+        schema,
+        "`at` DateTime `json:$.at`, `n` Nullable(Float64) `json:$.n`, `tags` Array(String) `json:$.tags[:]` DEFAULT [], \
+         `user_name` Nullable(String) `json:$.user.name`"
+    );
+    assert_eq!(told["analysis"]["columns"][1]["present_pct"], json!(0.5));
+    assert_eq!(told["preview"]["data"][0]["user_name"], json!("a"), "{told}");
+    let file = format!("SCHEMA >\n    {schema}\n");
+    deployed(&server, &[("datasources/made.datasource", &file)]);
+    server.insert("made", json);
+    assert_eq!(server.number("SELECT count() FROM made"), 2);
+    let csv = server.post("/v0/analyze", b"a;b c\n1;2026-01-31\n2;\n").json();
+    assert_eq!(csv["analysis"]["schema"], json!("`a` Int64, `b_c` Nullable(Date)"));
+    assert_eq!(csv["preview"]["data"][1], json!({ "a": "2", "b_c": null }), "{csv}");
+    for (body, part) in [("", "no row was found"), ("{\"a\":", "no row was found"), ("PAR1", "Parquet")] {
+        let refused = server.post("/v0/analyze", body.as_bytes());
+        assert!(refused.status == 400 && refused.error().contains(part), "{body}: {}", refused.body);
+    }
+    assert!(server.post("/v0/analyze?url=http://x", b"").error().contains("as the body"));
+}
+
+#[test]
+fn a_job_that_is_over_says_so_when_it_is_to_be_cancelled() {
+    let data = folder();
+    let server = empty(data.path());
+    deployed(&server, &[EVENTS, TOP]);
+    let answer = server.post("/v1/datasources/events/append?format=csv", b"2026-03-02 09:00:00,d,4\n").json();
+    let id = answer["id"].as_str().unwrap();
+    let cancelled = server.post(&format!("/v0/jobs/{id}/cancel"), b"");
+    assert!(cancelled.status == 400 && cancelled.error().contains("done"), "{}", cancelled.body);
+    assert!(server.post(&format!("/v0/jobs/{id}/retry"), b"").error().contains("once more"));
+    assert_eq!(server.post("/v0/jobs/none/cancel", b"").status, 404);
+    let dependencies = server.get("/v0/dependencies").json();
+    assert_eq!(dependencies["dependencies"]["events"], json!(["top"]), "{dependencies}");
+}

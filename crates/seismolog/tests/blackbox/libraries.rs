@@ -157,8 +157,11 @@ fn the_older_command_line_pushes_a_project_file_by_file() {
         "datasources/events.datasource",
         &events.replace("DEFAULT 1", "DEFAULT 1,\n    `more` Nullable(String) `json:$.more`"),
     );
-    // Without its check, which asks for the most common requests in SQL that is not there.
-    run(&["push", "--force", "--yes", "--no-check"]);
+    // It asks for the most common requests of the endpoint first, and compares what they give before and after.
+    run(&["push", "--force", "--yes"]);
+    assert!(run(&["dependencies"]).contains("top"));
+    let diff = run(&["diff"]);
+    assert!(!diff.contains("+ ") && !diff.contains("error"), "{diff}");
     assert_eq!(server.number("SELECT count() FROM events WHERE more IS NULL"), 1);
     run(&["pipe", "rm", "top", "--yes"]);
     assert_eq!(server.get("/v0/pipes/top.csv").status, 404);
