@@ -21,15 +21,18 @@ pub enum ConnectionKind {
     DynamoDb,
     /// PostgreSQL
     Postgres,
+    /// the folder of this server for files
+    File,
 }
 
 /// Kinds by name, the begin of their commands, and those commands that must be there.
-const KINDS: [(&str, ConnectionKind, &str, &[&str]); 5] = [
+const KINDS: [(&str, ConnectionKind, &str, &[&str]); 6] = [
     ("kafka", ConnectionKind::Kafka, "KAFKA_", &["KAFKA_BOOTSTRAP_SERVERS"]),
     ("s3", ConnectionKind::S3, "S3_", &["S3_REGION"]),
     ("gcs", ConnectionKind::Gcs, "GCS_", &[]),
     ("dynamodb", ConnectionKind::DynamoDb, "DYNAMODB_", &["DYNAMODB_REGION"]),
     ("postgres", ConnectionKind::Postgres, "PG_", &["PG_HOST", "PG_DATABASE"]),
+    ("file", ConnectionKind::File, "FILE_", &[]),
 ];
 
 const COMMANDS: [&str; 30] = [
@@ -120,7 +123,7 @@ fn parse(name: &str, text: &str) -> Parsed<Connection> {
     let at_type =
         commands.iter().find(|command| command.name == "TYPE").map_or(begin, |command| command.value);
     let Some((_, kind, family, needed)) = found else {
-        let message = format!("{word:?} is no TYPE; use kafka, s3, gcs, dynamodb or postgres");
+        let message = format!("{word:?} is no TYPE; use kafka, s3, gcs, dynamodb, postgres or file");
         return Err(at_type.fault(message));
     };
     if let Some(missing) = needed.iter().find(|needed| !settings.contains_key(**needed)) {

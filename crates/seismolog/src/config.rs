@@ -377,6 +377,7 @@ impl Config {
             sender: self.sender()?,
             model: self.model()?.map(Arc::new),
             housing: None,
+            exports: None,
             mirror: self.clickhouse.open().context("clickhouse")?,
             scenarios: None,
         })

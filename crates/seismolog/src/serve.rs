@@ -101,7 +101,9 @@ pub(crate) async fn start(
     let queries = runtime("query")?;
     let housing: Option<Arc<dyn Housing>> =
         Some(Arc::new(Folders { root: data.join("workspaces"), config: config.clone(), keys: keys.clone() }));
-    let options = server::Options { scenarios, housing, ..config.server(now, queries.handle().clone())? };
+    let exports = Some(data.join("exports"));
+    let options =
+        server::Options { scenarios, housing, exports, ..config.server(now, queries.handle().clone())? };
     let server = Server::new(Arc::clone(&engine), keys, options);
     let mut listeners = vec![bind(config.listen).await?];
     for address in [config.listeners.otlp_http, config.listeners.otlp_grpc] {

@@ -1,9 +1,10 @@
 //! What a project's connections lead to: their settings with secrets in place.
 
 use crate::answer::Failure;
+use crate::state::Server;
 use engine::Catalog;
 use pipe::{BucketUri, Connection, ConnectionKind, resolve_secrets};
-use sink::{Bucket, BucketOptions, KafkaLogin, KafkaOptions};
+use sink::{Bucket, BucketOptions, Folder, KafkaLogin, KafkaOptions};
 
 /// A connection of the live project, of this kind.
 fn connection<'a>(catalog: &'a Catalog, name: &str, kind: ConnectionKind) -> Result<&'a Connection, Failure> {
@@ -45,6 +46,18 @@ pub(crate) fn bucket(catalog: &Catalog, name: &str, uri: &BucketUri) -> Result<B
         secret: need("S3_SECRET")?,
     };
     Bucket::new(&options).map_err(|error| Failure::bad_request(error.to_string()))
+}
+
+/// The folder for files of a workspace, by a connection of `TYPE file`.
+pub(crate) fn folder(
+    server: &Server,
+    catalog: &Catalog,
+    (workspace, name): (&str, &str),
+) -> Result<Folder, Failure> {
+    connection(catalog, name, ConnectionKind::File)?;
+    let root = server.options.exports.as_ref();
+    let root = root.ok_or_else(|| Failure::bad_request("this server has no folder for files of sinks"))?;
+    Ok(Folder::new(root.join(workspace)))
 }
 
 /// A cluster, by a connection of `TYPE kafka`.

@@ -1,4 +1,4 @@
-//! Sinks: the result of a pipe into files of a bucket, or messages of a topic, on demand and by schedule.
+//! Sinks: the result of a pipe into files of a bucket or of this machine, or messages of a topic, on demand and by schedule.
 //!
 //! A query runs once, and its rows are cut into files: each file is of the same moment. A run that fails half-way has
 //! written some of them.
@@ -16,7 +16,7 @@ use axum::http::Uri;
 use model::Timestamp;
 use pipe::{BucketUri, FileTemplate, NodeKind, ParamValue, Pipe, PipeNode, Sink, file_time};
 use serde_json::{Value, json};
-use sink::{Compression, KafkaMessage, KafkaTopic};
+use sink::{Bucket, Compression, Folder, KafkaMessage, KafkaTopic};
 use sql::{Format, Statement};
 use std::sync::Arc;
 
@@ -65,9 +65,11 @@ pub(crate) async fn export(
     let (pipe, node, sink) = node_of(place, name)?;
     let begin = server.now();
     let is_topic = sink.options.contains_key("KAFKA_TOPIC");
+    let uri = sink.options.get("BUCKET_URI").map_or("", String::as_str);
+    let service = if is_topic { "kafka" } else { Store::service(uri) };
     let exported = match is_topic {
         true => to_topic(server, place, (pipe, node, sink), asked).await,
-        false => to_bucket(server, place, (pipe, node, sink), asked).await,
+        false => to_files(server, place, (pipe, node, sink), asked).await,
     };
     let (told, error) = match exported {
         Ok(exported) => (exported, None),
@@ -75,7 +77,7 @@ pub(crate) async fn export(
     };
     let report = json!({
         "pipe": { "id": name, "name": name },
-        "service": if is_topic { "kafka" } else { "s3" },
+        "service": service,
         "output": told.files,
         "rows": told.rows,
         "bytes": told.bytes,
@@ -139,7 +141,76 @@ impl Layout {
     }
 }
 
-async fn to_bucket(
+/// Where files go.
+enum Store {
+    Bucket(Bucket, BucketUri),
+    /// folders in it, then their name
+    Folder {
+        folder: Folder,
+        workspace: String,
+        path: String,
+    },
+}
+
+impl Store {
+    /// By the address in `EXPORT_BUCKET_URI`.
+    fn of(server: &Server, place: &Place, connection: &str, uri: &str) -> Result<Self, Failure> {
+        if let Some(path) = uri.trim().strip_prefix("file://") {
+            let folder = connections::folder(server, &place.catalog, (&place.workspace, connection))?;
+            let (workspace, path) = (place.workspace.clone(), path.trim_matches('/').to_owned());
+            return Ok(Self::Folder { folder, workspace, path });
+        }
+        let uri = BucketUri::parse(uri).map_err(Failure::bad_request)?;
+        Ok(Self::Bucket(connections::bucket(&place.catalog, connection, &uri)?, uri))
+    }
+
+    fn service(uri: &str) -> &'static str {
+        if uri.trim().starts_with("file://") { "file" } else { "s3" }
+    }
+
+    /// The name of a file with the folders it is in.
+    fn key(&self, name: &str) -> String {
+        let path = match self {
+            Self::Bucket(_, uri) => &uri.path,
+            Self::Folder { path, .. } => path,
+        };
+        let between = if path.is_empty() || path.ends_with('/') { "" } else { "/" };
+        format!("{path}{between}{name}")
+    }
+
+    fn shown(&self, key: &str) -> String {
+        match self {
+            Self::Bucket(_, uri) => format!("s3://{}/{key}", uri.bucket),
+            Self::Folder { workspace, .. } => format!("file://exports/{workspace}/{key}"),
+        }
+    }
+
+    async fn has(&self, server: &Server, key: &str) -> Result<bool, sink::Error> {
+        match self {
+            Self::Bucket(bucket, _) => {
+                let known = bucket.list(&server.options.sender, key, server.now()).await?;
+                Ok(known.iter().any(|known| known.key == key))
+            }
+            Self::Folder { folder, .. } => folder.has(key),
+        }
+    }
+
+    async fn put(&self, server: &Server, key: &str, bytes: Vec<u8>) -> Result<(), Failure> {
+        let failed = |error: sink::Error| Failure::bad_request(error.to_string());
+        match self {
+            Self::Bucket(bucket, _) => {
+                bucket.put(&server.options.sender, key, bytes, server.now()).await.map_err(failed)
+            }
+            Self::Folder { folder, .. } => {
+                let (folder, key) = (folder.clone(), key.to_owned());
+                let writing = tokio::task::spawn_blocking(move || folder.put(&key, &bytes));
+                writing.await.map_err(Failure::internal)?.map_err(failed)
+            }
+        }
+    }
+}
+
+async fn to_files(
     server: &Arc<Server>,
     place: &Place,
     (pipe, node, sink): (&Pipe, &PipeNode, &Sink),
@@ -151,9 +222,8 @@ async fn to_bucket(
         let text = sink.options.get(name).map_or("", String::as_str);
         connections::with_secrets(&place.catalog, text)
     };
-    let uri = BucketUri::parse(&option("BUCKET_URI")?).map_err(Failure::bad_request)?;
+    let store = Store::of(server, place, &sink.connection, &option("BUCKET_URI")?)?;
     let template = FileTemplate::parse(&option("FILE_TEMPLATE")?).map_err(Failure::bad_request)?;
-    let bucket = connections::bucket(&place.catalog, &sink.connection, &uri)?;
     let text = copies::query_of(place, (pipe, node), asked)?;
     let files = files(server, place, &text, (&template, layout.format, layout.compression), at).await?;
     if files.len() > limits::EXPORT_FILES_MAX {
@@ -163,27 +233,19 @@ async fn to_bucket(
             limits::EXPORT_FILES_MAX
         )));
     }
-    let sender = &server.options.sender;
     let failed = |error: sink::Error| Failure::bad_request(error.to_string());
     let mut exported = Exported::default();
     for File { name, rows, bytes } in files {
         let stem = name.strip_suffix(&layout.ending).unwrap_or(&name);
-        let stem = format!("{}{}", folder(&uri.path), stem);
+        let stem = store.key(stem);
         let mut key = format!("{stem}{}", layout.ending);
-        if layout.is_kept
-            && bucket
-                .list(sender, &key, server.now())
-                .await
-                .map_err(failed)?
-                .iter()
-                .any(|known| known.key == key)
-        {
+        if layout.is_kept && store.has(server, &key).await.map_err(failed)? {
             key = format!("{stem}_{}{}", file_time(at), layout.ending);
         }
         exported.rows += rows;
         exported.bytes += bytes.len();
-        bucket.put(sender, &key, bytes, server.now()).await.map_err(failed)?;
-        exported.files.push(format!("s3://{}/{key}", uri.bucket));
+        store.put(server, &key, bytes).await?;
+        exported.files.push(store.shown(&key));
     }
     Ok(exported)
 }
@@ -217,11 +279,6 @@ async fn to_topic(
         exported.rows += rows.len() as u64;
     }
     Ok(exported)
-}
-
-/// A path as a folder.
-fn folder(path: &str) -> String {
-    if path.is_empty() || path.ends_with('/') { path.to_owned() } else { format!("{path}/") }
 }
 
 /// A file that is to be written.

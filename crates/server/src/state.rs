@@ -47,6 +47,8 @@ pub struct Options {
     pub model: Option<Arc<Embeddings>>,
     /// where the data of other workspaces is; without it there is one
     pub housing: Option<Arc<dyn Housing>>,
+    /// where sinks of TYPE file write; without it they are refused
+    pub exports: Option<std::path::PathBuf>,
     /// a ClickHouse server that has the rows too
     pub mirror: Option<Mirror>,
     /// what can be told to fail, where a simulator plays

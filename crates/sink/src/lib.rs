@@ -1,6 +1,6 @@
 //! All that leaves: a request by HTTP, or a mail, is brought to one receiver once, and never to a place that is not meant.
 //!
-//! Objects of buckets are written and read by the same door.
+//! Objects of buckets are written and read by the same door, and files into one folder of this machine.
 //!
 //! It decides nothing: whom to tell, when to try again and what an answer means is said elsewhere. It writes no message
 //! either, but for the encoding of mails; it keeps no state, no queue and no connection between two messages.
@@ -42,6 +42,7 @@ mod bucket;
 mod compress;
 mod dial;
 mod error;
+mod folder;
 mod guard;
 mod http;
 mod kafka;
@@ -55,6 +56,7 @@ mod smtp;
 pub use bucket::{Bucket, BucketOptions, Object};
 pub use compress::{Compression, compress};
 pub use error::Error;
+pub use folder::Folder;
 pub use http::{HttpAnswer, HttpMethod, HttpRequest};
 pub use kafka::{Fetched, KafkaEnd, KafkaLogin, KafkaMessage, KafkaOptions, KafkaTopic};
 pub use mail::{Login, Mail, MailAnswer, MailServer, Picture, RefusedReceiver, Security};

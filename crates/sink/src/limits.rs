@@ -27,6 +27,9 @@ pub const MESSAGE_BYTES_MAX: usize = 8 * 1024 * 1024;
 /// Receivers of one mail; mail servers take a hundred at least.
 pub const MAIL_RECEIVERS_MAX: usize = 100;
 
+/// Bytes of the name of a file with its folders; the keys of buckets are no longer.
+pub const FILE_NAME_BYTES_MAX: usize = 1024;
+
 /// Addresses of a name that are tried; the others are rarely better.
 pub const ADDRESSES_MAX: usize = 4;
 

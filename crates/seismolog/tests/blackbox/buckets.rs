@@ -256,3 +256,42 @@ fn a_sink_writes_files_by_template_format_and_strategy() {
     let failed = server.get("/v0/jobs?kind=sink&status=error").json();
     assert_eq!(failed["jobs"].as_array().unwrap().len(), 1, "{failed}");
 }
+
+#[test]
+fn a_sink_writes_files_into_the_folder_of_the_server_and_nowhere_else() {
+    let data = folder();
+    let server = server(data.path());
+    let sink = |uri: &str, template: &str| {
+        format!(
+            "NODE out\nSQL >\n    SELECT user, n FROM events ORDER BY n\nTYPE sink\nEXPORT_CONNECTION_NAME here\n\
+             EXPORT_BUCKET_URI {uri}\nEXPORT_SCHEDULE @on-demand\nEXPORT_FORMAT ndjson\n\
+             EXPORT_WRITE_STRATEGY truncate\nEXPORT_FILE_TEMPLATE {template}\n"
+        )
+    };
+    let (good, out, bucket) =
+        (sink("file://reports/", "{user}"), sink("file://../..", "x"), sink("s3://bucket/out", "x"));
+    deployed(
+        &server,
+        &[
+            ("sinks/good.pipe", good.as_str()),
+            ("sinks/out.pipe", out.as_str()),
+            ("sinks/bucket.pipe", bucket.as_str()),
+            ("datasources/events.datasource", SCHEMA),
+            ("connections/here.connection", "TYPE file\n"),
+        ],
+    );
+    server.insert("events", "{\"user\":\"a\",\"n\":1}\n");
+    let run = || server.post("/v0/pipes/good/sink", b"").json();
+    for _ in 0..2 {
+        let job = run()["job"].clone();
+        let name = job["output"][0].as_str().unwrap().strip_prefix("file://").unwrap().to_owned();
+        assert!(name.starts_with("exports/") && name.ends_with("/reports/a.ndjson"), "{job}");
+        assert_eq!(std::fs::read_to_string(data.path().join(name)).unwrap(), "{\"user\":\"a\",\"n\":1}\n");
+    }
+    server.insert("events", "{\"user\":\"../b\",\"n\":2}\n");
+    let refused = server.post("/v0/pipes/good/sink", b"");
+    assert!(refused.status == 400 && refused.error().contains("without `..`"), "{}", refused.body);
+    assert_eq!(server.post("/v0/pipes/out/sink", b"").status, 400);
+    let other = server.post("/v0/pipes/bucket/sink", b"");
+    assert!(other.error().contains("of another TYPE"), "{}", other.body);
+}
