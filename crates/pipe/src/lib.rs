@@ -55,7 +55,7 @@ mod template;
 mod token;
 
 pub use bucket_uri::{BucketUri, FileTemplate, file_time};
-pub use builtin::builtin;
+pub use builtin::{builtin, builtin_text};
 pub use connection::{Connection, ConnectionKind, parse_connection};
 pub use cron::Cron;
 pub use datafile::Datafile;

@@ -33,13 +33,12 @@ pub(crate) async fn get(caller: Caller, Path(asked): Path<String>) -> Result<Res
     }
 }
 
-/// The text of a file of the live project.
+/// The text of a file of the live project, or of a data source that every workspace has.
 pub(crate) fn text_of(catalog: &Catalog, name: &str) -> Result<String, Failure> {
     let is_it = |file: &&engine::ProjectText| file.path.rsplit('/').next() == Some(name);
-    let found = catalog.control().files().iter().find(is_it);
-    found.map(|file| file.text.clone()).ok_or_else(|| {
-        Failure::not_found(format!("{name} is not in the project: it is one that every server has"))
-    })
+    let found = catalog.control().files().iter().find(is_it).map(|file| file.text.clone());
+    let builtin = || name.strip_suffix(".datasource").and_then(pipe::builtin_text).map(str::to_owned);
+    found.or_else(builtin).ok_or_else(|| Failure::not_found(format!("{name} is not a file of the project")))
 }
 
 /// A text, with exactly the type that clients know texts by.

@@ -17,7 +17,7 @@ pub(crate) fn default_at(column: &Column, data_type: &DataType, at: Timestamp) -
             let text: ArrayRef = Arc::new(StringArray::from(vec![text.as_str()]));
             ScalarValue::try_from_array(&converted(&text, data_type)?, 0)
         }
-        Some(DefaultValue::Text(_)) => ScalarValue::new_default(data_type),
+        Some(DefaultValue::Text(_)) => sql::default_value(data_type),
         Some(DefaultValue::Number(number)) => ScalarValue::Float64(Some(*number)).cast_to(data_type),
         Some(DefaultValue::Integer(number)) => ScalarValue::Int64(Some(*number)).cast_to(data_type),
         Some(DefaultValue::Now) => ScalarValue::TimestampNanosecond(Some(at.0), None).cast_to(data_type),

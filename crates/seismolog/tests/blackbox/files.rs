@@ -132,7 +132,7 @@ fn a_file_tells_the_columns_that_it_needs_and_a_data_source_of_those_takes_it() 
     assert_eq!(server.number("SELECT count() FROM made"), 2);
     let csv = server.post("/v0/analyze", b"a;b c\n1;2026-01-31\n2;\n").json();
     assert_eq!(csv["analysis"]["schema"], json!("`a` Int64, `b_c` Nullable(Date)"));
-    assert_eq!(csv["preview"]["data"][1], json!({ "a": "2", "b_c": null }), "{csv}");
+    assert_eq!(csv["preview"]["data"][1], json!({ "a": 2, "b_c": null }), "{csv}");
     for (body, part) in [("", "no row was found"), ("{\"a\":", "no row was found"), ("PAR1", "Parquet")] {
         let refused = server.post("/v0/analyze", body.as_bytes());
         assert!(refused.status == 400 && refused.error().contains(part), "{body}: {}", refused.body);
