@@ -11,10 +11,21 @@
 //! times it was given them at. It has no clock. Whoever runs it keeps `now` beside the events, so that a restart which
 //! restores a snapshot and gives the later events again gets the same answers again.
 
+mod dedup;
 mod error;
+mod join;
 pub mod limits;
+mod path;
+mod snapshot;
+#[cfg(feature = "vrl")]
+mod vrl;
 
+pub use dedup::{Dedup, DedupOptions};
 pub use error::{Error, Place};
+pub use join::{Join, JoinKind, JoinOptions, JoinSide};
+pub use path::FieldPath;
+#[cfg(feature = "vrl")]
+pub use vrl::{VrlFilter, VrlMap};
 
 use model::Timestamp;
 use serde_json::Value;

@@ -39,6 +39,8 @@ pub const JOIN_EVENTS_MAX: usize = 1_000_000;
 /// Bytes of events that a join keeps of each stream, as JSON; in memory they take two to four times that.
 pub const JOIN_BYTES_MAX: usize = 128 << 20;
 
-/// Events of one key that a join keeps of the stream that waits. One event of the other stream answers for all of them
-/// at once, so this bounds what comes out of one event.
+/// Events of one key that a join keeps of each stream: one event of the other stream makes a pair with each of them.
 pub const JOIN_EVENTS_PER_KEY_MAX: usize = 1_000;
+
+/// Bytes of an event that a join takes, as JSON. With the line above, what comes out of one event has at most 128 MB.
+pub const JOIN_EVENT_BYTES_MAX: usize = 64 << 10;
