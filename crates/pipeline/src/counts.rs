@@ -1,7 +1,7 @@
 //! What a pipeline counts about itself, since it was opened.
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Counters of a pipeline; its topics' sizes are gauges.
@@ -30,6 +30,8 @@ pub struct Counts {
     /// events and bytes that wait in `input`, `output` and `failed`
     pub topics: [[AtomicU64; 2]; 3],
     stages: Mutex<Vec<StageCounts>>,
+    /// nobody takes what transforms make any more
+    is_over: AtomicBool,
 }
 
 /// Figures of one transform.
@@ -52,6 +54,14 @@ pub struct StageCounts {
 impl Counts {
     pub(crate) fn add(counter: &AtomicU64, count: u64) {
         counter.fetch_add(count, Ordering::Relaxed);
+    }
+
+    pub(crate) fn end(&self) {
+        self.is_over.store(true, Ordering::Release);
+    }
+
+    pub(crate) fn is_over(&self) -> bool {
+        self.is_over.load(Ordering::Acquire)
     }
 
     pub(crate) fn set(gauge: &AtomicU64, value: u64) {

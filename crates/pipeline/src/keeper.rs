@@ -36,6 +36,29 @@ pub enum Taken {
     Failure(Failure),
 }
 
+/// What is handed over. If nobody opens it, it goes back to its topic, behind the others.
+pub(crate) struct Parcel {
+    entry: Option<Entry>,
+    outlet: Outlet,
+    back: mpsc::WeakSender<Request>,
+}
+
+impl Parcel {
+    pub(crate) fn open(mut self) -> Option<Taken> {
+        self.entry.take().and_then(taken)
+    }
+}
+
+impl Drop for Parcel {
+    fn drop(&mut self) {
+        let Some(entry) = self.entry.take() else { return };
+        let put_back = self.back.upgrade().map(|back| back.try_send(Request::PutBack(self.outlet, entry)));
+        if !matches!(put_back, Some(Ok(()))) {
+            tracing::error!("an event was handed to somebody who had gone, and cannot be put back");
+        }
+    }
+}
+
 /// What transforms made of a batch.
 #[derive(Debug, Default)]
 pub(crate) struct Made {
@@ -60,7 +83,9 @@ pub(crate) type Reply<T> = oneshot::Sender<Result<T, Error>>;
 pub(crate) enum Request {
     Publish(Event, Reply<()>),
     /// answered when there is something; dropped when the keeper stops
-    Consume(Outlet, oneshot::Sender<Taken>),
+    Consume(Outlet, oneshot::Sender<Parcel>),
+    /// what was handed over to somebody who had gone
+    PutBack(Outlet, Entry),
     /// the next events for the transforms; none if time went on
     Next(oneshot::Sender<Vec<(u64, Event)>>),
     Commit(Made, Reply<()>),
@@ -87,7 +112,9 @@ pub(crate) struct Keeper {
     output: Topic,
     failed: Topic,
     requests: mpsc::Receiver<Request>,
-    consumers: [VecDeque<oneshot::Sender<Taken>>; 2],
+    consumers: [VecDeque<oneshot::Sender<Parcel>>; 2],
+    /// where parcels come back
+    back: mpsc::WeakSender<Request>,
     transforms: Option<oneshot::Sender<Vec<(u64, Event)>>>,
     delivery: Option<oneshot::Sender<Vec<(u64, Answer)>>>,
     is_running: bool,
@@ -118,7 +145,7 @@ impl Keeper {
     pub(crate) fn open(
         folder: &Path,
         remembers: bool,
-        requests: mpsc::Receiver<Request>,
+        (back, requests): (mpsc::WeakSender<Request>, mpsc::Receiver<Request>),
         counts: Arc<Counts>,
     ) -> Result<Self, Error> {
         let mut input = Topic::open(&folder.join("input"))?;
@@ -150,6 +177,7 @@ impl Keeper {
             failed,
             requests,
             consumers: [VecDeque::new(), VecDeque::new()],
+            back,
             transforms: None,
             delivery: None,
             is_running: true,
@@ -195,6 +223,31 @@ impl Keeper {
             if is_over {
                 break;
             }
+        }
+        self.finish();
+    }
+
+    /// Nobody is served any more; what comes back meanwhile is kept.
+    fn finish(mut self) {
+        self.consumers = [VecDeque::new(), VecDeque::new()];
+        self.requests.close();
+        while let Some(request) = self.requests.blocking_recv() {
+            if let Request::PutBack(outlet, entry) = request {
+                self.put_back(outlet, &entry);
+            }
+        }
+        if let Err(error) = self.sync() {
+            self.breaks(error);
+        }
+    }
+
+    fn put_back(&mut self, outlet: Outlet, entry: &Entry) {
+        let topic = match outlet {
+            Outlet::Output => &mut self.output,
+            Outlet::Failed => &mut self.failed,
+        };
+        if let Err(error) = topic.push(entry) {
+            self.breaks(error);
         }
     }
 
@@ -252,6 +305,7 @@ impl Keeper {
                     waiting.push_back(waiter);
                 }
             }
+            Request::PutBack(outlet, entry) => self.put_back(outlet, &entry),
             Request::Next(waiter) => self.transforms = Some(waiter),
             Request::Peek(waiter) => self.delivery = Some(waiter),
             Request::Run(is_running) => self.is_running = is_running,
@@ -416,16 +470,13 @@ impl Keeper {
             topic.advance(*last)?;
             topic.sync()?;
             for (_, entry) in found {
-                let (Some(waiter), Some(taken)) = (consumers.pop_front(), taken(entry.clone())) else {
-                    continue;
-                };
-                if waiter.send(taken).is_err() {
-                    topic.push(&entry)?;
-                } else {
+                let parcel = Parcel { entry: Some(entry), outlet, back: self.back.clone() };
+                let Some(waiter) = consumers.pop_front() else { continue };
+                // Who has gone meanwhile drops it, and it comes back.
+                if waiter.send(parcel).is_ok() {
                     Counts::add(counter, 1);
                 }
             }
-            topic.sync()?;
         }
         Ok(())
     }

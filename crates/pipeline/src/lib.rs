@@ -57,6 +57,6 @@ pub use counts::{Counts, StageCounts};
 pub use error::Error;
 pub use keeper::{Outlet, Selection, Taken};
 pub use lines::Line;
-pub use pipeline::{Made, Pipeline, Tried, make};
+pub use pipeline::{Made, Pipeline, Tried, make, remove};
 pub use python::Interpreter;
 pub use record::{Answer, Event, Failure};

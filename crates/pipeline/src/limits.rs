@@ -56,6 +56,9 @@ pub(crate) const ERROR_BYTES: usize = 16 << 10;
 /// How long a worker may take to start and to load a transform.
 pub(crate) const WORKER_START: Duration = Duration::from_secs(30);
 
+/// How often whoever waits for a worker looks whether the pipeline has stopped.
+pub(crate) const WORKER_WATCH: Duration = Duration::from_millis(100);
+
 /// Lines of a worker that wait to be read.
 pub(crate) const WORKER_LINES: usize = 1_024;
 

@@ -97,7 +97,7 @@ impl Pipeline {
             }
         };
         let remembers = Chain::remembers(definition);
-        let keeper = Keeper::open(folder, remembers, inputs, Arc::clone(&counts))?;
+        let keeper = Keeper::open(folder, remembers, (requests.downgrade(), inputs), Arc::clone(&counts))?;
         let memory = folder.join("input");
         let runner = chain.map(|chain| {
             Runner::restore(chain, &keeper, remembers.then_some(memory.as_path()), requests.clone())
@@ -134,7 +134,8 @@ impl Pipeline {
     /// # Errors
     /// [`Error::Stopped`].
     pub async fn consume(&self, outlet: Outlet) -> Result<Taken, Error> {
-        self.ask(|reply| Request::Consume(outlet, reply)).await
+        let parcel = self.ask(|reply| Request::Consume(outlet, reply)).await?;
+        parcel.open().ok_or(Error::Stopped)
     }
 
     /// The next answers that are to be delivered, as soon as there are any; they stay where they are.
@@ -219,7 +220,7 @@ impl Pipeline {
         self.lines.last(count)
     }
 
-    /// Ends the threads. Blocks until a handler that is under way has answered, or has used up its time.
+    /// Ends the threads. Blocks for a moment; a handler that is under way is killed, and sees its events again.
     pub fn stop(&self) {
         // Err: it has stopped already.
         let _ = self.requests.blocking_send(Request::Stop);
@@ -228,7 +229,20 @@ impl Pipeline {
             if thread.join().is_err() {
                 tracing::error!("a thread of a pipeline failed; its events are on disk");
             }
+            // The first is the one that takes what the second makes: a handler that is under way works for nobody.
+            self.counts.end();
         }
+    }
+}
+
+/// Removes all that a pipeline held; it has stopped.
+///
+/// # Errors
+/// The file system's.
+pub fn remove(folder: &Path) -> Result<(), Error> {
+    match std::fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Error::Disk(error.to_string())),
+        _ => Ok(()),
     }
 }
 

@@ -13,6 +13,7 @@
 use crate::Counts;
 use crate::limits::{
     BATCH_EVENTS, ERROR_BYTES, EVENT_BYTES_MAX, LOG_LINES, WORKER_LINE_BYTES, WORKER_LINES, WORKER_START,
+    WORKER_WATCH,
 };
 use crate::lines::{Line, Lines};
 use flow::PythonDefinition;
@@ -87,6 +88,12 @@ impl Python {
     fn start(&self) -> Result<Worker, (String, String)> {
         let plain = |text: String| (text, String::new());
         let program = &self.interpreter.program;
+        if program.as_os_str().is_empty() {
+            return Err(plain(
+                "handlers in Python are switched off here; see pipelines.python in the configuration"
+                    .to_owned(),
+            ));
+        }
         let mut command = Command::new(program);
         command.args(["-u", "-c", WORKER]).env_clear().envs(&self.interpreter.environment);
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).process_group(0);
@@ -126,7 +133,7 @@ impl Python {
             match if gone {
                 Err(Silence::Died("it ended at once".into()))
             } else {
-                worker.answer(WORKER_START)
+                worker.answer(WORKER_START, &self.counts)
             } {
                 Ok(line) if line.first() == Some(&b'+') => return Ok(worker),
                 Ok(line) if line.first() == Some(&b'!') => {
@@ -177,7 +184,7 @@ impl Python {
         }
         let mut left = events.len();
         while left > 0 {
-            let line = worker.answer(wall)?;
+            let line = worker.answer(wall, &self.counts)?;
             let outcome = match line.split_first() {
                 Some((b'r', json)) => match serde_json::from_slice(json) {
                     Ok(value) => Outcome::Passed(value),
@@ -216,6 +223,10 @@ impl Transform for Python {
         let mut outcomes = Vec::with_capacity(events.len());
         let mut is_suspect = false;
         while outcomes.len() < events.len() {
+            if self.counts.is_over() {
+                outcomes.push(failed("the pipeline has stopped".to_owned(), String::new()));
+                continue;
+            }
             let rest = &events[outcomes.len()..];
             let batch = if is_suspect { &rest[..1] } else { &rest[..rest.len().min(BATCH_EVENTS)] };
             if let Err((error, stack)) = self.restart() {
@@ -248,11 +259,17 @@ impl Python {
 }
 
 impl Worker {
-    fn answer(&mut self, within: Duration) -> Result<Vec<u8>, Silence> {
-        match self.answers.recv_timeout(within) {
-            Ok(line) => Ok(line),
-            Err(RecvTimeoutError::Timeout) => Err(Silence::Hung),
-            Err(RecvTimeoutError::Disconnected) => Err(self.end()),
+    /// Its next line.
+    fn answer(&mut self, within: Duration, counts: &Counts) -> Result<Vec<u8>, Silence> {
+        let mut left = within;
+        loop {
+            let slice = left.min(WORKER_WATCH);
+            match self.answers.recv_timeout(slice) {
+                Ok(line) => return Ok(line),
+                Err(RecvTimeoutError::Timeout) if left > slice && !counts.is_over() => left -= slice,
+                Err(RecvTimeoutError::Timeout) => return Err(Silence::Hung),
+                Err(RecvTimeoutError::Disconnected) => return Err(self.end()),
+            }
         }
     }
 
