@@ -25,6 +25,35 @@ const HOUR_SHARE: f64 = 0.01;
 /// Days on which an entity was seen before any hour is unusual.
 const DAYS: u32 = 3;
 
+/// How one figure of a window is judged.
+#[derive(Clone, Copy, Debug)]
+struct Figure {
+    /// among those of a window
+    index: usize,
+    category: &'static str,
+    what: &'static str,
+    /// what opens a window and is not counted against what is usual
+    first: f64,
+    severity: u8,
+    /// smallest mean that is believed
+    floor: f64,
+    /// chance above which nothing is said
+    chance_max: f64,
+    /// fewest of them, where that is less than what the options say
+    count_min: f64,
+}
+
+const USUAL: Figure = Figure {
+    index: 0,
+    category: "",
+    what: "",
+    first: 0.0,
+    severity: 3,
+    floor: 0.0,
+    chance_max: 1e-4,
+    count_min: f64::MAX,
+};
+
 /// Something that is not as usual.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Finding {
@@ -124,8 +153,8 @@ impl Entity {
         }
         if self.window.events > 0 {
             for (own, extra) in self.own.iter_mut().zip(self.window.extras()) {
-                // One day of misuse is no habit.
-                own.add(extra.min(own.mean() * 3.0 + 3.0));
+                // One window of misuse is no habit.
+                own.add(extra.min(own.mean() * 3.0 + 20.0));
                 own.fade(WINDOWS_MOST);
             }
         }
@@ -180,32 +209,57 @@ impl Entity {
 
     /// The open window against its own ones, or against those of all others.
     fn compare(&mut self, options: &BehaviourOptions, habit: &Habit) -> Vec<Finding> {
-        let [events, objects, failures, sensitive] = self.window.extras();
+        let extras = self.window.extras();
         let minutes = options.window_seconds / 60;
+        let count_min = f64::from(options.count_min);
+        // Sensitive objects are few: three are many. Events are many, and people differ in them more than in objects.
         let figures = [
-            (1, "fan_out", objects, 1.0, "different objects", 2),
-            (3, "sensitive_access", sensitive, 0.0, "sensitive objects", 3),
-            (2, "failed_attempts", failures, 0.0, "failed attempts", 3),
-            (0, "burst", events, 1.0, "events", 2),
+            Figure {
+                index: 1,
+                category: "fan_out",
+                what: "different objects",
+                first: 1.0,
+                severity: 2,
+                floor: 0.4,
+                chance_max: 1e-5,
+                ..USUAL
+            },
+            Figure {
+                index: 3,
+                category: "sensitive_access",
+                what: "sensitive objects",
+                count_min: 3.0,
+                floor: 0.05,
+                ..USUAL
+            },
+            Figure { index: 2, category: "failed_attempts", what: "failed attempts", floor: 0.2, ..USUAL },
+            Figure {
+                index: 0,
+                category: "burst",
+                what: "events",
+                first: 1.0,
+                severity: 2,
+                floor: 0.4,
+                chance_max: 1e-6,
+                ..USUAL
+            },
         ];
         let all = [&habit.events, &habit.objects, &habit.failures, &habit.sensitive];
         let mut findings: Vec<Finding> = Vec::new();
-        for (index, category, extra, first, what, severity) in figures {
+        for figure in figures {
+            let Figure { index, category, what, first, severity, floor, chance_max, .. } = figure;
+            let (extra, count_min) = (extras[index], figure.count_min.min(count_min));
             let (own, all) = (&self.own[index], all[index]);
             let (usual, whose) =
                 if own.count() >= OWN_WINDOWS { (own, "its own") } else { (all, "everybody's") };
             let is_known = own.count() >= OWN_WINDOWS || all.count() >= OTHERS;
             let count = extra + first;
-            // Sensitive objects are few: three are many.
-            let (count_min, floor) = match category {
-                "sensitive_access" => (3.0, 0.05),
-                "failed_attempts" => (f64::from(options.count_min), 0.2),
-                _ => (f64::from(options.count_min), 0.4),
-            };
-            let Some(chance) = usual.is_far_below(extra, floor) else { continue };
+            let Some(chance) = usual.is_far_below(extra, floor, chance_max) else { continue };
+            // Until it is known well, what it did before excuses it at least.
+            let is_excused = own.count() < OWN_WINDOWS && own.count() > 0.0 && extra < own.mean() * 2.0 + 3.0;
             // Many events are no news where many objects are told already.
-            let is_told = category == "burst" && !findings.is_empty();
-            if !is_known || count < count_min || is_told {
+            let is_told = category == "burst" && !self.window.told.is_empty();
+            if !is_known || is_excused || count < count_min || is_told {
                 continue;
             }
             let severity = if chance < 1e-8 { 3 } else { severity };

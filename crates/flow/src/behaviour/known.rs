@@ -68,14 +68,13 @@ impl Spread {
         if self.count > 0.0 { self.sum / self.count } else { 0.0 }
     }
 
-    /// Whether a figure is far above: many deviations, and more than chance gives to independent events of this mean.
-    /// A mean below `floor` counts as that: what is rare is not known any better.
-    pub(super) fn is_far_below(&self, figure: f64, floor: f64) -> Option<f64> {
-        const CHANCE: f64 = 1e-4;
+    /// The chance of a figure, if it is many deviations above, and more than chance gives to independent events of this
+    /// mean. A mean below `floor` counts as that: what is rare is not known any better.
+    pub(super) fn is_far_below(&self, figure: f64, floor: f64, chance_max: f64) -> Option<f64> {
         let mean = self.mean();
         let deviation = (self.squares / self.count.max(1.0) - mean * mean).max(0.0).sqrt();
         let chance = poisson_tail(figure, mean.max(floor));
-        (chance < CHANCE && figure > mean + 4.0 * deviation).then_some(chance)
+        (chance < chance_max && figure > mean + 4.0 * deviation).then_some(chance)
     }
 }
 
