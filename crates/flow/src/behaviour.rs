@@ -139,7 +139,7 @@ struct Verdict {
 impl Verdict {
     fn of(findings: &[Finding]) -> Self {
         let mut findings = findings.to_vec();
-        findings.sort_by(|one, other| other.severity.cmp(&one.severity));
+        findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
         let is_repeat = !findings.is_empty() && findings.iter().all(|finding| finding.is_repeat);
         findings.retain(|finding| is_repeat || !finding.is_repeat);
         Self { findings, is_repeat }

@@ -2,11 +2,14 @@ use super::*;
 
 const NOW: Timestamp = Timestamp(0);
 
+#[expect(clippy::disallowed_methods, reason = "where Python is")]
 fn interpreter() -> Interpreter {
     Interpreter { program: "python3".into(), environment: std::env::vars().collect() }
 }
 
-fn python(definition: PythonDefinition) -> Result<(Python, Arc<Lines>, Arc<Counts>), (String, String)> {
+type Loaded = (Python, Arc<Lines>, Arc<Counts>);
+
+fn python(definition: PythonDefinition) -> Result<Loaded, (String, String)> {
     let (lines, counts) = (Arc::new(Lines::new(|| Timestamp(7))), Arc::new(Counts::default()));
     let environment = BTreeMap::from([("GREETING".to_owned(), "hello".to_owned())]);
     let python =

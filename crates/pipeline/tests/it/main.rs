@@ -1,4 +1,5 @@
 //! Pipelines as a whole: crashes, bounds, what comes out.
+#![cfg(test)]
 
 use flow::{Definition, Draft};
 use model::Timestamp;
@@ -26,6 +27,7 @@ fn python(source: &str) -> Definition {
     definition(json!({ "name": "a", "transforms": [{ "kind": "python", "source": source }] }))
 }
 
+#[expect(clippy::disallowed_methods, reason = "where Python is")]
 fn workshop() -> Workshop {
     let interpreter = Interpreter { program: "python3".into(), environment: std::env::vars().collect() };
     let clock = || {
@@ -159,7 +161,8 @@ fn what_transforms_remember_survives_a_stop_and_a_crash() {
     let definition =
         definition(json!({ "name": "a", "transforms": [{ "kind": "behaviour", "emit_normal": true }] }));
     let line = |number: u64| {
-        let user = if number % 8 == 0 { "veronica".to_owned() } else { format!("user{}", number % 40) };
+        let user =
+            if number.is_multiple_of(8) { "veronica".to_owned() } else { format!("user{}", number % 40) };
         let payload = format!("\"[01/Feb/2024 10:00:00] 10.0.0.1 {user} accessed file 'f{number}'\"");
         Event { payload: payload.into_bytes(), ..event(number) }
     };
