@@ -188,33 +188,36 @@ proptest! {
     }
 }
 
+/// Of this thread, as the kernel counts it: others on the machine do not matter.
+fn cpu_seconds() -> f64 {
+    let text = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap();
+    text.split(' ').next().unwrap().parse::<f64>().unwrap() / 1e9
+}
+
 /// Ten million keys and what they take; `cargo test --release -p seismolog-flow ten_million -- --ignored --nocapture`.
 #[test]
 #[ignore = "a measurement of some 20 s; run in release by hand"]
-#[allow(clippy::disallowed_methods)]
 fn ten_million_keys_in_bounded_memory() {
     let mut dedup = Dedup::new(DedupOptions::new(path("$.id"), Duration::from_secs(86_400))).unwrap();
-    let begin = std::time::Instant::now();
-    let mut busy = Duration::ZERO;
+    let mut busy = 0.0;
     for batch in 0..10_000_u64 {
         let events: Vec<Value> =
             (0..1_000).map(|n| json!({"id": format!("order-{:012}", batch * 1_000 + n)})).collect();
-        let start = std::time::Instant::now();
+        let start = cpu_seconds();
         let outcomes = dedup.apply(events, at(batch as i64));
-        busy += start.elapsed();
+        busy += cpu_seconds() - start;
         assert!(outcomes.iter().all(|outcome| matches!(outcome, Outcome::Passed(_))));
     }
     assert_eq!((dedup.keys(), dedup.forgotten()), (10_000_000, 0));
-    let start = std::time::Instant::now();
+    let start = cpu_seconds();
     let bytes = dedup.snapshot();
     println!(
-        "10,000,000 keys: {:.0} events/s, {} MB in tables ({:.1} bytes a key), snapshot {} MB in {:.1} s, {:.1} s in all",
-        10_000_000.0 / busy.as_secs_f64(),
+        "10,000,000 keys: {:.0} events/s of one core, {} MB in tables ({:.1} bytes a key), snapshot {} MB in {:.1} s",
+        10_000_000.0 / busy,
         dedup.memory_bytes() / 1_000_000,
         dedup.memory_bytes() as f64 / 10_000_000.0,
         bytes.len() / 1_000_000,
-        start.elapsed().as_secs_f64(),
-        begin.elapsed().as_secs_f64(),
+        cpu_seconds() - start,
     );
     let again: Vec<Value> = (0..1_000).map(|n| json!({"id": format!("order-{:012}", n * 10_000)})).collect();
     assert!(passed(&mut dedup, again, at(10_000)).iter().all(|is_new| !is_new));

@@ -132,10 +132,15 @@ fn the_time_of_an_event_is_ours_and_cannot_be_set() {
     assert!(error.contains("read-only"), "{error}");
 }
 
+/// Of this thread, as the kernel counts it: others on the machine do not matter.
+fn cpu_seconds() -> f64 {
+    let text = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap();
+    text.split(' ').next().unwrap().parse::<f64>().unwrap() / 1e9
+}
+
 /// `cargo test --release -p seismolog-flow --features vrl events_per_second -- --ignored --nocapture`.
 #[test]
 #[ignore = "a measurement; run in release by hand"]
-#[allow(clippy::disallowed_methods)]
 fn events_per_second() {
     let mut filter = VrlFilter::compile(".level != \"debug\" && (to_int(.ms) ?? 0) >= 0").unwrap();
     let program = "
@@ -155,7 +160,7 @@ fn events_per_second() {
         };
         let batches: Vec<Vec<Value>> =
             (0..200).map(|batch| (0..1_000).map(|n| event(batch * 1_000 + n)).collect()).collect();
-        let begin = std::time::Instant::now();
+        let begin = cpu_seconds();
         let mut passed = 0;
         for events in batches {
             let outcomes = filter.apply(events, now());
@@ -168,8 +173,8 @@ fn events_per_second() {
         }
         assert_eq!(passed, 180_000);
         println!(
-            "filter + map in VRL, events of {name}: {:.0} events/s",
-            200_000.0 / begin.elapsed().as_secs_f64()
+            "filter + map in VRL, events of {name}: {:.0} events/s of one core",
+            200_000.0 / (cpu_seconds() - begin)
         );
     }
 }
