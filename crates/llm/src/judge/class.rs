@@ -33,9 +33,8 @@ const SENSITIVE: [&str; 26] = [
     "base64",
 ];
 
-/// Folders that programs and people do not touch every day.
-const FOLDERS: [&str; 8] =
-    ["/etc/", "/root/", "/boot/", "/proc/", "/sys/", "/var/log/", "/usr/bin/", "/dev/"];
+/// Folders below `/` that programs and people do not touch every day.
+const FOLDERS: [&str; 6] = ["etc", "root", "boot", "proc", "sys", "dev"];
 
 /// Commands that destroy or open something, as a whole word.
 const COMMANDS: [&str; 9] = ["rm", "nc", "dd", "su", "mkfs", "shutdown", "useradd", "iptables", "nmap"];
@@ -53,7 +52,7 @@ pub(super) fn class_of(value: &str) -> &'static str {
         word
     } else if lower.contains("../") || lower.contains("..\\") {
         "way up"
-    } else if let Some(folder) = FOLDERS.iter().find(|folder| lower.starts_with(**folder)) {
+    } else if let Some(folder) = FOLDERS.iter().find(|folder| is_below(&lower, folder)) {
         folder
     } else if let Ok(address) = value.parse::<IpAddr>() {
         if is_inside(address) { "address inside" } else { "address" }
@@ -72,6 +71,12 @@ pub(super) fn class_of(value: &str) -> &'static str {
     } else {
         "word"
     }
+}
+
+fn is_below(path: &str, folder: &str) -> bool {
+    path.strip_prefix('/')
+        .and_then(|rest| rest.strip_prefix(folder))
+        .is_some_and(|rest| rest.starts_with('/'))
 }
 
 fn is_inside(address: IpAddr) -> bool {
@@ -102,7 +107,8 @@ mod tests {
             ("veronica08", "word"),
             ("'concern.html'", "word"),
             ("/home/bob/report.txt", "path"),
-            ("/etc/hosts", "/etc/"),
+            ("/etc/hosts", "etc"),
+            ("/etcetera/x", "path"),
             ("/etc/passwd", "passwd"),
             ("RM", "rm"),
             ("warm", "word"),

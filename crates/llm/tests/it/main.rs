@@ -6,4 +6,5 @@ mod endpoint;
 mod judge;
 #[cfg(feature = "local")]
 mod local;
+mod misuse;
 mod served;
