@@ -48,6 +48,9 @@ pub enum Error {
     /// the answer was not what was asked for
     #[error("the model's answer cannot be used: {0}")]
     Answer(String),
+    /// a state that cannot be used: start without it
+    #[error("what a judge kept: {0}; start without it")]
+    Snapshot(String),
     /// the answer was cut at the tokens that were allowed for it: ask for less at once
     #[error("the model's answer was cut after {0} tokens")]
     Cut(u32),

@@ -221,6 +221,16 @@ impl Gate {
         self.budget.sum(now)
     }
 
+    /// What was spent by the minute, of the last hour that anything was spent in.
+    pub(crate) fn minutes(&self) -> Vec<(i64, Spent)> {
+        self.budget.minutes()
+    }
+
+    /// Takes what was spent from elsewhere.
+    pub(crate) fn set_minutes(&mut self, minutes: &[(i64, Spent)]) {
+        self.budget = Budget::of(minutes);
+    }
+
     /// Calls that run.
     #[must_use]
     pub fn running(&self) -> usize {

@@ -22,13 +22,16 @@ mod activity;
 mod cache;
 mod class;
 pub(crate) mod fence;
+mod options;
 mod prompt;
 mod reply;
+mod snapshot;
 #[cfg(test)]
 mod tests;
+mod verdict;
 
 use crate::chat::{self, Usage};
-use crate::gate::{Gate, GateOptions, Permit, Shut, Spent, Went};
+use crate::gate::{Gate, Permit, Shut, Spent, Went};
 use crate::{Error, limits};
 use activity::{Activity, Level, Recent};
 use cache::Cache;
@@ -36,88 +39,10 @@ use hashbrown::HashMap;
 use model::Timestamp;
 use sha2::{Digest, Sha256};
 use std::collections::VecDeque;
-use std::fmt;
 use std::time::Duration;
 
-/// How to judge.
-#[derive(Clone, Debug)]
-pub struct JudgeOptions {
-    /// the model's name; part of every key
-    pub model: String,
-    /// what may be spent
-    pub gate: GateOptions,
-    /// questions of one call; 1 to 32
-    pub batch: usize,
-    /// how long a question waits for others to go with it
-    pub gather: Duration,
-    /// how long an event waits for a verdict at most
-    pub patience: Duration,
-    /// times a question is asked at most; 1 to 10
-    pub attempts: u32,
-    /// how long a verdict holds
-    pub keep: Duration,
-    /// verdicts that are kept; 1 to 100,000
-    pub cache: usize,
-    /// over which time what an entity does is counted
-    pub window: Duration,
-    /// different objects within the window that make an entity busy; 2 to 64
-    pub busy_at: usize,
-    /// takes secrets out of every text before it leaves
-    pub redact: fn(&str) -> String,
-}
-
-impl JudgeOptions {
-    /// For a model; `redact` is what takes secrets out of texts.
-    #[must_use]
-    pub fn new(model: impl Into<String>, redact: fn(&str) -> String) -> Self {
-        Self {
-            model: model.into(),
-            gate: GateOptions::default(),
-            batch: 8,
-            gather: Duration::from_millis(250),
-            patience: Duration::from_secs(30),
-            attempts: 3,
-            keep: Duration::from_secs(24 * 3_600),
-            cache: 10_000,
-            window: Duration::from_secs(900),
-            busy_at: 8,
-            redact,
-        }
-    }
-
-    fn validate(&self) -> Result<(), Error> {
-        let refuse = |name, problem: &str| Err(Error::Option { name, problem: problem.to_owned() });
-        let is_span = |span: Duration, most: u64| !span.is_zero() && span <= Duration::from_secs(most);
-        if self.model.is_empty() {
-            return refuse("model", "is missing; name one that the endpoint knows");
-        }
-        if !(1..=limits::BATCH_MAX).contains(&self.batch) {
-            return refuse("batch", "is out of range; use 1 to 32");
-        }
-        if self.gather > Duration::from_secs(60) || self.gather >= self.patience {
-            return refuse("gather", "is out of range; use up to 1m, and less than patience");
-        }
-        if !is_span(self.patience, 600) {
-            return refuse("patience", "is out of range; use up to 10m");
-        }
-        if !(1..=10).contains(&self.attempts) {
-            return refuse("attempts", "is out of range; use 1 to 10");
-        }
-        if !is_span(self.keep, 31 * 86_400) {
-            return refuse("keep", "is out of range; use up to 31d");
-        }
-        if !(1..=limits::CACHE_MAX).contains(&self.cache) {
-            return refuse("cache", "is out of range; use 1 to 100000");
-        }
-        if !is_span(self.window, 86_400) {
-            return refuse("window", "is out of range; use up to 1d");
-        }
-        if !(2..=limits::ACTIVITY_EVENTS_MAX / 4).contains(&self.busy_at) {
-            return refuse("busy_at", "is out of range; use 2 to 64");
-        }
-        Ok(())
-    }
-}
+pub use options::JudgeOptions;
+pub use verdict::{CATEGORIES, Judgement, SEVERITIES, Status, Unjudged, Verdict};
 
 /// What is asked about.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -132,109 +57,6 @@ pub struct Item {
     pub object: String,
     /// the event as people read it
     pub text: String,
-}
-
-/// How a model sees an event.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Status {
-    /// as every day
-    Normal,
-    /// rare, and worth a look
-    Unusual,
-    /// may be an attack, misuse or a fault
-    Suspicious,
-}
-
-impl Status {
-    /// `normal`, `unusual` or `suspicious`.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Normal => "normal",
-            Self::Unusual => "unusual",
-            Self::Suspicious => "suspicious",
-        }
-    }
-}
-
-/// What a model said, checked.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Judgement {
-    /// how it sees the event
-    pub status: Status,
-    /// one of [`SEVERITIES`]
-    pub severity: &'static str,
-    /// one of [`CATEGORIES`]
-    pub category: &'static str,
-    /// why, in one sentence
-    pub reason: String,
-}
-
-/// How bad it is, from least to most.
-pub const SEVERITIES: [&str; 4] = ["info", "low", "medium", "high"];
-
-/// What it is about.
-pub const CATEGORIES: [&str; 10] = [
-    "routine",
-    "authentication",
-    "access",
-    "exfiltration",
-    "privilege",
-    "configuration",
-    "availability",
-    "performance",
-    "injection",
-    "other",
-];
-
-/// What is known of an event.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Verdict {
-    /// a model's words
-    Judged(Judgement),
-    /// none; what statistics say stands
-    Unjudged(Unjudged),
-}
-
-/// Why there is no verdict.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Unjudged {
-    /// the hour's budget is used up, by what
-    OverBudget(&'static str),
-    /// the model does not answer
-    Down,
-    /// its answers could not be used
-    Broken,
-    /// it took too long
-    Late,
-    /// too many questions, or events, wait
-    Full,
-    /// the event holds nothing to judge
-    Unreadable,
-}
-
-impl Unjudged {
-    /// As counters and events name it.
-    #[must_use]
-    pub fn as_str(&self) -> &'static str {
-        match self {
-            Self::OverBudget(_) => "over budget",
-            Self::Down => "model down",
-            Self::Broken => "answer broken",
-            Self::Late => "too late",
-            Self::Full => "too many questions",
-            Self::Unreadable => "nothing to judge",
-        }
-    }
-}
-
-impl fmt::Display for Unjudged {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::OverBudget(bound) => write!(f, "over budget: {bound}"),
-            other => f.write_str(other.as_str()),
-        }
-    }
 }
 
 /// What makes two questions one.
@@ -464,6 +286,21 @@ impl Judge {
     /// The gate, for calls beside the questions: the summary of an incident is paid from the same budget.
     pub fn gate(&mut self) -> &mut Gate {
         &mut self.gate
+    }
+
+    /// Verdicts and what was spent, for [`Judge::restore`], so that a restart costs nothing and lifts no bound. What waits
+    /// or runs is not in it, nor what entities did.
+    #[must_use]
+    pub fn snapshot(&self) -> Vec<u8> {
+        snapshot::encode(&self.cache, &self.gate)
+    }
+
+    /// Takes verdicts and what was spent from a snapshot, in place of its own.
+    ///
+    /// # Errors
+    /// [`Error::Snapshot`] if it is damaged or of another version; then nothing has changed.
+    pub fn restore(&mut self, bytes: &[u8]) -> Result<(), Error> {
+        snapshot::decode(bytes, &mut self.cache, &mut self.gate)
     }
 
     /// The options.

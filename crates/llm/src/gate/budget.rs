@@ -61,6 +61,22 @@ impl Default for Budget {
 }
 
 impl Budget {
+    pub(super) fn of(minutes: &[(i64, Spent)]) -> Self {
+        let mut budget = Self::default();
+        for (minute, spent) in minutes {
+            let slot = &mut budget.minutes[slot_of(*minute)];
+            if slot.0 <= *minute {
+                *slot = (*minute, *spent);
+            }
+        }
+        budget
+    }
+
+    pub(super) fn minutes(&self) -> Vec<(i64, Spent)> {
+        let is_used = |slot: &&(i64, Spent)| slot.1 != Spent::default();
+        self.minutes.iter().filter(is_used).copied().collect()
+    }
+
     /// Reserves; the minute is the reservation's place.
     pub(super) fn reserve(&mut self, most: Spent, limits: &Spent, now: Timestamp) -> Result<i64, Shut> {
         let minute = minute_of(now);

@@ -50,6 +50,17 @@ impl Cache {
         self.verdicts.insert(key, Kept { verdict, until, stamp: self.stamp });
     }
 
+    pub(super) fn least_used_first(&self) -> impl Iterator<Item = (QuestionKey, &Verdict, Timestamp)> {
+        let kept = self.order.values().filter_map(|key| Some((*key, self.verdicts.get(key)?)));
+        kept.map(|(key, kept)| (key, &kept.verdict, kept.until))
+    }
+
+    /// In place of all that is kept; the least used first, of which the first go if they are too many.
+    pub(super) fn replace(&mut self, verdicts: Vec<(QuestionKey, Verdict, Timestamp)>) {
+        *self = Self::new(self.most);
+        verdicts.into_iter().for_each(|(key, verdict, until)| self.put(key, verdict, until));
+    }
+
     #[cfg(test)]
     fn len(&self) -> usize {
         self.verdicts.len()

@@ -293,6 +293,39 @@ fn only_so_many_calls_run_and_questions_wait() {
 }
 
 #[test]
+fn after_a_restart_verdicts_hold_and_the_budget_is_not_lifted() {
+    let tight = |options: &mut JudgeOptions| {
+        (options.gate.calls_per_hour, options.batch, options.attempts, options.gather) =
+            (2, 1, 1, Duration::ZERO);
+    };
+    let mut first = judge(tight);
+    for (name, answer) in [("a", verdicts(&[(1, "suspicious")])), ("b", Err(Error::Cut(9)))] {
+        first.consider(&item(&format!("{name} <*>"), "x"), at(0));
+        let call = call(&mut first, at(0));
+        first.answered(call.id, answer, at(10));
+    }
+    let bytes = first.snapshot();
+    let mut again = judge(tight);
+    again.restore(&bytes).unwrap();
+    assert_eq!(again.snapshot(), bytes);
+    for name in ["a <*>", "b <*>"] {
+        assert_eq!(again.consider(&item(name, "y"), at(20)), first.consider(&item(name, "y"), at(20)));
+    }
+    assert_eq!(again.counts().cached, 2);
+    again.consider(&item("c <*>", "x"), at(20));
+    assert!(!matches!(again.next(at(20)), Next::Call(_)));
+    assert_eq!(again.take_resolved()[0].1, Verdict::Unjudged(Unjudged::OverBudget("calls_per_hour")));
+    let kept = again.snapshot();
+    for place in 0..bytes.len() {
+        let mut broken = bytes.clone();
+        broken[place] ^= 1;
+        assert!(matches!(again.restore(&broken), Err(Error::Snapshot(_))), "changed at {place}");
+        assert!(matches!(again.restore(&bytes[..place]), Err(Error::Snapshot(_))), "cut at {place}");
+    }
+    assert_eq!(again.snapshot(), kept, "an error changes nothing");
+}
+
+#[test]
 fn options_that_cannot_be_meant_are_refused() {
     type Change = fn(&mut JudgeOptions);
     let cases: [(Change, &str); 9] = [
