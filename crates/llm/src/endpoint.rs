@@ -2,11 +2,11 @@
 //! `index` and `embedding` (<https://platform.openai.com/docs/api-reference/embeddings>). Ollama, vLLM, LM Studio,
 //! llama.cpp's server and others speak it.
 
+use crate::connection::Connection;
 use crate::{Error, limits};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::time::Duration;
-use ureq::Agent;
 
 /// Whom to ask, and for what.
 #[derive(Clone)]
@@ -51,8 +51,7 @@ impl fmt::Debug for EndpointOptions {
 #[derive(Debug)]
 pub(crate) struct Endpoint {
     options: EndpointOptions,
-    url: String,
-    agent: Agent,
+    connection: Connection,
 }
 
 #[derive(Serialize)]
@@ -78,13 +77,7 @@ struct Embedding {
 impl Endpoint {
     pub(crate) fn new(options: EndpointOptions) -> Result<Self, Error> {
         let refuse = |name, problem: &str| Err(Error::Option { name, problem: problem.to_owned() });
-        let host = options.base.strip_prefix("https://").or_else(|| options.base.strip_prefix("http://"));
-        if !host.is_some_and(|host| !host.is_empty() && !host.starts_with('/')) {
-            return refuse("url", "is no address; write one like http://127.0.0.1:11434/v1");
-        }
-        if options.base.contains(['@', '?', '#']) || options.base.chars().any(char::is_whitespace) {
-            return refuse("url", "holds a user, a query or a space; give the key apart");
-        }
+        let connection = Connection::new(&options.base, "embeddings", options.key.clone(), options.timeout)?;
         if options.model.is_empty() {
             return refuse("model", "is missing; name one that the endpoint knows");
         }
@@ -92,13 +85,7 @@ impl Endpoint {
         if options.dimensions.is_some_and(|dimensions| !(1..=largest).contains(&dimensions)) {
             return refuse("dimensions", "is out of range; use 1 to 1536");
         }
-        let config = Agent::config_builder()
-            .timeout_global(Some(options.timeout))
-            .http_status_as_error(false)
-            .max_redirects(0)
-            .proxy(None);
-        let url = format!("{}/embeddings", options.base.trim_end_matches('/'));
-        Ok(Self { options, url, agent: config.build().into() })
+        Ok(Self { options, connection })
     }
 
     pub(crate) fn embed(&self, texts: &[&str]) -> Result<Vec<Vec<f32>>, Error> {
@@ -108,22 +95,7 @@ impl Endpoint {
             encoding_format: "float",
             dimensions: self.options.dimensions,
         };
-        let body = serde_json::to_vec(&question).map_err(|error| Error::Answer(error.to_string()))?;
-        let mut request = self.agent.post(&self.url).header("Content-Type", "application/json");
-        if let Some(key) = &self.options.key {
-            request = request.header("Authorization", format!("Bearer {key}"));
-        }
-        let lost = |error: ureq::Error| Error::NoAnswer { url: self.url.clone(), problem: error.to_string() };
-        let mut response = request.send(&body).map_err(lost)?;
-        let status = response.status().as_u16();
-        let config = response.body_mut().with_config();
-        let body = config.limit(limits::ANSWER_BYTES_MAX).read_to_vec().map_err(lost)?;
-        if status != 200 {
-            let text = String::from_utf8_lossy(&body);
-            let problem = text.chars().filter(|c| !c.is_control()).take(limits::PROBLEM_BYTES_MAX).collect();
-            return Err(Error::Refused { url: self.url.clone(), status, problem });
-        }
-        let reply: Reply = serde_json::from_slice(&body).map_err(|error| Error::Answer(error.to_string()))?;
+        let reply: Reply = self.connection.ask(&question)?;
         in_order(reply.data, texts.len())
     }
 }

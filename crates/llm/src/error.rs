@@ -1,8 +1,9 @@
 //! What can go wrong.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
-/// Why there are no vectors.
+/// Why there are no vectors, and no words.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// an option that cannot be meant
@@ -41,8 +42,16 @@ pub enum Error {
         status: u16,
         /// what was said, cut
         problem: String,
+        /// how long to wait, if that was said
+        retry_after: Option<Duration>,
     },
     /// the answer was not what was asked for
     #[error("the model's answer cannot be used: {0}")]
     Answer(String),
+    /// a state that cannot be used: start without it
+    #[error("what a judge kept: {0}; start without it")]
+    Snapshot(String),
+    /// the answer was cut at the tokens that were allowed for it: ask for less at once
+    #[error("the model's answer was cut after {0} tokens")]
+    Cut(u32),
 }

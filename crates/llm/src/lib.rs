@@ -1,16 +1,23 @@
-//! Clients of embedding models: texts in, vectors out.
+//! Clients of embedding and language models: texts in, vectors or verdicts out.
 //!
-//! It keeps no cache and decides nothing: what to ask, how often, and what to do without an answer is the caller's.
-//! Language models have no place here yet.
+//! It stores nothing and decides nothing about incidents: what is told to people is the caller's. Everything here is off
+//! until somebody names an endpoint.
 //!
 //! ```text
 //! texts ──▶ Embeddings ──┬─ endpoint: POST …/embeddings as OpenAI's API has it, in one call ──▶ one vector a text
 //!                        └─ local: tokenizer, BERT from safetensors, mean of the tokens      ──▶ one vector a text
+//!
+//! events ──▶ Stage ──▶ Judge: cache, questions, gate (budget, breaker) ──▶ Call ──▶ Chat: POST …/chat/completions
+//!              ▲                                                                      │
+//!              └── verdict of a model, or why there is none ◀── answer, checked ◀─────┘
 //! ```
 //!
-//! Calls block; they belong on a thread of their own. A call is bounded by its timeout, by the texts of one call and by
+//! Calls block; they belong on a thread of their own. A call is bounded by its timeout, by what is asked at once and by
 //! the bytes of an answer, see [`limits`]. Either all texts of a call have a vector or the call is an error. Keys are
 //! never part of an error or of debug output. Local models are behind the feature `local`: they add 100 crates.
+//!
+//! The judge has no clock and no thread: time comes in, and calls go out as values, so that budgets, pauses and retries are
+//! tested without waiting. What was logged is data in its questions, and secrets are taken out before; see [`judge`].
 //!
 //! ```
 //! use seismolog_llm::{Embeddings, EndpointOptions};
@@ -21,15 +28,28 @@
 //! assert!(error.to_string().starts_with("no answer from http://127.0.0.1:1/v1/embeddings"));
 //! ```
 
+pub mod chat;
+mod connection;
 mod endpoint;
 mod error;
+pub mod gate;
+pub mod judge;
 pub mod limits;
 #[cfg(feature = "local")]
 mod local;
+mod run;
+pub mod stage;
+pub mod summary;
 
+pub use chat::{Chat, ChatOptions, Dialect};
 pub use endpoint::EndpointOptions;
 pub use error::Error;
+pub use gate::GateOptions;
+pub use judge::{Item, Judge, JudgeOptions};
+pub use run::{Clock, judge_all};
+pub use stage::Stage;
 use std::path::Path;
+pub use summary::summarise;
 
 /// A model that turns texts into vectors.
 #[derive(Debug)]

@@ -55,6 +55,20 @@ impl Client {
         read(response)
     }
 
+    /// Puts a body; answers of any status come back as they are.
+    pub(crate) fn put(&self, path: &str, body: &[u8]) -> Result<Answer> {
+        let url = format!("{}{path}", self.url);
+        let request = self.agent.put(&url).header("Authorization", format!("Bearer {}", self.token));
+        read(request.send(body).with_context(|| format!("no answer from {url}; is the server running?"))?)
+    }
+
+    /// Deletes what is at a path; answers of any status come back as they are.
+    pub(crate) fn delete(&self, path: &str) -> Result<Answer> {
+        let url = format!("{}{path}", self.url);
+        let request = self.agent.delete(&url).header("Authorization", format!("Bearer {}", self.token));
+        read(request.call().with_context(|| format!("no answer from {url}; is the server running?"))?)
+    }
+
     /// Runs a query; the answer's text.
     pub(crate) fn query(&self, text: &str) -> Result<String> {
         self.post("/v0/sql", &[("Content-Type", "text/plain")], text.as_bytes())?.body()

@@ -30,6 +30,7 @@ pub(crate) struct Config {
     detect: detect::Options,
     embeddings: RawEmbeddings,
     clickhouse: RawClickHouse,
+    pipelines: RawPipelines,
     alerts: ::alert::Options,
     sending: sink::Options,
 }
@@ -45,6 +46,7 @@ struct RawConfig {
     detect: server::DetectKeys,
     embeddings: RawEmbeddings,
     clickhouse: RawClickHouse,
+    pipelines: RawPipelines,
     alerts: ::alert::Options,
     sending: RawSending,
 }
@@ -84,6 +86,47 @@ struct RawQuery {
 struct RawStorage {
     checkpoint_bytes: Option<usize>,
     checkpoint_seconds: Option<u64>,
+}
+
+/// What runs the transforms of pipelines.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct RawPipelines {
+    python: PathBuf,
+}
+
+impl Default for RawPipelines {
+    fn default() -> Self {
+        Self { python: "python3".into() }
+    }
+}
+
+impl RawPipelines {
+    /// What workers see of our environment: where programs and certificates are and how packages are found, no secrets.
+    const PASSED: [&str; 16] = [
+        "PATH",
+        "HOME",
+        "LANG",
+        "LC_ALL",
+        "TMPDIR",
+        "LD_LIBRARY_PATH",
+        "SSL_CERT_FILE",
+        "SSL_CERT_DIR",
+        "REQUESTS_CA_BUNDLE",
+        "HTTP_PROXY",
+        "HTTPS_PROXY",
+        "NO_PROXY",
+        "PIP_INDEX_URL",
+        "PIP_CONFIG_FILE",
+        "PIP_CERT",
+        "PIP_TRUSTED_HOST",
+    ];
+
+    fn interpreter(&self) -> pipeline::Interpreter {
+        let passed =
+            Self::PASSED.iter().filter_map(|name| Some(((*name).to_owned(), environment(name).ok()?)));
+        pipeline::Interpreter { program: self.python.clone(), environment: passed.collect() }
+    }
 }
 
 /// What is set outside.
@@ -242,6 +285,7 @@ impl Default for Config {
             detect: engine.detect,
             embeddings: RawEmbeddings::default(),
             clickhouse: RawClickHouse::default(),
+            pipelines: RawPipelines::default(),
             alerts: ::alert::Options::default(),
             sending: sink::Options::default(),
         }
@@ -293,6 +337,7 @@ impl Config {
         take.listeners = raw.listeners;
         take.embeddings = raw.embeddings;
         take.clickhouse = raw.clickhouse;
+        take.pipelines = raw.pipelines;
         take.alerts = raw.alerts;
         take.sending = raw.sending.options();
         config.alerts.validate().map_err(|error| placed(text, error))?;
@@ -355,6 +400,17 @@ impl Config {
         self.embeddings.is_on().then(|| self.embeddings.open().context("embeddings")).transpose()
     }
 
+    /// Where pipelines are, and what runs them.
+    pub(crate) fn pipelines(&self, data: &Path, clock: fn() -> Timestamp) -> server::PipelineHousing {
+        let workshop = pipeline::Workshop {
+            clock,
+            interpreter: self.pipelines.interpreter(),
+            requirements: data.join("pipelines").join("requirements"),
+            judges: None,
+        };
+        server::PipelineHousing { data: data.to_owned(), workshop }
+    }
+
     pub(crate) fn query(&self) -> QueryLimits {
         self.query
     }
@@ -379,6 +435,7 @@ impl Config {
             housing: None,
             exports: None,
             mirror: self.clickhouse.open().context("clickhouse")?,
+            pipelines: None,
             scenarios: None,
         })
     }
@@ -421,7 +478,7 @@ mod tests {
         let config = Config::parse(&uncommented).unwrap();
         assert_eq!(format!("{config:?}"), format!("{:?}", Config::default()));
         let keys = uncommented.lines().filter(|line| line.contains(" = ") && !line.starts_with('#')).count();
-        assert_eq!(keys, 56, "a key is missing from config.example.toml, or from this count");
+        assert_eq!(keys, 57, "a key is missing from config.example.toml, or from this count");
     }
 
     #[test]

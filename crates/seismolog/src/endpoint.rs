@@ -132,13 +132,13 @@ fn scopes(scopes: &Value) -> String {
     scopes.as_array().into_iter().flatten().map(written).collect::<Vec<_>>().join(", ")
 }
 
-fn print(names: &[&str], rows: &[Vec<String>]) -> Result<()> {
+pub(crate) fn print(names: &[&str], rows: &[Vec<String>]) -> Result<()> {
     let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
     table::print_line(&table::render(&names, rows, &vec![false; names.len()]))
 }
 
 /// A text as part of an address.
-fn encode(text: &str) -> String {
+pub(crate) fn encode(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for byte in text.bytes() {
         match byte {

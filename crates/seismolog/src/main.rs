@@ -10,10 +10,12 @@ mod deploy;
 mod endpoint;
 mod endpoint_tests;
 mod explain;
+mod glassflow_shim;
 mod import;
 mod init;
 mod input;
 mod listeners;
+mod pipeline;
 mod project;
 mod replay;
 mod rule_files;
@@ -75,6 +77,10 @@ enum Command {
     Test(endpoint_tests::Arguments),
     /// List and call endpoints
     Endpoint(endpoint::EndpointArguments),
+    /// Streams of events through transforms to sinks
+    Pipeline(pipeline::Arguments),
+    /// Write what lets scripts for GlassFlow's library speak to this server as they are
+    GlassflowShim(glassflow_shim::Arguments),
     /// List and make tokens
     Token(endpoint::TokenArguments),
     /// Print the version
@@ -100,6 +106,8 @@ fn main() -> ExitCode {
         Command::Dev(arguments) => deploy::dev(&arguments),
         Command::Test(arguments) => endpoint_tests::run(&arguments),
         Command::Endpoint(arguments) => endpoint::run(&arguments),
+        Command::Pipeline(arguments) => pipeline::run(&arguments),
+        Command::GlassflowShim(arguments) => glassflow_shim::run(&arguments),
         Command::Token(arguments) => endpoint::run_token(&arguments),
         Command::Version => table::print_line(concat!("seismolog ", env!("CARGO_PKG_VERSION"))),
     };

@@ -102,8 +102,9 @@ pub(crate) async fn start(
     let housing: Option<Arc<dyn Housing>> =
         Some(Arc::new(Folders { root: data.join("workspaces"), config: config.clone(), keys: keys.clone() }));
     let exports = Some(data.join("exports"));
-    let options =
-        server::Options { scenarios, housing, exports, ..config.server(now, queries.handle().clone())? };
+    let pipelines = Some(config.pipelines(&data, now));
+    let options = config.server(now, queries.handle().clone())?;
+    let options = server::Options { scenarios, housing, exports, pipelines, ..options };
     let server = Server::new(Arc::clone(&engine), keys, options);
     let mut listeners = vec![bind(config.listen).await?];
     for address in [config.listeners.otlp_http, config.listeners.otlp_grpc] {
@@ -128,6 +129,8 @@ impl Running {
         let mut others = self.others.serve(&server, &stopped);
         stop.await;
         drop(stopping);
+        // Consumers wait for long; they are let go.
+        server.stop_pipelines().await;
         while others.join_next().await.is_some() {}
         for serving in serving {
             serving.await??;

@@ -70,7 +70,7 @@ pub(crate) fn variable_of(name: &str) -> String {
 
 /// Whether a variable is one that people set.
 pub(crate) fn is_own(variable: &str) -> bool {
-    !variable.starts_with(NAMES)
+    !variable.starts_with(NAMES) && !crate::pipelines::is_kept(variable)
 }
 
 impl Server {
@@ -136,6 +136,7 @@ impl Server {
 
     /// Stops a workspace that is no more and removes what it kept.
     pub(crate) async fn remove_workspace(&self, id: &str) -> Result<(), String> {
+        self.close_pipelines_of(id).await;
         let opened = self.engines.lock().remove(id).and_then(|opened| opened.get().cloned());
         let (Some(housing), id) = (self.options.housing.clone(), id.to_owned()) else { return Ok(()) };
         let removed = tokio::task::spawn_blocking(move || {

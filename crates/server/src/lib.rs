@@ -6,6 +6,7 @@
 //! ```text
 //! connection ─ listen ─▶ router ─ caller ─▶ events, sql, pipes, datasources, appends, deployments, tokens, workspaces
 //!                           ├─── protocol ─▶ otlp, loki, …: what shippers and SDKs speak
+//!                           ├── pipelines ─▶ GlassFlow's wire, and pipelines of our own
 //!                           └──── access ─▶ api, rules, alerts, stream, metrics, page
 //!                                               └── answer: the one place where errors become HTTP
 //! ```
@@ -48,6 +49,7 @@ mod notes;
 mod openapi;
 mod overrides;
 mod page;
+mod pipelines;
 mod pipes;
 mod population;
 mod protocol;
@@ -75,6 +77,7 @@ pub use detect_keys::DetectKeys;
 pub use engines::Housing;
 pub use listen::serve;
 pub use mirror::Mirror;
+pub use pipelines::PipelineHousing;
 pub use protocol::{forward, syslog};
 pub use scenarios::{Scenario, Scenarios};
 pub use state::{Options, Server};

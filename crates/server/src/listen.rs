@@ -5,8 +5,8 @@ use crate::state::{Peer, Server};
 use crate::{
     act, alertmanager, alerts, api, appends, backtest, batch, caller, commands, copies, correlations,
     datasources, deploy_hooks, deployments, events, exports, guesses, imports, jobs, limits, metrics, notes,
-    openapi, overrides, page, pipes, population, protocol, pushes, rules, scenarios, schedules, service,
-    sql_api, stream, tokens, traces, workspaces,
+    openapi, overrides, page, pipelines, pipes, population, protocol, pushes, rules, scenarios, schedules,
+    service, sql_api, stream, tokens, traces, workspaces,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -103,6 +103,7 @@ fn router(server: Arc<Server>) -> Router {
     tinybird(&server)
         .merge(own())
         .merge(protocol::routes(&server))
+        .merge(pipelines::routes())
         .fallback(get(page::get))
         .layer(axum::middleware::from_fn_with_state(Arc::clone(&server), metrics::count))
         .with_state(server)

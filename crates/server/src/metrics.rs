@@ -54,6 +54,7 @@ async fn write(server: &Arc<Server>) -> String {
         );
     }
     protocol_metrics(server, &mut page);
+    pipeline_metrics(server, &mut page);
     page.0
 }
 
@@ -69,6 +70,84 @@ fn protocol_metrics(server: &Server, page: &mut Page) {
     let points = server.protocols.data_points.load(Ordering::Relaxed);
     let help = "data points of metrics that were taken and not kept";
     page.single("seismolog_protocol_data_points_total", "counter", help, points as f64);
+}
+
+/// Pipelines of all workspaces, each by its id.
+fn pipeline_metrics(server: &Server, page: &mut Page) {
+    let open = server.pipelines.all();
+    type Counter = fn(&pipeline::Counts) -> &AtomicU64;
+    let counters: [(&str, &str, Counter); 9] = [
+        ("published", "events that clients published", |counts| &counts.published),
+        ("refused", "events refused, since a topic was full", |counts| &counts.refused),
+        ("consumed", "answers that clients consumed", |counts| &counts.consumed),
+        ("delivered", "answers that all sinks took", |counts| &counts.delivered),
+        ("failed", "events that failed", |counts| &counts.failed),
+        ("replayed", "failed events that were taken up again", |counts| &counts.replayed),
+        ("discarded", "failed events that were thrown away", |counts| &counts.discarded),
+        ("worker_restarts", "times that a worker was started anew", |counts| &counts.restarts),
+        ("log_lines_dropped", "lines of handlers for which there was no room", |counts| {
+            &counts.lines_dropped
+        }),
+    ];
+    for (name, help, counter) in counters {
+        let name = format!("seismolog_pipeline_{name}_total");
+        page.family(&name, "counter", &format!("{help}, by pipeline"));
+        for (_, definition, pipeline) in &open {
+            let count = pipeline::Counts::get(counter(pipeline.counts()));
+            page.sample(&name, &[("pipeline", &definition.id)], count as f64);
+        }
+    }
+    for (index, (name, help)) in
+        [("events", "events that wait in a topic"), ("bytes", "their bytes")].into_iter().enumerate()
+    {
+        let name = format!("seismolog_pipeline_topic_{name}");
+        page.family(&name, "gauge", help);
+        for (_, definition, pipeline) in &open {
+            for (topic, sizes) in ["input", "output", "failed"].iter().zip(&pipeline.counts().topics) {
+                let labels = [("pipeline", definition.id.as_str()), ("topic", topic)];
+                page.sample(&name, &labels, pipeline::Counts::get(&sizes[index]) as f64);
+            }
+        }
+    }
+    stage_metrics(&open, page);
+}
+
+type Open = (String, Arc<flow::Definition>, Arc<pipeline::Pipeline>);
+
+/// Transforms, each by the id of its pipeline and its name.
+fn stage_metrics(open: &[Open], page: &mut Page) {
+    type Figure = fn(&pipeline::StageCounts) -> f64;
+    let figures: [(&str, &str, Figure); 4] = [
+        ("in", "events that came to a transform", |stage| stage.events_in as f64),
+        ("out", "events that went on behind it", |stage| stage.events_out as f64),
+        ("errors", "events that failed in it", |stage| stage.errors as f64),
+        ("seconds", "time that it took", |stage| stage.busy_ns as f64 / 1e9),
+    ];
+    let stages: Vec<_> =
+        open.iter().map(|(_, definition, pipeline)| (definition, pipeline.counts().stages())).collect();
+    for (name, help, figure) in figures {
+        let name = format!("seismolog_pipeline_stage_{name}_total");
+        page.family(&name, "counter", help);
+        for (definition, stages) in &stages {
+            for stage in stages {
+                page.sample(&name, &[("pipeline", &definition.id), ("stage", &stage.name)], figure(stage));
+            }
+        }
+    }
+    const DROPPED: &str = "seismolog_pipeline_stage_dropped_total";
+    page.family(DROPPED, "counter", "events that went no further, by reason");
+    for (definition, stages) in &stages {
+        for stage in stages {
+            for (reason, count) in &stage.dropped {
+                let labels = [
+                    ("pipeline", definition.id.as_str()),
+                    ("stage", stage.name.as_str()),
+                    ("reason", reason),
+                ];
+                page.sample(DROPPED, &labels, *count as f64);
+            }
+        }
+    }
 }
 
 fn engine_metrics(server: &Server, page: &mut Page) {

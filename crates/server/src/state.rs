@@ -5,6 +5,7 @@ use crate::answer::Failure;
 use crate::engines::{self, Engines, Housing};
 use crate::jobs::Jobs;
 use crate::mirror::{self, Mirror};
+use crate::pipelines::{self, PipelineHousing, Pipelines};
 use crate::rate::Rates;
 use crate::scenarios::Scenarios;
 use crate::vectors::{self, Asked};
@@ -51,6 +52,8 @@ pub struct Options {
     pub exports: Option<std::path::PathBuf>,
     /// a ClickHouse server that has the rows too
     pub mirror: Option<Mirror>,
+    /// where pipelines are, and what runs them; without it there are none
+    pub pipelines: Option<PipelineHousing>,
     /// what can be told to fail, where a simulator plays
     pub scenarios: Option<Arc<dyn Scenarios>>,
 }
@@ -78,6 +81,7 @@ pub struct Server {
     pub(crate) untold: usage::Untold,
     pub(crate) copies: mirror::Copies,
     pub(crate) protocols: crate::protocol::Counts,
+    pub(crate) pipelines: Pipelines,
 }
 
 impl std::fmt::Debug for Server {
@@ -107,6 +111,7 @@ impl Server {
             untold: usage::Untold::default(),
             copies: mirror::Copies::default(),
             protocols: crate::protocol::Counts::default(),
+            pipelines: Pipelines::default(),
             engine,
             keys,
             options,
@@ -118,6 +123,9 @@ impl Server {
         tokio::spawn(usage::run(Arc::downgrade(&server)));
         tokio::spawn(schedules::run(Arc::downgrade(&server)));
         tokio::spawn(topics::run(Arc::downgrade(&server)));
+        if server.options.pipelines.is_some() {
+            tokio::spawn(pipelines::run(Arc::downgrade(&server)));
+        }
         if !server.options.alerts.channels.is_empty() {
             tokio::spawn(sender::run(Arc::downgrade(&server)));
         }

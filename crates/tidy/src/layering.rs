@@ -5,7 +5,7 @@ use crate::{TreeFile, Violation};
 use toml::{Table, Value};
 
 /// A crate and the crates of ours that it may depend on. No arrow points up, and siblings never see each other.
-const MAY_KNOW: [(&str, &[&str]); 20] = [
+const MAY_KNOW: [(&str, &[&str]); 21] = [
     ("model", &[]),
     ("wal", &[]),
     ("miner", &["model"]),
@@ -18,6 +18,7 @@ const MAY_KNOW: [(&str, &[&str]); 20] = [
     ("sink", &["model"]),
     ("flow", &["model"]),
     ("llm", &["model"]),
+    ("pipeline", &["model", "wal", "flow"]),
     ("sql", &["model"]),
     ("store", &["model", "sql"]),
     (
@@ -29,13 +30,16 @@ const MAY_KNOW: [(&str, &[&str]); 20] = [
     ),
     (
         "server",
-        &["model", "alert", "analysis", "detect", "engine", "ingest", "llm", "pipe", "sink", "store", "sql"],
+        &[
+            "model", "alert", "analysis", "detect", "engine", "flow", "ingest", "llm", "pipe", "pipeline",
+            "sink", "store", "sql",
+        ],
     ),
     (
         "seismolog",
         &[
             "model", "wal", "miner", "detect", "incident", "analysis", "alert", "pipe", "ingest", "sink",
-            "flow", "llm", "sql", "store", "engine", "server", "sim",
+            "flow", "llm", "pipeline", "sql", "store", "engine", "server", "sim",
         ],
     ),
     ("sim", &["model"]),
@@ -54,6 +58,7 @@ const MAY_KNOW: [(&str, &[&str]); 20] = [
             "sink",
             "flow",
             "llm",
+            "pipeline",
             "sql",
             "store",
             "engine",

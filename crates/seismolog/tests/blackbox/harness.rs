@@ -140,6 +140,15 @@ impl Server {
         read(request.header("Authorization", format!("Bearer {}", self.token)).send(body).unwrap())
     }
 
+    /// A request as somebody else.
+    pub(crate) fn delete_as(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
+        let mut request = self.agent.delete(self.url(path));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        read(request.call().unwrap())
+    }
+
     /// Rows that must land and be visible.
     pub(crate) fn insert(&self, source: &str, body: &str) -> Value {
         let answer = self.post(&format!("/v0/events?name={source}&wait=true"), body.as_bytes());

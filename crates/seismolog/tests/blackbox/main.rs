@@ -26,6 +26,7 @@ mod libraries;
 mod logflow;
 mod mail;
 mod overrides;
+mod pipelines;
 mod pipes;
 mod protocols;
 mod queries;

@@ -1,0 +1,236 @@
+//! Pipelines as a whole: crashes, bounds, what comes out.
+#![cfg(test)]
+
+use flow::{Definition, Draft};
+use model::Timestamp;
+use seismolog_pipeline::{
+    Counts, Error, Event, Interpreter, Outlet, Pipeline, Selection, Taken, Workshop, limits, make,
+};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use tokio::runtime::Runtime;
+
+fn runtime() -> Runtime {
+    tokio::runtime::Builder::new_current_thread().build().unwrap()
+}
+
+fn definition(draft: Value) -> Definition {
+    let draft: Draft = serde_json::from_value(draft).unwrap();
+    draft.validate().unwrap();
+    Definition { id: "p".into(), created_at: 0, tokens: Vec::new(), draft }
+}
+
+fn python(source: &str) -> Definition {
+    definition(json!({ "name": "a", "transforms": [{ "kind": "python", "source": source }] }))
+}
+
+#[expect(clippy::disallowed_methods, reason = "where Python is")]
+fn workshop() -> Workshop {
+    let interpreter = Interpreter { program: "python3".into(), environment: std::env::vars().collect() };
+    let clock = || {
+        static NOW: AtomicI64 = AtomicI64::new(0);
+        Timestamp(NOW.fetch_add(1_000_000, Ordering::Relaxed))
+    };
+    Workshop { clock, interpreter, requirements: std::env::temp_dir().join("nothing"), judges: None }
+}
+
+fn open(folder: &Path, definition: &Definition) -> Pipeline {
+    Pipeline::open(folder, definition, make(definition, &BTreeMap::new(), &workshop())).unwrap()
+}
+
+fn event(number: u64) -> Event {
+    let mut id = [0; 16];
+    id[..8].copy_from_slice(&number.to_be_bytes());
+    Event { id, received: number as i64 * 1_000_000, payload: number.to_string().into_bytes() }
+}
+
+fn response(taken: Taken) -> Value {
+    match taken {
+        Taken::Answer(answer) => serde_json::from_slice(&answer.response).unwrap(),
+        Taken::Failure(failure) => panic!("{failure:?}"),
+    }
+}
+
+/// Copies what a crash would leave: files as they are at this moment.
+fn image(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        if entry.file_type().unwrap().is_dir() {
+            image(&entry.path(), &to.join(entry.file_name()));
+        } else {
+            // It may have been renamed meanwhile.
+            let _ = std::fs::copy(entry.path(), to.join(entry.file_name()));
+        }
+    }
+}
+
+#[test]
+fn events_come_out_in_order_and_what_failed_is_listed_replayed_and_discarded() {
+    let folder = tempfile::tempdir().unwrap();
+    let source = "def handler(data, log):\n    if data % 3 == 0:\n        raise ValueError('three %d' % data)\n    return {'n': data}\n";
+    let pipeline = open(folder.path(), &python(source));
+    runtime().block_on(async {
+        for number in 1..=9 {
+            pipeline.publish(event(number)).await.unwrap();
+        }
+        for number in [1, 2, 4, 5, 7, 8] {
+            let taken = pipeline.consume(Outlet::Output).await.unwrap();
+            assert_eq!(response(taken), json!({ "n": number }));
+        }
+        let Taken::Failure(first) = pipeline.consume(Outlet::Failed).await.unwrap() else { panic!() };
+        assert_eq!((first.error.as_str(), first.event), ("ValueError: three 3", event(3)));
+        assert!(first.stack.contains("handler.py\", line 3"), "{}", first.stack);
+        let failed = pipeline.failed(0, 10).await.unwrap();
+        let errors: Vec<&str> = failed.iter().map(|(_, failure)| failure.error.as_str()).collect();
+        assert_eq!(errors, ["ValueError: three 6", "ValueError: three 9"]);
+        assert_eq!(pipeline.failed(failed[0].0, 10).await.unwrap().len(), 1);
+        assert_eq!(pipeline.replay(Selection::These(vec![failed[1].0, 999])).await.unwrap(), 1);
+        let again = pipeline.consume(Outlet::Failed).await.unwrap();
+        assert!(matches!(again, Taken::Failure(failure) if failure.error == "ValueError: three 6"));
+        let again = pipeline.consume(Outlet::Failed).await.unwrap();
+        assert!(matches!(again, Taken::Failure(failure) if failure.event == event(9)));
+        pipeline.publish(event(12)).await.unwrap();
+        let Taken::Failure(_) = pipeline.consume(Outlet::Failed).await.unwrap() else { panic!() };
+        assert_eq!(pipeline.discard(Selection::All).await.unwrap(), 0);
+    });
+    let counts = pipeline.counts();
+    assert_eq!(
+        (Counts::get(&counts.published), Counts::get(&counts.consumed), Counts::get(&counts.replayed)),
+        (10, 6, 1)
+    );
+    let stage = &counts.stages()[0];
+    assert_eq!(
+        (stage.name.as_str(), stage.events_in, stage.events_out, stage.errors),
+        ("python_1", 11, 6, 5)
+    );
+    pipeline.stop();
+}
+
+/// Images of the folder at any moment hold every event that was acknowledged before, and no output twice.
+#[test]
+fn after_a_crash_every_acknowledged_event_comes_out_and_none_twice() {
+    let folder = tempfile::tempdir().unwrap();
+    let source = "def handler(data, log):\n    if data % 7 == 0:\n        raise ValueError('seven')\n    return {'n': data}\n";
+    let definition = python(source);
+    let pipeline = Arc::new(open(&folder.path().join("live"), &definition));
+    let runtime = runtime();
+    let mut published = 0;
+    for round in 0..4_u64 {
+        runtime.block_on(async {
+            let several = (0..(round + 1) * 40).map(|_| {
+                published += 1;
+                pipeline.publish(event(published))
+            });
+            for outcome in futures::future::join_all(several).await {
+                outcome.unwrap();
+            }
+        });
+        let acknowledged = published;
+        let copy = folder.path().join(format!("image{round}"));
+        image(&folder.path().join("live"), &copy);
+        let crashed = open(&copy, &definition);
+        let mut found: Vec<u64> = Vec::new();
+        runtime.block_on(async {
+            while (found.len() as u64) < acknowledged {
+                let taken = tokio::select! {
+                    taken = crashed.consume(Outlet::Output) => taken,
+                    taken = crashed.consume(Outlet::Failed) => taken,
+                };
+                let event = match taken.unwrap() {
+                    Taken::Answer(answer) => answer.event,
+                    Taken::Failure(failure) => failure.event,
+                };
+                found.push(String::from_utf8(event.payload).unwrap().parse().unwrap());
+            }
+        });
+        found.sort_unstable();
+        assert_eq!(found, (1..=acknowledged).collect::<Vec<_>>(), "round {round}");
+        assert_eq!(Counts::get(&crashed.counts().topics[1][0]), 0);
+        crashed.stop();
+    }
+    pipeline.stop();
+}
+
+#[test]
+fn what_transforms_remember_survives_a_stop_and_a_crash() {
+    let folder = tempfile::tempdir().unwrap();
+    let definition =
+        definition(json!({ "name": "a", "transforms": [{ "kind": "behaviour", "emit_normal": true }] }));
+    let line = |number: u64| {
+        let user =
+            if number.is_multiple_of(8) { "veronica".to_owned() } else { format!("user{}", number % 40) };
+        let payload = format!("\"[01/Feb/2024 10:00:00] 10.0.0.1 {user} accessed file 'f{number}'\"");
+        Event { payload: payload.into_bytes(), ..event(number) }
+    };
+    let run = |folder: &Path, from: u64, to: u64| {
+        let pipeline = open(folder, &definition);
+        let found: Vec<Value> = runtime().block_on(async {
+            let mut found = Vec::new();
+            for number in from..to {
+                pipeline.publish(line(number)).await.unwrap();
+                found.push(response(pipeline.consume(Outlet::Output).await.unwrap()));
+            }
+            found
+        });
+        (pipeline, found)
+    };
+    let (whole, expected) = run(&folder.path().join("whole"), 0, 400);
+    whole.stop();
+    let (first, mut found) = run(&folder.path().join("a"), 0, 150);
+    image(&folder.path().join("a"), &folder.path().join("b"));
+    first.stop();
+    let (second, more) = run(&folder.path().join("b"), 150, 300);
+    found.extend(more);
+    second.stop();
+    let (third, more) = run(&folder.path().join("b"), 300, 400);
+    found.extend(more);
+    third.stop();
+    assert!(expected.iter().any(|value| value["category"] == "fan_out"), "{:?}", expected.last());
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn a_pipeline_whose_handler_is_broken_keeps_events_until_it_is_mended() {
+    let folder = tempfile::tempdir().unwrap();
+    let broken = python("def handler(data, log:\n");
+    let pipeline = open(folder.path(), &broken);
+    assert!(matches!(pipeline.problem(), Some(Error::Transform { stage, .. }) if stage == "python_1"));
+    let large = Event { payload: vec![b'1'; limits::EVENT_BYTES_MAX + 1], ..event(0) };
+    runtime().block_on(async {
+        pipeline.publish(event(7)).await.unwrap();
+        assert!(matches!(pipeline.publish(large).await, Err(Error::TooLarge { .. })));
+    });
+    pipeline.stop();
+    assert_eq!(runtime().block_on(pipeline.publish(event(8))), Err(Error::Stopped));
+    let mended = open(folder.path(), &python("def handler(data, log):\n    return {'n': data}\n"));
+    let taken = runtime().block_on(mended.consume(Outlet::Output)).unwrap();
+    assert_eq!(response(taken), json!({ "n": 7 }));
+    mended.stop();
+}
+
+#[test]
+fn who_stops_waiting_leaves_events_to_others_and_a_stop_lets_all_go() {
+    let folder = tempfile::tempdir().unwrap();
+    let pipeline = open(folder.path(), &definition(json!({ "name": "as they came" })));
+    runtime().block_on(async {
+        let mut impatient = Box::pin(pipeline.consume(Outlet::Output));
+        assert!(futures::poll!(&mut impatient).is_pending());
+        drop(impatient);
+        pipeline.publish(event(1)).await.unwrap();
+        assert_eq!(response(pipeline.consume(Outlet::Output).await.unwrap()), json!(1));
+        let peeked = {
+            pipeline.publish(event(2)).await.unwrap();
+            pipeline.peek().await.unwrap()
+        };
+        assert_eq!(peeked.len(), 1);
+        pipeline.delivered(peeked[0].0, Vec::new()).await.unwrap();
+        let mut waiting = Box::pin(pipeline.consume(Outlet::Output));
+        assert!(futures::poll!(&mut waiting).is_pending());
+        std::thread::scope(|scope| scope.spawn(|| pipeline.stop()).join().unwrap());
+        assert_eq!(waiting.await, Err(Error::Stopped));
+    });
+}
