@@ -5,7 +5,7 @@ use crate::{TreeFile, Violation};
 use toml::{Table, Value};
 
 /// A crate and the crates of ours that it may depend on. No arrow points up, and siblings never see each other.
-const MAY_KNOW: [(&str, &[&str]); 20] = [
+const MAY_KNOW: [(&str, &[&str]); 21] = [
     ("model", &[]),
     ("wal", &[]),
     ("miner", &["model"]),
@@ -29,16 +29,20 @@ const MAY_KNOW: [(&str, &[&str]); 20] = [
     ),
     (
         "server",
-        &["model", "alert", "analysis", "detect", "engine", "ingest", "llm", "pipe", "sink", "store", "sql"],
+        &[
+            "model", "alert", "analysis", "detect", "engine", "expr", "ingest", "llm", "pipe", "sink",
+            "store", "sql",
+        ],
     ),
     (
         "seismolog",
         &[
             "model", "wal", "miner", "detect", "incident", "analysis", "alert", "pipe", "ingest", "sink",
-            "flow", "llm", "sql", "store", "engine", "server", "sim",
+            "flow", "llm", "sql", "store", "engine", "server", "sim", "expr",
         ],
     ),
     ("sim", &["model"]),
+    ("expr", &[]),
     (
         "bench",
         &[
