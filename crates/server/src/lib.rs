@@ -35,6 +35,7 @@ mod engines;
 mod events;
 mod exports;
 mod forecast;
+mod greeting;
 mod imports;
 mod jobs;
 mod jwt;
