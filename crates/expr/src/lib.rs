@@ -44,4 +44,4 @@ pub use pipeline::{
     Comparison, ERROR_LABEL, LabelFilter, Line, LineFilter, LineOp, LogQuery, Parser as LineParser, Picked,
     Stage, stream_label,
 };
-pub use vector::{Samples, Series, Tallies, Tally, Value, of_samples, of_tallies};
+pub use vector::{Samples, Series, Tallies, Tally, Value, absent, of_samples, of_tallies};

@@ -109,7 +109,8 @@ pub fn of_tallies(
 }
 
 /// 1 at the moments at which no series has a value.
-pub(crate) fn absent(series: &[Series], steps: usize) -> Vec<Series> {
+#[must_use]
+pub fn absent(series: &[Series], steps: usize) -> Vec<Series> {
     let is_there = |step: usize| series.iter().any(|series| series.values[step].is_some());
     let values = (0..steps).map(|step| (!is_there(step)).then_some(1.0)).collect();
     vec![Series { labels: Labels::default(), values }]

@@ -6,6 +6,7 @@
 //! ```text
 //! connection ─ listen ─▶ router ─ caller ─▶ events, sql, pipes, datasources, appends, deployments, tokens, workspaces
 //!                           ├─── protocol ─▶ otlp, loki, …: what shippers and SDKs speak
+//!                           │        └─────▶ read: what dashboards and tools ask in languages of their own
 //!                           └──── access ─▶ api, rules, alerts, stream, metrics, page
 //!                                               └── answer: the one place where errors become HTTP
 //! ```
@@ -53,6 +54,7 @@ mod population;
 mod protocol;
 mod pushes;
 mod rate;
+mod read;
 mod records;
 mod rule_queries;
 mod rules;
@@ -75,6 +77,7 @@ pub use detect_keys::DetectKeys;
 pub use engines::Housing;
 pub use listen::serve;
 pub use mirror::Mirror;
-pub use protocol::{forward, syslog};
+pub use protocol::{files, forward, syslog};
+pub use read::postgres;
 pub use scenarios::{Scenario, Scenarios};
 pub use state::{Options, Server};

@@ -30,8 +30,8 @@ const MAY_KNOW: [(&str, &[&str]); 21] = [
     (
         "server",
         &[
-            "model", "alert", "analysis", "detect", "engine", "expr", "ingest", "llm", "pipe", "sink",
-            "store", "sql",
+            "model", "alert", "analysis", "detect", "engine", "expr", "ingest", "llm", "miner", "pipe",
+            "sink", "store", "sql",
         ],
     ),
     (

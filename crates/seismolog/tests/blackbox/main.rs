@@ -29,6 +29,7 @@ mod overrides;
 mod pipes;
 mod protocols;
 mod queries;
+mod read;
 mod receiver;
 mod secrets;
 mod stream;
