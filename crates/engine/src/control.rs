@@ -241,6 +241,12 @@ impl Control {
         self.fed.get(source)?.get(place).map(String::as_str)
     }
 
+    /// How far all places have been read that rows of a data source are fetched from, by place.
+    pub fn marks(&self, source: &str) -> impl Iterator<Item = (&str, &str)> {
+        let places = self.fed.get(source).into_iter().flatten();
+        places.map(|(place, mark)| (place.as_str(), mark.as_str()))
+    }
+
     /// Remembers how far a place has been read. Whether that is news.
     pub(crate) fn feed(&mut self, source: &str, fed: &Fed) -> bool {
         let marks = self.fed.entry(source.to_owned()).or_default();

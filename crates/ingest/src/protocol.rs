@@ -12,6 +12,7 @@
 
 pub mod datadog;
 pub mod elastic;
+pub mod file;
 pub mod fluent;
 pub mod journald;
 pub mod loki;

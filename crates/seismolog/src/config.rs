@@ -22,6 +22,7 @@ pub(crate) struct Config {
     pub(crate) is_loopback_open: bool,
     requests_per_second_max: u32,
     pub(crate) listeners: Listeners,
+    pub(crate) tails: Vec<server::files::Tail>,
     elasticsearch_version: String,
     ingest: ingest::Limits,
     query: QueryLimits,
@@ -40,6 +41,7 @@ pub(crate) struct Config {
 struct RawConfig {
     server: RawServer,
     listeners: Listeners,
+    tail: Vec<RawTail>,
     ingest: RawIngest,
     query: RawQuery,
     storage: RawStorage,
@@ -58,6 +60,15 @@ struct RawServer {
     open_loopback: Option<bool>,
     requests_per_second_max: Option<u32>,
     elasticsearch_version: Option<String>,
+}
+
+/// Files that are followed.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct RawTail {
+    paths: Vec<String>,
+    service: String,
+    host: String,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -277,6 +288,7 @@ impl Default for Config {
             is_loopback_open: false,
             requests_per_second_max: 10_000,
             listeners: Listeners::default(),
+            tails: Vec::new(),
             elasticsearch_version: "9.3.0".to_owned(),
             ingest: ingest::Limits::default(),
             query: QueryLimits::default(),
@@ -335,6 +347,8 @@ impl Config {
             take.detect.semantic.wait_secs = raw.embeddings.wait_seconds;
         }
         take.listeners = raw.listeners;
+        let tail = |RawTail { paths, service, host }| server::files::Tail { paths, service, host };
+        take.tails = raw.tail.into_iter().map(tail).collect();
         take.embeddings = raw.embeddings;
         take.clickhouse = raw.clickhouse;
         take.pipelines = raw.pipelines;
@@ -361,6 +375,12 @@ impl Config {
         }
         self.engine(PathBuf::new()).validate()?;
         self.listeners.validate().context("listeners")?;
+        if self.tails.len() > server::limits::TAILED_FILES_MAX {
+            bail!("tail: more than {} of them", server::limits::TAILED_FILES_MAX);
+        }
+        for tail in &self.tails {
+            tail.validate().map_err(|problem| anyhow::anyhow!("tail: {problem}"))?;
+        }
         self.sending.validate().context("sending")?;
         self.clickhouse.open().context("clickhouse")?;
         Ok(())
@@ -488,6 +508,8 @@ mod tests {
             ("[storage]\ncheckpoint_bytes = 5", "checkpoint_bytes"),
             ("[query]\nseconds_max = 0", "query.seconds_max"),
             ("[detect]\nmin_events = 0", "min_events"),
+            ("[[tail]]\nservice = 'a'", "tail: paths is empty"),
+            ("[[tail]]\npaths = ['a[']", "the glob \"a[\" cannot be read"),
             ("[embeddings]\nurl = 'http://h'\nwait_seconds = 31", "semantic.wait_secs"),
         ];
         for (text, expected) in cases {

@@ -6,7 +6,7 @@ use anyhow::{Context, Result, bail};
 use jiff::tz::TimeZone;
 use serde::Deserialize;
 use server::syslog::{Sockets, Zones};
-use server::{Server, forward, syslog};
+use server::{Server, forward, postgres, syslog};
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -33,6 +33,7 @@ pub(crate) struct Listeners {
     syslog_zones: BTreeMap<IpAddr, String>,
     forward: Address,
     forward_shared_key: Secret,
+    postgres: Address,
     tls_certificate: PathBuf,
     tls_key: PathBuf,
 }
@@ -50,6 +51,7 @@ impl Default for Listeners {
             syslog_zones: BTreeMap::new(),
             forward: off,
             forward_shared_key: Secret::default(),
+            postgres: off,
             tls_certificate: PathBuf::new(),
             tls_key: PathBuf::new(),
         }
@@ -105,7 +107,8 @@ impl Listeners {
         let tcp = optional(self.syslog_tcp).await?;
         let shared_key = read_secret(&self.forward_shared_key).context("listeners.forward_shared_key")?;
         let forward = optional(self.forward).await?;
-        Ok(Bound { syslog: Sockets { udp, tcp, tls }, zones: self.zones()?, forward, shared_key })
+        let postgres = optional(self.postgres).await?;
+        Ok(Bound { syslog: Sockets { udp, tcp, tls }, zones: self.zones()?, forward, shared_key, postgres })
     }
 }
 
@@ -140,6 +143,7 @@ pub(crate) struct Bound {
     zones: Zones,
     forward: Option<TcpListener>,
     shared_key: Secret,
+    postgres: Option<TcpListener>,
 }
 
 impl Bound {
@@ -151,6 +155,9 @@ impl Bound {
         if let Some(listener) = self.forward {
             let key = self.shared_key.expose().to_owned();
             serving.spawn(forward::serve(Arc::clone(server), listener, key, until(stopped)));
+        }
+        if let Some(listener) = self.postgres {
+            serving.spawn(postgres::serve(Arc::clone(server), listener, until(stopped)));
         }
         serving
     }

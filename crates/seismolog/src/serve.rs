@@ -47,6 +47,7 @@ pub(crate) struct Running {
     /// the main one first
     listeners: Vec<TcpListener>,
     others: Bound,
+    tails: Vec<server::files::Tail>,
     queries: Runtime,
 }
 
@@ -114,7 +115,8 @@ pub(crate) async fn start(
     }
     let others = config.listeners.bind().await?;
     let address = listeners[0].local_addr()?;
-    Ok(Running { address, admin_token, engine, server, listeners, others, queries })
+    let tails = config.tails.clone();
+    Ok(Running { address, admin_token, engine, server, listeners, others, tails, queries })
 }
 
 impl Running {
@@ -127,6 +129,7 @@ impl Running {
             .map(|listener| tokio::spawn(server::serve(Arc::clone(&server), listener, until(&stopped))))
             .collect();
         let mut others = self.others.serve(&server, &stopped);
+        others.spawn(server::files::serve(Arc::clone(&server), self.tails, until(&stopped)));
         stop.await;
         drop(stopping);
         // Consumers wait for long; they are let go.

@@ -91,6 +91,14 @@ impl Caller {
         if self.is_admin() { Ok(()) } else { Err(Failure::not_allowed("ADMIN")) }
     }
 
+    /// All rows of the workspace.
+    pub(crate) fn reads_all(&self) -> Result<(), Failure> {
+        if self.has("WORKSPACE:READ_ALL", None) {
+            return Ok(());
+        }
+        Err(Failure::not_allowed("WORKSPACE:READ_ALL"))
+    }
+
     /// To add rows to a data source.
     pub(crate) fn append(&self, source: &str) -> Result<(), Failure> {
         if self.has("DATASOURCES:APPEND", Some(source)) {

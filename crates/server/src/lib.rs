@@ -7,6 +7,7 @@
 //! connection ─ listen ─▶ router ─ caller ─▶ events, sql, pipes, datasources, appends, deployments, tokens, workspaces
 //!                           ├─── protocol ─▶ otlp, loki, …: what shippers and SDKs speak
 //!                           ├── pipelines ─▶ GlassFlow's wire, and pipelines of our own
+//!                           │        └─────▶ read: what dashboards and tools ask in languages of their own
 //!                           └──── access ─▶ api, rules, alerts, stream, metrics, page
 //!                                               └── answer: the one place where errors become HTTP
 //! ```
@@ -36,6 +37,7 @@ mod engines;
 mod events;
 mod exports;
 mod forecast;
+mod greeting;
 mod guesses;
 mod imports;
 mod jobs;
@@ -55,6 +57,7 @@ mod population;
 mod protocol;
 mod pushes;
 mod rate;
+mod read;
 mod records;
 mod rule_queries;
 mod rules;
@@ -78,6 +81,7 @@ pub use engines::Housing;
 pub use listen::serve;
 pub use mirror::Mirror;
 pub use pipelines::PipelineHousing;
-pub use protocol::{forward, syslog};
+pub use protocol::{files, forward, syslog};
+pub use read::postgres;
 pub use scenarios::{Scenario, Scenarios};
 pub use state::{Options, Server};

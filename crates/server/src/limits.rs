@@ -177,3 +177,63 @@ pub(crate) const MIRROR_INTERVAL: Duration = Duration::from_millis(500);
 pub(crate) const MIRROR_ROWS: usize = 50_000;
 /// Rows of one entry of the log: more than a body can hold.
 pub(crate) const MIRROR_ENTRY_ROWS: usize = 50_000_000;
+
+/// Streams of one range that are looked at, each some 500 bytes; more than these are no labels but values.
+pub const STREAMS_MAX: usize = 5_000;
+
+/// Labels of a stream, or beside a line.
+pub const LABELS_MAX: usize = 100;
+
+/// Lines of one answer of Loki's API: as many as Loki answers.
+pub const READ_LINES_MAX: usize = 5_000;
+
+/// Lines that stages are run over to find those of an answer: about half a second.
+pub const LOOKED_LINES_MAX: usize = 50_000;
+
+/// Lines that stages are run over one by one for a metric: about two seconds, and 200 MB.
+pub const MEASURED_LINES_MAX: usize = 200_000;
+
+/// Counts by series and bucket that one metric is made from: some 100 MB.
+pub const BUCKETS_MAX: usize = 200_000;
+
+/// Clients that follow lines, each with a query every tick.
+pub const TAILS_MAX: usize = 32;
+
+/// Lines that are sent at once to a client that follows them.
+pub const TAILED_LINES: usize = 1_000;
+
+/// Bytes of a message to a tool: the longest query there may be, or a rule.
+pub const MCP_BODY_BYTES_MAX: usize = 1 << 20;
+
+/// Bytes of what a tool answers: some 16,000 words, a tenth of what a model can hold.
+pub const MCP_ANSWER_BYTES_MAX: usize = 64 << 10;
+
+/// Rows or lines that a tool answers.
+pub const MCP_ROWS_MAX: usize = 500;
+
+/// How often files are looked at that are followed.
+pub const TAIL_INTERVAL: Duration = Duration::from_millis(500);
+
+/// Bytes of a file that land at once; a longer line lands in parts.
+pub const TAIL_PIECE_BYTES: usize = 1 << 20;
+
+/// Files of one tail: each is opened at every look.
+pub const TAILED_FILES_MAX: usize = 1_000;
+
+/// How long a file that was rotated away must be still before its last line counts without a line break.
+pub const TAIL_QUIET: Duration = Duration::from_secs(10);
+
+/// Lines that the layout of a file is learned from.
+pub const TAIL_SAMPLE_LINES: usize = 1_000;
+
+/// Connections of PostgreSQL's protocol at once; each holds one answer.
+pub const POSTGRES_CONNECTIONS_MAX: usize = 64;
+
+/// Bytes of a message before somebody has shown who they are.
+pub const POSTGRES_STARTUP_BYTES_MAX: usize = 10_000;
+
+/// Bytes of a message: the longest query there may be, with its values.
+pub const POSTGRES_MESSAGE_BYTES_MAX: usize = 1 << 20;
+
+/// Statements that one connection prepares, and portals that it opens.
+pub const POSTGRES_STATEMENTS_MAX: usize = 100;

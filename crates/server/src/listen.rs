@@ -1,6 +1,7 @@
 //! Connections: accepted within a bound, given time for their headers, and let go gently at the end.
 
 use crate::answer::Failure;
+use crate::greeting::Greeting;
 use crate::state::{Peer, Server};
 use crate::{
     act, alertmanager, alerts, api, appends, backtest, batch, caller, commands, copies, correlations,
@@ -90,8 +91,13 @@ fn connection(
             });
             let mut builder = Builder::new(TokioExecutor::new());
             builder.http1().timer(TokioTimer::new()).header_read_timeout(limits::HEADER_TIME);
-            builder.http2().timer(TokioTimer::new()).max_concurrent_streams(64);
-            let serving = builder.serve_connection_with_upgrades(TokioIo::new(socket), service).into_owned();
+            let mut http2 = builder.http2();
+            http2.timer(TokioTimer::new()).max_concurrent_streams(64);
+            // Nobody says when the other side is gone.
+            http2.keep_alive_interval(limits::HEADER_TIME).keep_alive_timeout(limits::HEADER_TIME);
+            let serving = builder
+                .serve_connection_with_upgrades(TokioIo::new(Greeting::new(socket)), service)
+                .into_owned();
             if let Err(error) = watcher.watch(serving).await {
                 tracing::debug!(%peer, error = %error, "connection ended");
             }

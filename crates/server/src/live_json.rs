@@ -301,7 +301,8 @@ pub(crate) fn line(line: &Line) -> Value {
     })
 }
 
-fn anomaly(live: &Live, anomaly: &Anomaly) -> Value {
+/// One anomaly.
+pub(crate) fn anomaly(live: &Live, anomaly: &Anomaly) -> Value {
     let signal = &anomaly.signal;
     let incident = live.incidents.iter().find(|incident| Some(incident.id) == anomaly.incident);
     let (radius, hops) = incident.map(reach).unwrap_or_default();

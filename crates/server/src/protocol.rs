@@ -7,9 +7,10 @@
 //!
 //! A request is answered after its rows are durable and queries see them. What a protocol has no word for is said by HTTP's status.
 
-mod credentials;
+pub(crate) mod credentials;
 mod datadog;
 mod elastic;
+pub mod files;
 pub mod forward;
 mod gather;
 mod journald;
@@ -21,6 +22,7 @@ pub mod syslog;
 use crate::answer::Failure;
 use crate::caller::{self, Caller};
 use crate::events;
+use crate::read;
 use crate::state::{self, Server};
 use axum::Router;
 use axum::body::Body;
@@ -38,22 +40,22 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 /// How a protocol is spoken over HTTP.
 #[derive(Clone, Copy)]
-struct Dialect {
+pub(crate) struct Dialect {
     /// as the docs and metrics call it
-    name: &'static str,
+    pub(crate) name: &'static str,
     /// the token of a request
-    token: fn(&HeaderMap, &Uri) -> Option<String>,
+    pub(crate) token: fn(&HeaderMap, &Uri) -> Option<String>,
     /// what somebody without a token, or with a wrong one, is told
-    stranger: fn(Option<&str>) -> Failure,
-    loopback: Loopback,
+    pub(crate) stranger: fn(Option<&str>) -> Failure,
+    pub(crate) loopback: Loopback,
     /// a failure in the protocol's words, given the headers of the request
-    refuse: fn(&Failure, &HeaderMap) -> Response,
-    routes: fn() -> Router<Arc<Server>>,
+    pub(crate) refuse: fn(&Failure, &HeaderMap) -> Response,
+    pub(crate) routes: fn() -> Router<Arc<Server>>,
 }
 
 /// Whether requests that certainly come from this machine need a token where loopback is open.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Loopback {
+pub(crate) enum Loopback {
     Open,
     Closed,
 }
@@ -69,16 +71,17 @@ const PROTOCOLS: [Dialect; 7] = [
     journald::JOURNALD,
 ];
 
-/// Those with sockets of their own, behind the others.
-const SOCKETS: [&str; 2] = ["syslog", "forward"];
+/// What does not come over HTTP, behind the others.
+const OTHERS: [&str; 3] = ["syslog", "forward", "files"];
 const SYSLOG: usize = PROTOCOLS.len();
 const FORWARD: usize = PROTOCOLS.len() + 1;
+const FILES: usize = PROTOCOLS.len() + 2;
 
 /// What protocols count.
 #[derive(Debug, Default)]
 pub(crate) struct Counts {
     /// records taken, by protocol
-    records: [AtomicU64; PROTOCOLS.len() + SOCKETS.len()],
+    records: [AtomicU64; PROTOCOLS.len() + OTHERS.len()],
     /// of metrics, which are not kept
     pub(crate) data_points: AtomicU64,
     /// ids of acknowledgements that were handed out
@@ -90,7 +93,7 @@ pub(crate) struct Counts {
 impl Counts {
     /// Records taken since the start, by protocol.
     pub(crate) fn records(&self) -> impl Iterator<Item = (&'static str, u64)> {
-        let names = PROTOCOLS.iter().map(|dialect| dialect.name).chain(SOCKETS);
+        let names = PROTOCOLS.iter().map(|dialect| dialect.name).chain(OTHERS);
         names.zip(&self.records).map(|(name, count)| (name, count.load(Ordering::Relaxed)))
     }
 
@@ -102,8 +105,10 @@ impl Counts {
 /// Routes of all protocols.
 pub(crate) fn routes(server: &Arc<Server>) -> Router<Arc<Server>> {
     let open = Router::new().route("/", get(elastic::root)).merge(splunk::open_routes());
-    PROTOCOLS.iter().enumerate().fold(open, |router, (index, dialect)| {
-        let spoken = Spoken { server: Arc::clone(server), dialect: *dialect, index };
+    let writing = PROTOCOLS.into_iter().enumerate().map(|(index, dialect)| (Some(index), dialect));
+    let reading = read::SURFACES.into_iter().map(|dialect| (None, dialect));
+    writing.chain(reading).fold(open, |router, (index, dialect)| {
+        let spoken = Spoken { server: Arc::clone(server), dialect, index };
         router.merge((dialect.routes)().layer(axum::middleware::from_fn_with_state(spoken, admit)))
     })
 }
@@ -113,7 +118,8 @@ pub(crate) fn routes(server: &Arc<Server>) -> Router<Arc<Server>> {
 struct Spoken {
     server: Arc<Server>,
     dialect: Dialect,
-    index: usize,
+    /// of those that take records
+    index: Option<usize>,
 }
 
 /// Lets nobody in without a token, and nobody more often than agreed; says failures in the protocol's words.
@@ -135,8 +141,8 @@ async fn admit(State(spoken): State<Spoken>, mut request: Request, next: Next) -
             response
         }
     };
-    if let Some(taken) = response.extensions().get::<Taken>() {
-        spoken.server.protocols.add(spoken.index, taken);
+    if let (Some(taken), Some(index)) = (response.extensions().get::<Taken>(), spoken.index) {
+        spoken.server.protocols.add(index, taken);
     }
     match response.extensions().get::<Failure>() {
         Some(failure) => (spoken.dialect.refuse)(failure, &headers),

@@ -2,6 +2,7 @@
 
 use crate::answer::Failure;
 use crate::state::Server;
+use crate::usage::Figures;
 use crate::{live_json, sql_api};
 use engine::{Engine, Live};
 use model::{Severity, Timestamp};
@@ -144,8 +145,19 @@ fn select(engine: &Engine, wanted: &Wanted) -> Option<String> {
 
 /// Runs `outer` with the wanted records as its table `records`; no rows where nothing is analysed.
 pub(crate) async fn query(server: &Arc<Server>, wanted: &Wanted, outer: &str) -> Result<Vec<Row>, Failure> {
-    let Some(statement) = statement(&server.engine, wanted, outer)? else { return Ok(Vec::new()) };
-    read(&sql_api::run_statement(server, statement, Format::JsonEachRow).await?)
+    query_in(server, &server.engine, wanted, outer).await
+}
+
+/// The same in any workspace.
+pub(crate) async fn query_in(
+    server: &Arc<Server>,
+    engine: &Arc<Engine>,
+    wanted: &Wanted,
+    outer: &str,
+) -> Result<Vec<Row>, Failure> {
+    let Some(statement) = statement(engine, wanted, outer)? else { return Ok(Vec::new()) };
+    let (format, mut figures) = (Format::JsonEachRow, Figures::default());
+    read(&sql_api::run_here(server, engine, statement, format, None, &mut figures).await?)
 }
 
 fn statement(engine: &Engine, wanted: &Wanted, outer: &str) -> Result<Option<Statement>, Failure> {

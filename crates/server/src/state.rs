@@ -72,6 +72,7 @@ pub struct Server {
     pub(crate) querying: Semaphore,
     pub(crate) pushing: Semaphore,
     pub(crate) importing: Semaphore,
+    pub(crate) tailing: Arc<Semaphore>,
     pub(crate) started: Timestamp,
     /// the picture of the last tick as JSON, written once for all who watch
     pub(crate) picture: watch::Receiver<Arc<str>>,
@@ -102,6 +103,7 @@ impl Server {
             querying: Semaphore::new(limits::QUERIES_MAX),
             pushing: Semaphore::new(1),
             importing: Semaphore::new(1),
+            tailing: Arc::new(Semaphore::new(limits::TAILS_MAX)),
             rates: Rates::new(options.requests_per_second_max),
             engines: Engines::default(),
             jobs: Jobs::default(),

@@ -31,18 +31,19 @@ const MAY_KNOW: [(&str, &[&str]); 21] = [
     (
         "server",
         &[
-            "model", "alert", "analysis", "detect", "engine", "flow", "ingest", "llm", "pipe", "pipeline",
-            "sink", "store", "sql",
+            "model", "alert", "analysis", "detect", "engine", "expr", "flow", "ingest", "llm", "miner",
+            "pipe", "pipeline", "sink", "store", "sql",
         ],
     ),
     (
         "seismolog",
         &[
             "model", "wal", "miner", "detect", "incident", "analysis", "alert", "pipe", "ingest", "sink",
-            "flow", "llm", "pipeline", "sql", "store", "engine", "server", "sim",
+            "flow", "llm", "pipeline", "sql", "store", "engine", "server", "sim", "expr",
         ],
     ),
     ("sim", &["model"]),
+    ("expr", &[]),
     (
         "bench",
         &[

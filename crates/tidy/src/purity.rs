@@ -6,7 +6,7 @@ use crate::{TreeFile, Violation};
 use toml::Table;
 
 /// The crates that must be pure.
-pub const PURE: [&str; 7] = ["model", "miner", "detect", "incident", "analysis", "alert", "pipe"];
+pub const PURE: [&str; 8] = ["model", "miner", "detect", "incident", "analysis", "alert", "pipe", "expr"];
 
 /// Modules of the standard library that reach out of the process or into another thread.
 const MODULES: [&str; 6] = ["fs", "net", "env", "process", "thread", "os"];

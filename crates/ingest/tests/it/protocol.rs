@@ -2,6 +2,7 @@
 
 mod bombs;
 mod documents;
+mod files;
 mod loki;
 mod otlp;
 mod redefined;

@@ -30,6 +30,7 @@ mod pipelines;
 mod pipes;
 mod protocols;
 mod queries;
+mod read;
 mod receiver;
 mod secrets;
 mod stream;

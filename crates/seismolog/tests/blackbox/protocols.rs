@@ -3,10 +3,14 @@
 mod clients;
 mod datadog;
 mod elastic;
+mod files;
+mod idle;
 mod loki;
 mod otlp;
 mod sockets;
 mod splunk;
+
+pub(crate) use sockets::listening;
 
 use crate::harness::{Answer, Server, folder};
 

@@ -46,9 +46,14 @@ impl Server {
 }
 
 pub(crate) fn open_stream(server: &Server) -> TcpStream {
+    open(server, "/ws/stream?")
+}
+
+/// A socket at an address to which the token is added.
+pub(crate) fn open(server: &Server, path: &str) -> TcpStream {
     let mut stream = TcpStream::connect(&server.address).unwrap();
     let request = format!(
-        "GET /ws/stream?token={} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
+        "GET {path}token={} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
          Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
         server.token
     );

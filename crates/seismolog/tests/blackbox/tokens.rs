@@ -22,7 +22,7 @@ fn shop(data: &std::path::Path) -> Server {
     server
 }
 
-fn created(server: &Server, name: &str, scopes: &[&str]) -> String {
+pub(crate) fn created(server: &Server, name: &str, scopes: &[&str]) -> String {
     let mut path = format!("/v0/tokens?name={name}");
     for scope in scopes {
         path.push_str(&format!("&scope={}", encode(scope)));
@@ -32,7 +32,7 @@ fn created(server: &Server, name: &str, scopes: &[&str]) -> String {
     answer.json()["token"].as_str().unwrap().to_owned()
 }
 
-fn encode(text: &str) -> String {
+pub(crate) fn encode(text: &str) -> String {
     text.bytes().map(|byte| format!("%{byte:02X}")).collect()
 }
 

@@ -1,4 +1,4 @@
-//! Loki's push API, for Promtail, Alloy, Grafana Agent, the Docker driver and the libraries of many languages.
+//! Loki's push API, and the routes of its query API: for Promtail, Alloy, Grafana Agent, the Docker driver and the libraries of many languages.
 
 use super::{Delivery, Dialect, Loopback, answered, content_type, credentials, landing, plain, take};
 use crate::answer::Failure;
@@ -35,6 +35,7 @@ fn routes() -> Router<Arc<Server>> {
         .route("/insert/loki/api/v1/push", post(push))
         .route("/loki/api/v1/status/buildinfo", get(build))
         .route("/ready", get(ready))
+        .merge(crate::read::loki::routes())
 }
 
 async fn push(

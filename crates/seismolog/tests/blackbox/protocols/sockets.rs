@@ -7,7 +7,7 @@ use std::path::Path;
 
 /// A server that also listens for this key of `[listeners]`, and where. A port is free when it is chosen; another process
 /// may take it before the server does, so it is tried again.
-pub(super) fn listening(data: &Path, key: &str, more: &str) -> (Server, String) {
+pub(crate) fn listening(data: &Path, key: &str, more: &str) -> (Server, String) {
     for _ in 0..10 {
         let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
         let config = data.join("config.toml");

@@ -1,0 +1,166 @@
+//! What stands behind a selector of LogQL: stages that drop lines and find labels in them. No stage changes a line.
+
+mod filter;
+mod parsed;
+
+pub use filter::Comparison;
+pub(crate) use filter::Unit;
+pub use filter::{LabelFilter, LineFilter, LineOp};
+pub use parsed::Parser;
+
+use crate::{Error, Labels, Matcher};
+
+/// Lines of some streams, as a query asks for them: `{app="api"} |= "timeout" | json | status >= 500`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LogQuery {
+    /// which streams
+    pub matchers: Vec<Matcher>,
+    /// what happens to their lines, in order
+    pub stages: Vec<Stage>,
+}
+
+/// One step of a pipeline.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Stage {
+    /// looks at the line
+    Line(LineFilter),
+    /// takes labels out of the line
+    Parse(Parser),
+    /// looks at labels
+    Label(LabelFilter),
+    /// takes labels away, those with these values where a matcher is given
+    Drop(Vec<Picked>),
+    /// takes all other labels away
+    Keep(Vec<Picked>),
+}
+
+/// A label of `drop` and `keep`, and which values of it are meant.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Picked {
+    /// the label
+    pub name: String,
+    /// all values without one
+    pub matcher: Option<Matcher>,
+}
+
+impl Picked {
+    fn is_of(&self, name: &str, value: &str) -> bool {
+        self.name == name && self.matcher.as_ref().is_none_or(|matcher| matcher.is_match(value))
+    }
+}
+
+/// The label that says why a stage could not read a line.
+pub const ERROR_LABEL: &str = "__error__";
+
+/// A line with all that is known of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Line<'a> {
+    /// the text
+    pub text: &'a str,
+    /// of its stream
+    pub stream: Labels,
+    /// what came with the line beside it
+    pub metadata: Labels,
+    /// what stages found in it
+    pub parsed: Labels,
+}
+
+impl Line<'_> {
+    /// A label, wherever it is from; what a stage found goes before.
+    #[must_use]
+    pub fn label(&self, name: &str) -> Option<&str> {
+        let own =
+            [&self.parsed, &self.metadata, &self.stream].into_iter().find_map(|labels| labels.get(name));
+        own.or_else(|| alias(name, |other| self.stream.get(other)))
+    }
+
+    /// All labels as one set.
+    #[must_use]
+    pub fn labels(&self) -> Labels {
+        let mut all = self.stream.clone();
+        for (name, value) in self.metadata.iter().chain(self.parsed.iter()) {
+            all.set(name, value);
+        }
+        all
+    }
+
+    fn retain(&mut self, is_wanted: impl Fn(&str, &str) -> bool) {
+        for labels in [&mut self.stream, &mut self.metadata, &mut self.parsed] {
+            *labels = labels.iter().filter(|(name, value)| is_wanted(name, value)).collect();
+        }
+    }
+}
+
+/// The value of a label under its other name.
+pub(crate) fn alias<'a>(name: &str, get: impl Fn(&str) -> Option<&'a str>) -> Option<&'a str> {
+    let others: &[&str] = match name {
+        "service" | "app" => &["service_name"],
+        "level" | "severity" => &["level", "detected_level"],
+        "detected_level" => &["level"],
+        _ => return None,
+    };
+    others.iter().find_map(|other| get(other))
+}
+
+/// The value of a stream's label, be it under its other name: `level` is `detected_level` where nothing else is called so,
+/// and `service` is `service_name`.
+#[must_use]
+pub fn stream_label<'a>(labels: &'a Labels, name: &str) -> Option<&'a str> {
+    labels.get(name).or_else(|| alias(name, |other| labels.get(other)))
+}
+
+impl LogQuery {
+    /// Whether a stream is asked for.
+    #[must_use]
+    pub fn wants(&self, stream: &Labels) -> bool {
+        self.matchers
+            .iter()
+            .all(|matcher| matcher.is_match(stream_label(stream, &matcher.name).unwrap_or_default()))
+    }
+
+    /// Conditions on the line alone.
+    pub fn line_filters(&self) -> impl Iterator<Item = &LineFilter> {
+        self.stages.iter().filter_map(|stage| match stage {
+            Stage::Line(filter) => Some(filter),
+            _ => None,
+        })
+    }
+
+    /// Whether all that is asked of a line is conditions on it alone.
+    #[must_use]
+    pub fn is_of_lines_alone(&self) -> bool {
+        self.stages.iter().all(|stage| matches!(stage, Stage::Line(_)))
+    }
+
+    /// The line with what is found in it, if all stages let it through. Conditions on the line alone are looked at too.
+    #[must_use]
+    pub fn run<'a>(&self, mut line: Line<'a>) -> Option<Line<'a>> {
+        for stage in &self.stages {
+            match stage {
+                Stage::Line(filter) => {
+                    if !filter.is_match(line.text) {
+                        return None;
+                    }
+                }
+                Stage::Parse(parser) => parser.read(&mut line),
+                Stage::Label(filter) => {
+                    if !filter.is_match(&mut line) {
+                        return None;
+                    }
+                }
+                Stage::Drop(picked) => {
+                    line.retain(|name, value| !picked.iter().any(|picked| picked.is_of(name, value)));
+                }
+                Stage::Keep(picked) => {
+                    line.retain(|name, value| picked.iter().any(|picked| picked.is_of(name, value)));
+                }
+            }
+        }
+        Some(line)
+    }
+}
+
+/// A stage that is known and not answered.
+pub(crate) fn refused(name: &str) -> Error {
+    Error::unsupported(format!("the stage `| {name}` of LogQL"))
+}
