@@ -167,7 +167,7 @@ impl Delivery<'_> {
             prepared.map_err(|error| Refused::ForGood(error.to_string()))
         });
         let prepared = preparing.await.map_err(|error| Refused::ForNow(error.to_string(), None))??;
-        let submitted = self.engine.submit(prepared, false).await;
+        let submitted = self.engine.submit(prepared, true).await;
         submitted.map(drop).map_err(|error| Refused::ForNow(error.to_string(), None))
     }
 }
