@@ -361,10 +361,13 @@ impl Logs {
         let Some((conditions, values)) = self.conditions(query, streams, range) else {
             return Ok(Vec::new());
         };
-        let inner =
-            self.select(&["ts_ms"], &conditions).replacen(" AS size FROM", " AS size, template_id FROM", 1);
+        let inner = self.select(&["ts_ms"], &conditions).replacen(
+            " AS size FROM",
+            " AS size, toString(template_id) AS template FROM",
+            1,
+        );
         let text = format!(
-            "SELECT toString(template_id) AS template, intDiv(ts_ms, {step_ms}) AS bucket, count() AS lines FROM ({inner}) \
+            "SELECT template, intDiv(ts_ms, {step_ms}) AS bucket, count() AS lines FROM ({inner}) \
              GROUP BY template, bucket ORDER BY template, bucket LIMIT {}",
             limits::BUCKETS_MAX + 1
         );

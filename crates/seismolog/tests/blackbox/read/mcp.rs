@@ -120,7 +120,7 @@ fn tools_tell_what_rows_say_between_marks() {
     assert_eq!(ask("incidents", json!({}))["total"], 0);
     let radius = ask("blast_radius", json!({ "service": "api" }));
     assert_eq!(radius["callers"], json!([{ "service": "web", "hops": 1 }, { "service": "edge", "hops": 2 }]));
-    let rule = json!({ "name": "errors", "service": "api", "metric": "error_count", "op": ">", "threshold": 1, "duration_s": 0 });
+    let rule = json!({ "name": "errors", "service": "api", "metric": "errors_per_min", "op": ">", "threshold": 1, "duration_s": 0 });
     assert!(ask("backtest_rule", json!({ "rule": rule }))["rows"].as_u64().unwrap() > 0);
 }
 

@@ -93,7 +93,7 @@ fn names_labels_series_rules_and_alerts_are_told() {
     );
     assert_eq!(of("metadata", &[])["seismolog_log_records_total"][0]["type"], "counter");
     assert!(of("status/buildinfo", &[])["version"].is_string());
-    let rule = r#"{"name":"many errors","service":"*","metric":"error_count","op":">","threshold":5,"duration_s":0}"#;
+    let rule = r#"{"name":"many errors","service":"*","metric":"errors_per_min","op":">","threshold":5,"duration_s":0}"#;
     let added = server.post("/api/rules", rule.as_bytes());
     let rules = of("rules", &[]);
     if added.status < 300 {
