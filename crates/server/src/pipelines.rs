@@ -136,7 +136,9 @@ impl From<engine::SubmitError> for Refusal {
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        let mut response = (self.status, axum::Json(json!({ "detail": self.detail }))).into_response();
+        // Most of the library's errors read the one, that of a space the other.
+        let mut response =
+            (self.status, axum::Json(json!({ "detail": self.detail, "msg": self.detail }))).into_response();
         if let Some(seconds) = self.retry_after_seconds {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
