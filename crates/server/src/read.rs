@@ -29,14 +29,15 @@ use std::sync::Arc;
 /// What is spoken here and nowhere else; Loki's queries are part of its protocol.
 pub(crate) const SURFACES: [Dialect; 2] = [prometheus::PROMETHEUS, mcp::MCP];
 
-/// The rows of a query of ours that sees what its caller may see. `values` are for `{name:Type}`.
+/// The rows of a query of ours that sees what its caller may see. `values` are for `{name:Type}`, as they are.
 async fn rows(
     server: &Arc<Server>,
     caller: &Caller,
     text: &str,
     values: &BTreeMap<String, String>,
 ) -> Result<Vec<Row>, Failure> {
-    let statement = Statement::parse_with(text, values)?;
+    let values = values.iter().map(|(name, value)| (name.clone(), records::escaped(value))).collect();
+    let statement = Statement::parse_with(text, &values)?;
     let (format, mut figures) = (Format::JsonEachRow, Figures::default());
     let body =
         sql_api::run_here(server, &caller.engine, statement, format, caller.grants(), &mut figures).await?;

@@ -42,7 +42,8 @@ impl Wanted {
 
     fn parameters(&self) -> BTreeMap<String, String> {
         let texts = [("service", &self.service), ("trace_id", &self.trace_id), ("text", &self.text)];
-        let texts = texts.into_iter().filter_map(|(name, text)| Some((name.to_owned(), text.clone()?)));
+        let texts =
+            texts.into_iter().filter_map(|(name, text)| Some((name.to_owned(), escaped(text.as_deref()?))));
         texts.collect()
     }
 
@@ -168,6 +169,11 @@ fn statement(engine: &Engine, wanted: &Wanted, outer: &str) -> Result<Option<Sta
 
 fn read(body: &[u8]) -> Result<Vec<Row>, Failure> {
     read_first(body, usize::MAX)
+}
+
+/// A text as a value for `{name:String}`, which comes with the escapes of TabSeparated.
+pub(crate) fn escaped(text: &str) -> String {
+    text.replace('\\', "\\\\")
 }
 
 /// The first rows of an answer as JSONEachRow.

@@ -101,7 +101,7 @@ fn a_driver_that_binds_values_gets_its_rows() {
 import sys, psycopg
 host, port, token = sys.argv[1:]
 with psycopg.connect(host=host, port=port, user="workspace-admin", password=token, dbname="default", autocommit=True) as db:
-    found = db.execute("SELECT service, count() AS n FROM system_logs WHERE service = %s AND length(message) > %s GROUP BY service", ("api", 5)).fetchall()
+    found = db.execute("SELECT service, count() AS n FROM system_logs WHERE service = %s AND length(message) > %t GROUP BY service", ("api", 5)).fetchall()
     print([(name, int(count)) for name, count in found])
     print(db.execute("SELECT 1 WHERE 'a;$1' = %s", ("it's \\",)).fetchall())
     try:

@@ -46,7 +46,7 @@ fn counts_rates_and_latencies_are_exact() {
         (r#"sum(rate(seismolog_log_errors_total[1m])) > 1"#, ""),
         (
             r#"rate(seismolog_latency_seconds_sum[1m]) / rate(seismolog_latency_seconds_count[1m])"#,
-            r#"{"service":"api"} 0.29500000000000004"#,
+            r#"{"service":"api"} 0.295"#,
         ),
         ("absent(seismolog_log_records_total)", ""),
         (r#"absent(seismolog_log_records_total{service="gone"})"#, "{} 1"),
@@ -97,7 +97,8 @@ fn names_labels_series_rules_and_alerts_are_told() {
     let added = server.post("/api/rules", rule.as_bytes());
     let rules = of("rules", &[]);
     if added.status < 300 {
-        assert_eq!(rules["groups"][0]["rules"][0]["name"], "many errors", "{rules}");
+        let rules = rules["groups"][0]["rules"].as_array().unwrap();
+        assert!(rules.iter().any(|rule| rule["name"] == "many errors"), "{rules:?}");
     } else {
         panic!("{}", added.body);
     }
