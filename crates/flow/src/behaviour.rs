@@ -18,7 +18,7 @@ mod snapshot;
 
 use crate::limits::{OBJECTS_MAX, WINDOW_SECONDS_MAX};
 use crate::transform::{DropReason, Error, Outcome, Transform};
-use activity::Activity;
+pub use activity::Activity;
 use entity::Finding;
 use known::{Entities, Habit};
 use model::Timestamp;

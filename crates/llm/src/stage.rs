@@ -121,6 +121,14 @@ impl Stage {
         &self.judge
     }
 
+    /// Takes what the judge knew; see [`Judge::restore`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn restore(&mut self, bytes: &[u8]) -> Result<(), Error> {
+        self.judge.restore(bytes)
+    }
+
     fn settle(&mut self) {
         for (key, verdict) in self.judge.take_resolved() {
             for number in self.asked.remove(&key).unwrap_or_default() {

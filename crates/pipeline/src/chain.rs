@@ -6,8 +6,8 @@ use crate::lines::{Lines, cut};
 use crate::python::{self, Interpreter, Python};
 use crate::record::{Answer, Event, Failure};
 use crate::{Error, limits};
-use flow::behaviour::Behaviour;
-use flow::transform::{Outcome, Transform};
+use flow::behaviour::{Behaviour, BehaviourOptions};
+use flow::transform::{Dedup, DedupOptions, FieldPath, Outcome, Transform};
 use flow::{Definition, Step, TransformDefinition};
 use model::Timestamp;
 use serde_json::Value;
@@ -15,11 +15,13 @@ use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Makes the transforms that this crate cannot: those that need somebody to ask.
 pub trait Judges: Send + Sync {
     /// A transform that judges by a language model; none where no model is configured.
-    fn judge(&self, clock: fn() -> Timestamp) -> Option<Box<dyn Transform>>;
+    /// What statistics say beside it is told as the options say.
+    fn judge(&self, options: &BehaviourOptions, clock: fn() -> Timestamp) -> Option<Box<dyn Transform>>;
 }
 
 /// What transforms are made with.
@@ -282,15 +284,56 @@ impl Tools<'_> {
                     Python::new(installed, definition.clone(), self.environment.clone(), lines, counts)?;
                 Ok(Box::new(python))
             }
-            TransformDefinition::Filter { .. }
-            | TransformDefinition::Map { .. }
-            | TransformDefinition::Dedup { .. } => Err(plain(String::new())),
+            TransformDefinition::Filter { condition } => vrl::filter(condition).map_err(plain),
+            TransformDefinition::Map { program } => vrl::map(program).map_err(plain),
+            TransformDefinition::Dedup { key, window_seconds } => {
+                dedup(key, *window_seconds).map_err(|error| plain(error.to_string()))
+            }
             TransformDefinition::Behaviour(options) => Ok(Box::new(Behaviour::new(options.clone()))),
             TransformDefinition::Judge(options) => {
-                let judge =
-                    self.workshop.judges.as_ref().and_then(|judges| judges.judge(self.workshop.clock));
+                let judge = self
+                    .workshop
+                    .judges
+                    .as_ref()
+                    .and_then(|judges| judges.judge(options, self.workshop.clock));
                 Ok(judge.unwrap_or_else(|| Box::new(Behaviour::new(options.clone()))))
             }
         }
+    }
+}
+
+/// Duplicates are told by when events came, so that what they say of their time does not matter.
+fn dedup(key: &str, window_seconds: u64) -> Result<Box<dyn Transform>, flow::transform::Error> {
+    let key = FieldPath::parse("key", key)?;
+    let options = DedupOptions::new(key, Duration::from_secs(window_seconds));
+    Ok(Box::new(Dedup::new(options)?))
+}
+
+#[cfg(feature = "vrl")]
+mod vrl {
+    use flow::transform::{Transform, VrlFilter, VrlMap};
+
+    pub(super) fn filter(condition: &str) -> Result<Box<dyn Transform>, String> {
+        Ok(Box::new(VrlFilter::compile(condition).map_err(|error| error.to_string())?))
+    }
+
+    pub(super) fn map(program: &str) -> Result<Box<dyn Transform>, String> {
+        Ok(Box::new(VrlMap::compile(program).map_err(|error| error.to_string())?))
+    }
+}
+
+#[cfg(not(feature = "vrl"))]
+mod vrl {
+    use flow::transform::Transform;
+
+    const ABSENT: &str =
+        "this program was built without VRL; write the transform in Python, or build with the feature vrl";
+
+    pub(super) fn filter(_: &str) -> Result<Box<dyn Transform>, String> {
+        Err(ABSENT.to_owned())
+    }
+
+    pub(super) fn map(_: &str) -> Result<Box<dyn Transform>, String> {
+        Err(ABSENT.to_owned())
     }
 }

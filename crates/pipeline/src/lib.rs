@@ -43,6 +43,7 @@
 mod chain;
 mod counts;
 mod error;
+mod judging;
 mod keeper;
 pub mod limits;
 mod lines;
@@ -55,6 +56,7 @@ mod topic;
 pub use chain::{Judges, Workshop};
 pub use counts::{Counts, StageCounts};
 pub use error::Error;
+pub use judging::Model;
 pub use keeper::{Outlet, Selection, Taken};
 pub use lines::Line;
 pub use pipeline::{Made, Pipeline, Tried, make, remove};

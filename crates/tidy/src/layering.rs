@@ -18,7 +18,7 @@ const MAY_KNOW: [(&str, &[&str]); 22] = [
     ("sink", &["model"]),
     ("flow", &["model"]),
     ("llm", &["model"]),
-    ("pipeline", &["model", "wal", "flow"]),
+    ("pipeline", &["model", "wal", "flow", "llm"]),
     ("sql", &["model"]),
     ("store", &["model", "sql"]),
     (

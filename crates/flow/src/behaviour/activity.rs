@@ -5,21 +5,21 @@ use std::net::IpAddr;
 
 /// What an event tells.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Activity {
+pub struct Activity {
     /// the user, else where it came from
-    pub(crate) entity: String,
+    pub entity: String,
     /// what was done, in words
-    pub(crate) action: Option<String>,
+    pub action: Option<String>,
     /// what it was done to
-    pub(crate) object: Option<String>,
+    pub object: Option<String>,
     /// address or host it came from
-    pub(crate) address: Option<String>,
+    pub address: Option<String>,
     /// 0..=23
-    pub(crate) hour: Option<u8>,
+    pub hour: Option<u8>,
     /// the day as it is written
-    pub(crate) day: Option<String>,
+    pub day: Option<String>,
     /// whether it was refused or failed
-    pub(crate) is_failure: bool,
+    pub is_failure: bool,
 }
 
 const USER: [&str; 10] = [
@@ -62,7 +62,8 @@ const NAME_BYTES_MAX: usize = 256;
 
 impl Activity {
     /// Of an object, or of a line; none if nobody is named.
-    pub(crate) fn of(event: &Value) -> Option<Self> {
+    #[must_use]
+    pub fn of(event: &Value) -> Option<Self> {
         let activity = match event {
             Value::String(line) => Self::of_line(line),
             Value::Object(_) => {

@@ -5,7 +5,7 @@
 //! unhandled. What remains at run time (`to_int!(.x)`) fails the event with the place in the program.
 //!
 //! VRL has no endless loops, and steps and size of an event are bounded ([`limits`]). Functions that reach out, read a
-//! clock or unpack compressed bytes are not there, see [`functions`]; `now()` is the time that the transform is given.
+//! clock or unpack compressed bytes are not there, see `vrl/functions.rs`; `now()` is the time that the transform is given.
 //!
 //! Integers above 2^63 are texts in VRL, with all their digits.
 

@@ -1,6 +1,8 @@
 //! Pipelines as a whole: crashes, bounds, what comes out.
 #![cfg(test)]
 
+mod judge;
+
 use flow::{Definition, Draft};
 use model::Timestamp;
 use seismolog_pipeline::{
@@ -233,4 +235,42 @@ fn who_stops_waiting_leaves_events_to_others_and_a_stop_lets_all_go() {
         std::thread::scope(|scope| scope.spawn(|| pipeline.stop()).join().unwrap());
         assert_eq!(waiting.await, Err(Error::Stopped));
     });
+}
+
+#[test]
+fn what_was_seen_is_dropped_also_after_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let steps = json!([{ "kind": "dedup", "key": "$.id", "window_seconds": 3_600 }]);
+    let definition = definition(json!({ "name": "a", "transforms": steps }));
+    let event = |number: u64, id: u64| Event {
+        payload: json!({ "id": id }).to_string().into_bytes(),
+        ..event(number)
+    };
+    let runtime = runtime();
+    let mut number = 0;
+    for ids in [[1, 2, 1], [2, 3, 1], [3, 4, 4]] {
+        let pipeline = open(folder.path(), &definition);
+        for id in ids {
+            number += 1;
+            runtime.block_on(pipeline.publish(event(number, id))).unwrap();
+        }
+        pipeline.stop();
+    }
+    let pipeline = open(folder.path(), &definition);
+    let mut ids = Vec::new();
+    for _ in 0..4 {
+        let answer = response(runtime.block_on(pipeline.consume(Outlet::Output)).unwrap());
+        ids.push(answer["id"].as_u64().unwrap());
+    }
+    assert_eq!(ids, [1, 2, 3, 4]);
+    pipeline.stop();
+}
+
+#[cfg(not(feature = "vrl"))]
+#[test]
+fn vrl_in_a_program_without_it_is_refused_with_the_way_out() {
+    let definition =
+        definition(json!({ "name": "a", "transforms": [{ "kind": "filter", "condition": "true" }] }));
+    let Err(error) = make(&definition, &BTreeMap::new(), &workshop()) else { panic!() };
+    assert!(error.to_string().contains("the feature vrl"), "{error}");
 }
