@@ -31,6 +31,7 @@ pub(crate) struct Config {
     detect: detect::Options,
     embeddings: RawEmbeddings,
     clickhouse: RawClickHouse,
+    judge: RawJudge,
     pipelines: RawPipelines,
     alerts: ::alert::Options,
     sending: sink::Options,
@@ -48,6 +49,7 @@ struct RawConfig {
     detect: server::DetectKeys,
     embeddings: RawEmbeddings,
     clickhouse: RawClickHouse,
+    judge: RawJudge,
     pipelines: RawPipelines,
     alerts: ::alert::Options,
     sending: RawSending,
@@ -138,6 +140,73 @@ impl RawPipelines {
             Self::PASSED.iter().filter_map(|name| Some(((*name).to_owned(), environment(name).ok()?)));
         pipeline::Interpreter { program: self.python.clone(), environment: passed.collect() }
     }
+}
+
+/// A language model that judges events of pipelines; none without an address.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct RawJudge {
+    url: String,
+    model: String,
+    key_env: String,
+    calls_per_hour: u32,
+    tokens_per_hour: u64,
+    cost_per_hour: f64,
+    price_asked: f64,
+    price_answered: f64,
+    timeout_seconds: u64,
+    is_reasoning: bool,
+}
+
+impl Default for RawJudge {
+    fn default() -> Self {
+        let gate = llm::GateOptions::default();
+        Self {
+            url: String::new(),
+            model: String::new(),
+            key_env: String::new(),
+            calls_per_hour: gate.calls_per_hour,
+            tokens_per_hour: gate.tokens_per_hour.unwrap_or(0),
+            cost_per_hour: 0.0,
+            price_asked: gate.price_asked,
+            price_answered: gate.price_answered,
+            timeout_seconds: 20,
+            is_reasoning: false,
+        }
+    }
+}
+
+impl RawJudge {
+    /// Asks nobody. The seed is for the jitter of pauses.
+    fn open(&self, seed: u64) -> Result<Option<pipeline::Model>> {
+        if self.url.is_empty() {
+            return Ok(None);
+        }
+        let key = |name: &String| {
+            environment(name).with_context(|| format!("key_env names {name}, which is not set"))
+        };
+        let key = Some(&self.key_env).filter(|name| !name.is_empty()).map(key).transpose()?;
+        let chat = llm::ChatOptions {
+            key,
+            timeout: Duration::from_secs(self.timeout_seconds.clamp(1, 300)),
+            dialect: if self.is_reasoning { llm::Dialect::Reasoning } else { llm::Dialect::Plain },
+            ..llm::ChatOptions::new(&self.url, &self.model)
+        };
+        let gate = llm::GateOptions {
+            calls_per_hour: self.calls_per_hour,
+            tokens_per_hour: Some(self.tokens_per_hour).filter(|tokens| *tokens > 0),
+            cost_per_hour: Some(self.cost_per_hour).filter(|cost| *cost > 0.0),
+            price_asked: self.price_asked,
+            price_answered: self.price_answered,
+            ..llm::GateOptions::default()
+        };
+        let options = llm::JudgeOptions { gate, ..llm::JudgeOptions::new(&self.model, without_secrets) };
+        Ok(Some(pipeline::Model::new(chat, options, seed)?))
+    }
+}
+
+fn without_secrets(text: &str) -> String {
+    ::alert::redact(text, &mut ::alert::Redactions::default())
 }
 
 /// What is set outside.
@@ -297,6 +366,7 @@ impl Default for Config {
             detect: engine.detect,
             embeddings: RawEmbeddings::default(),
             clickhouse: RawClickHouse::default(),
+            judge: RawJudge::default(),
             pipelines: RawPipelines::default(),
             alerts: ::alert::Options::default(),
             sending: sink::Options::default(),
@@ -351,6 +421,7 @@ impl Config {
         take.tails = raw.tail.into_iter().map(tail).collect();
         take.embeddings = raw.embeddings;
         take.clickhouse = raw.clickhouse;
+        take.judge = raw.judge;
         take.pipelines = raw.pipelines;
         take.alerts = raw.alerts;
         take.sending = raw.sending.options();
@@ -383,6 +454,7 @@ impl Config {
         }
         self.sending.validate().context("sending")?;
         self.clickhouse.open().context("clickhouse")?;
+        self.judge.open(0).context("judge")?;
         Ok(())
     }
 
@@ -421,14 +493,15 @@ impl Config {
     }
 
     /// Where pipelines are, and what runs them.
-    pub(crate) fn pipelines(&self, data: &Path, clock: fn() -> Timestamp) -> server::PipelineHousing {
+    pub(crate) fn pipelines(&self, data: &Path, clock: fn() -> Timestamp) -> Result<server::PipelineHousing> {
+        let model = self.judge.open(clock().0.unsigned_abs()).context("judge")?;
         let workshop = pipeline::Workshop {
             clock,
             interpreter: self.pipelines.interpreter(),
             requirements: data.join("pipelines").join("requirements"),
-            judges: None,
+            judges: model.map(|model| Arc::new(model) as Arc<dyn pipeline::Judges>),
         };
-        server::PipelineHousing { data: data.to_owned(), workshop }
+        Ok(server::PipelineHousing { data: data.to_owned(), workshop })
     }
 
     pub(crate) fn query(&self) -> QueryLimits {
@@ -498,7 +571,7 @@ mod tests {
         let config = Config::parse(&uncommented).unwrap();
         assert_eq!(format!("{config:?}"), format!("{:?}", Config::default()));
         let keys = uncommented.lines().filter(|line| line.contains(" = ") && !line.starts_with('#')).count();
-        assert_eq!(keys, 57, "a key is missing from config.example.toml, or from this count");
+        assert_eq!(keys, 67, "a key is missing from config.example.toml, or from this count");
     }
 
     #[test]
@@ -510,6 +583,8 @@ mod tests {
             ("[detect]\nmin_events = 0", "min_events"),
             ("[[tail]]\nservice = 'a'", "tail: paths is empty"),
             ("[[tail]]\npaths = ['a[']", "the glob \"a[\" cannot be read"),
+            ("[judge]\nurl = 'http://h'\nmodel = 'm'\ncalls_per_hour = 0", "calls_per_hour"),
+            ("[judge]\nurl = 'http://h'\nmodel = 'm'\nkey_env = 'NOT_SET_HERE'", "NOT_SET_HERE"),
             ("[embeddings]\nurl = 'http://h'\nwait_seconds = 31", "semantic.wait_secs"),
         ];
         for (text, expected) in cases {

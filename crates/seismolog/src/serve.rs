@@ -103,7 +103,7 @@ pub(crate) async fn start(
     let housing: Option<Arc<dyn Housing>> =
         Some(Arc::new(Folders { root: data.join("workspaces"), config: config.clone(), keys: keys.clone() }));
     let exports = Some(data.join("exports"));
-    let pipelines = Some(config.pipelines(&data, now));
+    let pipelines = Some(config.pipelines(&data, now)?);
     let options = config.server(now, queries.handle().clone())?;
     let options = server::Options { scenarios, housing, exports, pipelines, ..options };
     let server = Server::new(Arc::clone(&engine), keys, options);
