@@ -15,7 +15,8 @@ BENCH := $(TARGET)/bench
 RELEASE := $(TARGET)/release/seismolog
 CI := $(TARGET)/ci
 PURE := -p seismolog-model -p seismolog-miner -p seismolog-detect -p seismolog-incident -p seismolog-analysis -p seismolog-alert \
-        -p seismolog-pipe -p seismolog-llm -p seismolog-sink -p seismolog-wal -p seismolog-ingest -p seismolog-sim -p seismolog-tidy
+        -p seismolog-pipe -p seismolog-llm -p seismolog-sink -p seismolog-wal -p seismolog-ingest -p seismolog-sim -p seismolog-tidy \
+        -p seismolog-flow -p seismolog-pipeline -p seismolog-expr
 WEB_SOURCES := $(shell find web -path web/node_modules -prune -o -path web/dist -prune -o -type f -print 2>/dev/null)
 
 .PHONY: help demo test check test-rust test-web test-browser test-models release crash-test bench-ingest bench-query bench-sql bench-backtest bench-visible bench-wire bench-analyze bench-detect bench-endpoints bench-protocols bench-miner fuzz
