@@ -19,7 +19,7 @@ use model::{Column, DataSource, Roles};
 
 /// What is done with a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Clause {
+pub(crate) enum Clause {
     /// it shapes the data source; at most once per file
     Once,
     /// it may stand several times
@@ -66,7 +66,7 @@ const IGNORED: [&str; 3] = ["KAFKA_TARGET_PARTITIONS", "IMPORT_EXTERNAL_DATASOUR
 const SETTINGS_WITHOUT_EFFECT: [&str; 4] =
     ["index_granularity", "index_granularity_bytes", "min_bytes_for_wide_part", "min_rows_for_wide_part"];
 
-fn clause(name: &str) -> Option<Clause> {
+pub(crate) fn clause(name: &str) -> Option<Clause> {
     if feed::is_clause(name) || IGNORED.contains(&name) {
         return Some(Clause::Once);
     }

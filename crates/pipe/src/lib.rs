@@ -51,6 +51,7 @@ mod project;
 mod queries;
 mod span;
 mod table_names;
+mod tags;
 mod template;
 mod token;
 
@@ -72,6 +73,7 @@ pub use pipe_file::{
 pub use project::{Grant, Project, ProjectFile};
 pub use queries::{Given, Pipes, View};
 pub use table_names::table_names;
+pub use tags::{tags, with_tags};
 pub use template::{
     Mode, Param, ParamDefault, ParamValue, Rendered, Request, Settings, Template, TemplateError,
     resolve_secrets,

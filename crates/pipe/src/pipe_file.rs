@@ -1,6 +1,6 @@
 //! `.pipe` files: named nodes of SQL, and what becomes of the last one.
 
-mod clause;
+pub(crate) mod clause;
 mod kind;
 
 pub use kind::{Copy, CopyMode, Materialized, NodeKind, Schedule, Sink};

@@ -11,6 +11,7 @@ use engine::{Catalog, Source};
 use model::{PartitionBy, Roles, Timestamp};
 use pipe::Feed;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 /// `GET /v0/datasources`
 pub(crate) async fn list(caller: Caller) -> Json<Value> {
@@ -29,7 +30,7 @@ pub(crate) async fn get(caller: Caller, Path(asked): Path<String>) -> Result<Res
     let source = caller.catalog.source(name).ok_or_else(|| events::unknown(&caller, name))?;
     match file {
         None => Ok(Json(describe(&caller, source)).into_response()),
-        Some(_) => text_of(&caller.catalog, &asked).map(plain),
+        Some(_) => file_of(&caller.catalog, &asked).map(plain),
     }
 }
 
@@ -39,6 +40,34 @@ pub(crate) fn text_of(catalog: &Catalog, name: &str) -> Result<String, Failure> 
     let found = catalog.control().files().iter().find(is_it).map(|file| file.text.clone());
     let builtin = || name.strip_suffix(".datasource").and_then(pipe::builtin_text).map(str::to_owned);
     found.or_else(builtin).ok_or_else(|| Failure::not_found(format!("{name} is not a file of the project")))
+}
+
+/// The text of a file, before it a line for each token that was given the resource by hand and not by a line of its own:
+/// what is pushed piece by piece is pulled as one file.
+pub(crate) fn file_of(catalog: &Catalog, name: &str) -> Result<String, Failure> {
+    let text = text_of(catalog, name)?;
+    let resource = name.rsplit_once('.').map_or(name, |(resource, _)| resource);
+    let word = |scope: &engine::Scope| match scope.kind.as_str() {
+        "PIPES:READ" | "DATASOURCES:READ" => Some("READ"),
+        "DATASOURCES:APPEND" => Some("APPEND"),
+        _ => None,
+    };
+    let mut lines = BTreeSet::new();
+    for token in catalog.control().tokens.values() {
+        for scope in
+            token.scopes.iter().filter(|scope| scope.filter.is_none() && !token.granted.contains(scope))
+        {
+            let is_of_it = scope.kind.starts_with("PIPES") == name.ends_with(".pipe");
+            if let Some(word) =
+                word(scope).filter(|_| is_of_it && scope.resource.as_deref() == Some(resource))
+            {
+                lines.insert(format!("TOKEN \"{}\" {word}\n", token.name));
+            }
+        }
+    }
+    let lines: String = lines.into_iter().collect();
+    let gap = if lines.is_empty() { "" } else { "\n" };
+    Ok(format!("{lines}{gap}{text}"))
 }
 
 /// A text, with exactly the type that clients know texts by.

@@ -68,6 +68,7 @@ mod service;
 mod sql_api;
 mod state;
 mod stream;
+mod tags;
 mod tokens;
 mod topics;
 mod traces;

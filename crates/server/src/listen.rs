@@ -7,7 +7,7 @@ use crate::{
     act, alertmanager, alerts, api, appends, backtest, batch, caller, commands, copies, correlations,
     datasources, deploy_hooks, deployments, events, exports, guesses, imports, jobs, limits, metrics, notes,
     openapi, overrides, page, pipelines, pipes, population, protocol, pushes, rules, scenarios, schedules,
-    service, sql_api, stream, tokens, traces, workspaces,
+    service, sql_api, stream, tags, tokens, traces, workspaces,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -122,6 +122,11 @@ fn tinybird(server: &Arc<Server>) -> Router<Arc<Server>> {
         .route("/v0/events", post(events::post))
         .route("/v0/sql", get(sql_api::get).post(sql_api::post))
         .route("/v0/sql_tables", post(pushes::tables))
+        .route("/v0/sql_format", get(pushes::formatted))
+        .route("/v0/sql_replace", post(pushes::replaced))
+        .route("/v0/tags", get(tags::list).post(tags::create))
+        .route("/v0/tags/{name}", put(tags::update).delete(tags::delete))
+        .route("/v0/regions", get(workspaces::regions))
         .route("/v0/pipes", get(pipes::list).post(pushes::create_pipe))
         .route("/v0/pipes/{name}", get(pipes::get).post(pipes::post).delete(pushes::delete_pipe))
         .route("/v0/pipes/{name}/nodes/{node}/endpoint", post(pushes::make_endpoint))

@@ -305,7 +305,7 @@ pub(crate) async fn file(caller: Caller, Path(asked): Path<String>) -> Result<Re
     if caller.reads_pipe(name).is_none() {
         return Err(Failure::not_allowed(&format!("PIPES:READ:{name}")));
     }
-    datasources::text_of(&caller.catalog, &format!("{name}.pipe")).map(datasources::plain)
+    datasources::file_of(&caller.catalog, &format!("{name}.pipe")).map(datasources::plain)
 }
 
 /// When the live project was deployed, as Tinybird writes it.

@@ -15,16 +15,17 @@ use engine::ProjectText;
 use pipe::{Datafile, NodeKind, Pipe};
 use serde::Deserialize;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A file on its way into the project.
-struct Pushed<'a> {
+pub(crate) struct Pushed<'a> {
     /// of the data source or pipe
-    name: &'a str,
+    pub(crate) name: &'a str,
     /// `datasource` or `pipe`
-    ending: &'static str,
+    pub(crate) ending: &'static str,
     /// none takes the file out of the project
-    text: Option<String>,
+    pub(crate) text: Option<String>,
 }
 
 impl Pushed<'_> {
@@ -54,11 +55,21 @@ async fn push(
     pushed: Pushed<'_>,
     may_destroy: bool,
 ) -> Result<Caller, Failure> {
+    push_all(server, caller, vec![pushed], may_destroy).await
+}
+
+/// Deploys the live project with some files changed; the caller as of then.
+pub(crate) async fn push_all(
+    server: &Arc<Server>,
+    caller: Caller,
+    pushed: Vec<Pushed<'_>>,
+    may_destroy: bool,
+) -> Result<Caller, Failure> {
     caller.admin()?;
     // One after the other: each builds on the project that the one before left.
     let _turn = server.pushing.acquire().await.map_err(Failure::internal)?;
     let mut files = caller.engine.catalog().control().files().to_vec();
-    pushed.put(&mut files);
+    pushed.into_iter().for_each(|pushed| pushed.put(&mut files));
     let plan = match deployments::plan(&caller, files.clone()).await? {
         Ok(plan) => plan,
         Err(problems) => {
@@ -83,6 +94,26 @@ pub(crate) async fn tables(caller: Caller, uri: Uri, body: Body) -> Result<Json<
     let statement = sql::Statement::parse(value(&asked, "q"))?;
     let tables: Vec<Value> = statement.tables().iter().map(|name| json!(["", name])).collect();
     Ok(Json(json!({ "tables": tables })))
+}
+
+/// `GET /v0/sql_format?q=…`: a query in lines
+pub(crate) async fn formatted(caller: Caller, uri: Uri) -> Result<Json<Value>, Failure> {
+    caller.admin()?;
+    let asked = access::query_pairs(uri.query().unwrap_or(""));
+    Ok(Json(json!({ "q": sql::formatted(value(&asked, "q"), &BTreeMap::new())? })))
+}
+
+/// `POST /v0/sql_replace` with `q` and `replacements`, a JSON object: the query with tables under other names
+pub(crate) async fn replaced(caller: Caller, uri: Uri, body: Body) -> Result<Json<Value>, Failure> {
+    caller.admin()?;
+    let asked = form(&uri, body).await?;
+    let tables = match value(&asked, "replacements") {
+        "" => BTreeMap::new(),
+        text => serde_json::from_str(text).map_err(|error| {
+            Failure::bad_request(format!("replacements is no JSON object of names: {error}"))
+        })?,
+    };
+    Ok(Json(json!({ "query": sql::with_tables(value(&asked, "q"), &tables)? })))
 }
 
 async fn form(uri: &Uri, body: Body) -> Result<Vec<(String, String)>, Failure> {

@@ -10,7 +10,7 @@ use crate::{events, limits};
 use axum::Json;
 use axum::body::Body;
 use axum::extract::{Path, State};
-use axum::http::Uri;
+use axum::http::{HeaderMap, Uri, header};
 use axum::response::Response;
 use engine::{Command, Engine, Obeyed};
 use serde_json::{Value, json};
@@ -129,6 +129,13 @@ async fn set(engine: &Engine, name: &str, value: Option<String>) -> Result<Obeye
 pub(crate) async fn auth(caller: Caller) -> Json<Value> {
     let is_admin = caller.is_admin();
     Json(json!({ "is_valid": true, "is_user": is_admin }))
+}
+
+/// `GET /v0/regions`: the one place there is, under the name that the caller came by
+pub(crate) async fn regions(headers: HeaderMap) -> Json<Value> {
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("127.0.0.1");
+    let url = format!("http://{host}");
+    Json(json!({ "regions": [{ "name": "local", "provider": "local", "api_host": url, "host": url }] }))
 }
 
 /// `GET /v0/connectors`: connections are part of the project; none is kept beside it.

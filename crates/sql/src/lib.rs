@@ -31,6 +31,7 @@ mod dialect;
 mod documents;
 mod error;
 mod fill;
+mod formatted;
 mod function;
 mod hidden;
 mod input;
@@ -50,6 +51,7 @@ mod type_name;
 
 pub use aggregate::{Merged, Merging};
 pub use error::{Error, Place};
+pub use formatted::{formatted, with_tables};
 pub use function::convert::converted;
 pub use function::document::dynamic::checked_document as document;
 pub use function::logic::default_value;

@@ -2,7 +2,7 @@
 
 /// Where a command stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Place {
+pub(crate) enum Place {
     /// before the first NODE
     Pipe,
     /// behind a NODE
@@ -20,7 +20,7 @@ impl Place {
 
 /// What is done with a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Clause {
+pub(crate) enum Clause {
     /// at most once in each place
     Once,
     /// at most once, in this place
@@ -75,6 +75,6 @@ pub(super) const CLAUSES: &[(&str, Clause)] = &[
     ("INCLUDE", Clause::Unsupported),
 ];
 
-pub(super) fn clause(name: &str) -> Option<Clause> {
+pub(crate) fn clause(name: &str) -> Option<Clause> {
     CLAUSES.iter().find(|(known, _)| *known == name).map(|(_, clause)| *clause)
 }

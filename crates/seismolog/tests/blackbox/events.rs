@@ -129,7 +129,7 @@ fn maps_are_columns_and_stay_so_after_a_restart() {
     let expected = [
         json!({ "id": 1, "labels": { "env": "prod", "pod \"1\"": "x/y", "n": "5" }, "env": "prod",
                 "keys": ["a", "b"], "a": 1, "code": 1.5, "n": 3 }),
-        json!({ "id": 2, "labels": { "env": "dev" }, "env": "dev", "keys": [], "a": null, "code": 0, "n": 1 }),
+        json!({ "id": 2, "labels": { "env": "dev" }, "env": "dev", "keys": [], "a": 0, "code": 0, "n": 1 }),
     ];
     assert_eq!(shown(&server), expected);
     let refused = server.rows("SELECT id, c__error AS e FROM maps_quarantine ORDER BY id");

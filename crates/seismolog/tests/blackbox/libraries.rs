@@ -134,7 +134,7 @@ fn the_older_command_line_pushes_a_project_file_by_file() {
     );
     write(
         "pipes/top.pipe",
-        "TOKEN \"read_top\" READ\n\nNODE sums\nSQL >\n    %\n    SELECT user, sum(n) AS total FROM events GROUP BY user\n\n\
+        "TOKEN \"read_top\" READ\nTAGS \"front, page\"\n\nNODE sums\nSQL >\n    %\n    SELECT user, sum(n) AS total FROM events GROUP BY user\n\n\
          NODE shown\nSQL >\n    %\n    SELECT * FROM sums ORDER BY total DESC LIMIT {{Int32(limit, 10)}}\n",
     );
     write("rows.ndjson", "{\"at\":\"2026-03-02 09:00:00\",\"user\":\"a\",\"n\":4}\n");
@@ -163,6 +163,10 @@ fn the_older_command_line_pushes_a_project_file_by_file() {
     let diff = run(&["diff"]);
     assert!(!diff.contains("+ ") && !diff.contains("error"), "{diff}");
     assert_eq!(server.number("SELECT count() FROM events WHERE more IS NULL"), 1);
+    assert!(run(&["tag", "ls", "front"]).contains("top"));
+    run(&["tag", "rm", "front", "--yes"]);
+    let listed = run(&["tag", "ls"]);
+    assert!(listed.contains("page") && !listed.contains("front"), "{listed}");
     run(&["pipe", "rm", "top", "--yes"]);
     assert_eq!(server.get("/v0/pipes/top.csv").status, 404);
     run(&["pipe", "rm", "by_day", "--yes"]);

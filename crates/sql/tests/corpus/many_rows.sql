@@ -435,11 +435,11 @@ arrayMap(lambda(tuple(x), if(isNull(x), \'none\', toString(x))), groupArray(null
 Array(String)
 ['1','2']
 
-SELECT toJSONString('a/b"c'), toJSONString(1), toJSONString(1.5), toJSONString(NULL), toJSONString([1, 2]), toJSONString(['a', 'b'])
+SELECT toJSONString('a/b"c'), toJSONString(1), toJSONString(1.5), toJSONString([1, 2]), toJSONString(['a', 'b'])
 ----
-toJSONString(\'a/b"c\')	toJSONString(1)	toJSONString(1.5)	toJSONString(NULL)	toJSONString([1, 2])	toJSONString([\'a\', \'b\'])
-String	String	String	Nullable(Nothing)	String	String
-"a\\/b\\"c"	1	1.5	\N	[1,2]	["a","b"]
+toJSONString(\'a/b"c\')	toJSONString(1)	toJSONString(1.5)	toJSONString([1, 2])	toJSONString([\'a\', \'b\'])
+String	String	String	String	String
+"a\\/b\\"c"	1	1.5	[1,2]	["a","b"]
 
 SELECT toJSONString(map('a', 1, 'b', 2)), toJSONString(map('k', 'v')), toJSONString((1, 'x'))
 ----
