@@ -135,6 +135,12 @@ pub(crate) fn names() -> impl Iterator<Item = &'static str> {
     BASES.iter().map(|(name, _)| *name)
 }
 
+/// Every name of a base with the base's own, and whether its case does not matter.
+pub(crate) fn all_names() -> impl Iterator<Item = (&'static str, &'static str, bool)> {
+    let own = BASES.iter().map(|(name, _)| (*name, *name, ANY_CASE.contains(&name.to_lowercase().as_str())));
+    own.chain(ALIASES.iter().map(|(alias, name)| (*alias, *name, false)))
+}
+
 fn base(name: &str) -> Option<&'static str> {
     let alias = ALIASES.iter().find(|(alias, _)| *alias == name).map(|(_, name)| *name);
     let exact = BASES.iter().find(|(base, _)| *base == name).map(|(base, _)| *base);

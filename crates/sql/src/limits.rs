@@ -29,6 +29,12 @@ pub(crate) const RANGE_ITEMS_MAX: usize = 5_000_000;
 /// Rows of one batch that `numbers` gives.
 pub(crate) const NUMBERS_BATCH_ROWS: u64 = 8192;
 
+/// Longest text that `generateRandom` makes, so that a batch stays small.
+pub(crate) const RANDOM_TEXT_BYTES_MAX: u64 = 10_000;
+
+/// Longest array that it makes; arrays may stand in arrays.
+pub(crate) const RANDOM_ITEMS_MAX: u64 = 100;
+
 /// Values that one group's `groupArray`, quantile or distinct set may hold; beyond it the query is refused.
 pub(crate) const COLLECTED_VALUES_MAX: usize = 20_000_000;
 

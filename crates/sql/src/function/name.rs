@@ -215,6 +215,12 @@ pub(crate) fn find(name: &str) -> Option<&'static str> {
     NAMES.exact.get(name).or_else(|| NAMES.any_case.get(&name.to_lowercase())).copied()
 }
 
+/// Every name with the function's own, and whether its case does not matter.
+pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static str, bool)> {
+    let is_any_case = |name: &str| NAMES.any_case.contains_key(&name.to_lowercase());
+    NAMES.exact.iter().map(move |(name, function)| (*name, *function, is_any_case(name)))
+}
+
 /// Names like this one, nearest first.
 pub(crate) fn nearest(name: &str) -> Vec<String> {
     let known = NAMES.exact.keys().copied().chain(crate::aggregate::names());
