@@ -23,6 +23,7 @@ const DataPage = lazy(() => import("../sources/DataPage"));
 const IncidentPage = lazy(() => import("../incident/IncidentPage"));
 const LinesPage = lazy(() => import("../lines/LinesPage"));
 const Palette = lazy(() => import("../palette/Palette"));
+const PipelinesPage = lazy(() => import("../pipelines/PipelinesPage"));
 const PipesPage = lazy(() => import("../pipes/PipesPage"));
 const RulesPage = lazy(() => import("../rules/RulesPage"));
 const ServicesPage = lazy(() => import("../services/ServicesPage"));
@@ -31,7 +32,7 @@ const TemplatesPage = lazy(() => import("../templates/TemplatesPage"));
 const TracesPage = lazy(() => import("../traces/TracesPage"));
 
 /** Views that say something before the first line has come. */
-const needsNoLines: ReadonlySet<View["page"]> = new Set(["rules", "alerts", "sql", "pipes", "data"]);
+const needsNoLines: ReadonlySet<View["page"]> = new Set(["rules", "alerts", "sql", "pipes", "pipelines", "data"]);
 
 export function App() {
   const { locked, refused } = useSession();
@@ -123,6 +124,8 @@ function Page({ view, feed }: { view: View; feed: Feed }) {
       return <SqlPage />;
     case "pipes":
       return <PipesPage />;
+    case "pipelines":
+      return <PipelinesPage />;
     case "data":
       return <DataPage />;
     case "alerts":

@@ -1,5 +1,6 @@
 import { useEffect, useId, useMemo, useRef, useState, type KeyboardEvent } from "react";
 import type { Service } from "../api/contract";
+import { usePipelines } from "../api/pipelines";
 import { usePipes } from "../api/pipes";
 import { useIncidents, useTemplateTable } from "../api/queries";
 import { useSources } from "../api/sources";
@@ -23,6 +24,7 @@ export default function Palette({ services, onClose, onHelp }: Props) {
   const { data: templates = [] } = useTemplateTable({ service: "", level: "", sort: "count" });
   const { data: pipes = [] } = usePipes();
   const { data: sources = [] } = useSources(false);
+  const { data: pipelines } = usePipelines(false);
   const names = services.map((service) => service.id).sort().join("\n");
   const all = useMemo(
     () =>
@@ -32,9 +34,10 @@ export default function Palette({ services, onClose, onHelp }: Props) {
         templates,
         endpoints: pipes.filter(({ endpoint }) => endpoint !== null),
         sources: sources.map(({ name }) => name),
+        pipelines: pipelines ?? [],
         ranges,
       }),
-    [names, incidents, templates, pipes, sources, ranges],
+    [names, incidents, templates, pipes, sources, pipelines, ranges],
   );
   const found = useMemo(() => choices(all, query), [all, query]);
   const at = Math.min(active, found.length - 1);

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from "react";
+import { CodeEditor } from "../app/CodeEditor";
 import { button, choice, mainButton } from "../app/fields";
 import { useView } from "../app/link";
 import { Note } from "../app/Note";
@@ -6,7 +7,6 @@ import { Panel } from "../app/Panel";
 import { useCopy } from "../app/useCopy";
 import { useKeys } from "../app/useKeys";
 import { plural } from "../format/number";
-import { Editor } from "./Editor";
 import { errorPlace } from "./errorPlace";
 import { ResultChart } from "./ResultChart";
 import { ResultTable } from "./ResultTable";
@@ -52,7 +52,7 @@ export default function SqlPage() {
       <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-2">
         <Panel title="Query" aside={<span>Ctrl and Enter run it</span>}>
           <div className="p-2">
-            <Editor fieldRef={field} text={draft} place={place} onChange={setDraft} onRun={start} />
+            <CodeEditor label="Query" describedBy="query-error" fieldRef={field} text={draft} place={place} onChange={setDraft} onRun={start} />
             <p id="query-error" role={error === null ? undefined : "alert"} className="mt-1 text-small text-root [overflow-wrap:anywhere] empty:hidden">
               {error !== null && `${error.message}${place === null ? "" : ` (line ${place.line + 1}, column ${place.column + 1})`}`}
             </p>

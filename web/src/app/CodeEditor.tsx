@@ -2,24 +2,29 @@ import { useRef, type KeyboardEvent, type RefObject } from "react";
 import type { ErrorPlace } from "./errorPlace";
 
 type Props = {
-  fieldRef: RefObject<HTMLTextAreaElement | null>;
+  label: string;
+  /** Id of what tells the error. */
+  describedBy: string;
+  fieldRef?: RefObject<HTMLTextAreaElement | null>;
   text: string;
   place: ErrorPlace | null;
   onChange: (text: string) => void;
-  onRun: () => void;
+  /** What Control and Enter do. */
+  onRun?: () => void;
+  rowsMin?: number;
 };
 
 const metrics = "p-2 pl-11 font-mono text-base leading-5 whitespace-pre-wrap [overflow-wrap:anywhere]";
 
-/** A field for a query with numbered lines; the place of an error is underlined in it. */
-export function Editor({ fieldRef, text, place, onChange, onRun }: Props) {
+/** A field for code with numbered lines; the place of an error is underlined in it. */
+export function CodeEditor({ label, describedBy, fieldRef, text, place, onChange, onRun, rowsMin = 6 }: Props) {
   const under = useRef<HTMLPreElement>(null);
   const onKey = (event: KeyboardEvent) => {
-    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+    if (onRun === undefined || event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
     onRun();
   };
-  const rows = Math.min(16, Math.max(6, text.split("\n").length + 1));
+  const rows = Math.min(16, Math.max(rowsMin, text.split("\n").length + 1));
   return (
     <div className="relative overflow-hidden rounded-chip border border-edge bg-page" style={{ height: rows * 20 + 18 }}>
       <pre ref={under} aria-hidden="true" className={`pointer-events-none absolute inset-0 overflow-hidden text-transparent ${metrics}`}>
@@ -32,9 +37,9 @@ export function Editor({ fieldRef, text, place, onChange, onRun }: Props) {
       </pre>
       <textarea
         ref={fieldRef}
-        aria-label="Query"
+        aria-label={label}
         aria-invalid={place !== null}
-        aria-describedby="query-error"
+        aria-describedby={describedBy}
         spellCheck={false}
         autoCapitalize="off"
         value={text}
