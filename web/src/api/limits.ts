@@ -91,3 +91,6 @@ export const handlerLinesMax = 200;
 
 /** Letters of an event, an answer or a stack trace that are drawn; the copy has all. */
 export const eventShownMax = 20_000;
+
+/** Services that a text in their names finds beyond those of a tick. */
+export const namedServicesMax = 50;

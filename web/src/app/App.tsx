@@ -98,7 +98,7 @@ function Frame() {
       <KeyHelp isOpen={isHelpOpen} onClose={() => setHelpOpen(false)} />
       {isPaletteOpen && (
         <Suspense>
-          <Palette services={tick?.services ?? []} onClose={() => setPaletteOpen(false)} onHelp={() => setHelpOpen(true)} />
+          <Palette services={tick?.services ?? []} servicesTotal={tick?.services_total ?? 0} onClose={() => setPaletteOpen(false)} onHelp={() => setHelpOpen(true)} />
         </Suspense>
       )}
     </div>

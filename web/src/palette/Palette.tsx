@@ -3,18 +3,23 @@ import type { Service } from "../api/contract";
 import { usePipelines } from "../api/pipelines";
 import { usePipes } from "../api/pipes";
 import { useIncidents, useTemplateTable } from "../api/queries";
+import { useNamedServices } from "../api/service";
 import { useSources } from "../api/sources";
 import { go, useView } from "../app/link";
 import { chooseTheme } from "../app/theme";
+import { useSettled } from "../app/useSettled";
 import { useSavedRanges } from "../time/savedRanges";
+import { useBounds } from "../time/useBounds";
 import { ChoiceRow } from "./ChoiceRow";
 import { choices, destinations, nextActive, type Act } from "./destinations";
 
-type Props = { services: readonly Service[]; onClose: () => void; onHelp: () => void };
+type Props = { services: readonly Service[]; servicesTotal: number; onClose: () => void; onHelp: () => void };
+
+const settleMs = 200;
 
 /** Goes anywhere by a few letters: a field that leads through a list, as ARIA's combobox. */
-export default function Palette({ services, onClose, onHelp }: Props) {
-  const [, change] = useView();
+export default function Palette({ services, servicesTotal, onClose, onHelp }: Props) {
+  const [view, change] = useView();
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
   const [query, setQuery] = useState("");
@@ -25,7 +30,10 @@ export default function Palette({ services, onClose, onHelp }: Props) {
   const { data: pipes = [] } = usePipes();
   const { data: sources = [] } = useSources(false);
   const { data: pipelines } = usePipelines(false);
-  const names = services.map((service) => service.id).sort().join("\n");
+  // Of very many services the page knows some: the others are asked for by what is typed.
+  const text = useSettled(query.trim(), settleMs);
+  const { data: others = [] } = useNamedServices(servicesTotal > services.length && text.length > 1 ? text : "", useBounds(view, 60));
+  const names = [...new Set([...services.map((service) => service.id).sort(), ...others])].join("\n");
   const all = useMemo(
     () =>
       destinations({
