@@ -48,8 +48,10 @@ function Frame() {
   const [isTimeOpen, setTimeOpen] = useState(false);
   const openTime = useCallback((isOpen: boolean) => setTimeOpen(isOpen), []);
   const tick = feed?.tick;
-  const open = tick?.kpi.active_incidents ?? 0;
-  const pressing = rank((tick?.incidents ?? []).filter(isOpen))[0];
+  const unresolved = (tick?.incidents ?? []).filter(isOpen);
+  // One that is resolving is still shown as what is wrong, so it counts; of very many the tick tells some.
+  const open = Math.max(tick?.kpi.active_incidents ?? 0, unresolved.length);
+  const pressing = rank(unresolved)[0];
   const hasLines = tick !== undefined && (tick.kpi.records_total > 0 || tick.logs.length > 0);
   const hasView = hasLines || needsNoLines.has(view.page);
 
@@ -77,7 +79,7 @@ function Frame() {
       </a>
       <Rail page={view.page} open={open} onPalette={() => setPaletteOpen(true)} />
       <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] grid-rows-[auto_auto_1fr_auto]">
-        <Header kpi={tick?.kpi} past={feed?.counts} link={link} isCompact={view.page !== "now"}>
+        <Header kpi={tick?.kpi} open={open} past={feed?.counts} link={link} isCompact={view.page !== "now"}>
           <TimePicker isOpen={isTimeOpen} onOpen={openTime} />
         </Header>
         <div>

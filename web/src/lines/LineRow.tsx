@@ -54,7 +54,7 @@ export const LineRow = memo(function LineRow({ line, query, height, position, co
         <span className="truncate text-small text-soft">{line.service}</span>
         <span
           dir="auto"
-          className={`col-span-3 line-clamp-1 min-w-0 font-mono text-small [overflow-wrap:anywhere] wide:col-span-1 wide:block wide:truncate wide:text-left ${isOpen ? "invisible" : ""}`}
+          className={`col-span-3 line-clamp-1 min-w-0 font-mono text-small break-all wide:col-span-1 wide:block wide:truncate wide:text-left ${isOpen ? "invisible" : ""}`}
         >
           {highlight(line.message.slice(0, shownMax), query).map((piece, at) =>
             piece.isFound ? <mark key={at}>{piece.text}</mark> : piece.text,
