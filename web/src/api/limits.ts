@@ -94,3 +94,6 @@ export const eventShownMax = 20_000;
 
 /** Services that a text in their names finds beyond those of a tick. */
 export const namedServicesMax = 50;
+
+/** Templates counted by one query over lines: each is a comparison of every line. */
+export const templatesCountedMax = 40;

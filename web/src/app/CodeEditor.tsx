@@ -11,15 +11,26 @@ type Props = {
   onChange: (text: string) => void;
   /** What Control and Enter do. */
   onRun?: () => void;
+  /** A key before it is typed; what it answers true to is not. */
+  onKey?: (event: KeyboardEvent<HTMLTextAreaElement>) => boolean;
+  /** Where the caret stands after each change and move. */
+  onCaret?: (caret: number) => void;
+  /** Id of a list of choices that is open, and of the active one. */
+  list?: { id: string; active: string };
   rowsMin?: number;
 };
 
 const metrics = "p-2 pl-11 font-mono text-base leading-5 whitespace-pre-wrap [overflow-wrap:anywhere]";
 
 /** A field for code with numbered lines; the place of an error is underlined in it. */
-export function CodeEditor({ label, describedBy, fieldRef, text, place, onChange, onRun, rowsMin = 6 }: Props) {
+export function CodeEditor({ label, describedBy, fieldRef, text, place, onChange, onRun, onKey: first, onCaret, list, rowsMin = 6 }: Props) {
   const under = useRef<HTMLPreElement>(null);
-  const onKey = (event: KeyboardEvent) => {
+  const onKey = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    if (first?.(event) === true) {
+      event.preventDefault();
+      event.stopPropagation();
+      return;
+    }
     if (onRun === undefined || event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
     onRun();
@@ -44,6 +55,10 @@ export function CodeEditor({ label, describedBy, fieldRef, text, place, onChange
         autoCapitalize="off"
         value={text}
         onChange={(event) => onChange(event.target.value)}
+        aria-autocomplete={onCaret === undefined ? undefined : "list"}
+        aria-controls={list?.id}
+        aria-activedescendant={list?.active}
+        onSelect={(event) => onCaret?.(event.currentTarget.selectionStart)}
         onKeyDown={onKey}
         onScroll={(event) => under.current?.scrollTo(0, event.currentTarget.scrollTop)}
         className={`absolute inset-0 size-full resize-none bg-transparent text-ink ${metrics}`}

@@ -18,6 +18,7 @@ import { Actions } from "./Actions";
 import { Candidates } from "./Candidates";
 import { Explanation, Similar } from "./Explanation";
 import { Export } from "./Export";
+import { FailingTraces } from "./FailingTraces";
 import { incidentMarkdown } from "./markdown";
 import { Notes } from "./Notes";
 import { Reach } from "./Reach";
@@ -78,6 +79,7 @@ export default function IncidentPage({ id, feed }: { id: string; feed: Feed }) {
           <SignalLanes signals={signals} roleOf={roles} />
           <Candidates candidates={incident.candidates} root={incident.root_service} />
           <SampleLines samples={sampleLines(signals, incident.root_service)} root={incident.root_service} time={time} />
+          <FailingTraces services={incident.services} root={incident.root_service} time={time} />
           <Notes incident={id} />
           <Explanation text={explanation.data?.explanation} error={explanation.error} />
         </div>
