@@ -316,7 +316,7 @@ const checks = {
 
   async "nothing is wider than a phone"() {
     await page.setViewportSize({ width: 400, height: 800 });
-    for (const view of ["now", "lines", "templates", "services", "traces", "rules", "alerts", "sql", "pipes", "data"]) {
+    for (const view of ["now", "lines", "templates", "services", "traces", "rules", "alerts", "sql", "pipes", "pipelines", "data", "lines&stored=1&open=patterns", "lines&stored=1&from=2026-01-02T10:00:00Z&to=2026-01-02T11:00:00Z"]) {
       await page.goto(new URL(`?view=${view}`, url).href);
       await page.locator('[data-link="live"]').waitFor();
       await eventually(`${view} is wider than the screen`, () =>

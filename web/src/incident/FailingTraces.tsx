@@ -1,4 +1,5 @@
 import { useMemo } from "react";
+import type { Incident } from "../api/contract";
 import { useTraces } from "../api/traces";
 import { Door } from "../app/Door";
 import { Note } from "../app/Note";
@@ -7,17 +8,20 @@ import { formatMs, plural } from "../format/number";
 import { clock } from "../format/time";
 import { boundsCondition, type Condition } from "../lines/searchSql";
 
-type Props = { services: readonly string[]; root: string | null; time: { from: number; to: number } };
+type Props = { incident: Pick<Incident, "services" | "root_service" | "started" | "last_ts"> };
 
 const shownMax = 6;
 const servicesMax = 20;
 const everySeconds = 15;
+/** Signals come some seconds after the lines that they are about. */
+const marginSeconds = 10;
 
-/** Traces that failed in the services of an incident while it lasted, the last first. */
-export function FailingTraces({ services, root, time: { from, to: last } }: Props) {
+/** Traces that failed in the root of an incident while signals came, or, without one, in its services; the last first. */
+export function FailingTraces({ incident: { services, root_service: root, started, last_ts: last } }: Props) {
+  const from = Math.floor(started) - marginSeconds;
   // An incident that goes on ends later with each tick; it is asked about less often.
-  const to = Math.ceil(last / everySeconds) * everySeconds;
-  const names = services.slice(0, servicesMax).join("\n");
+  const to = Math.ceil((last + marginSeconds) / everySeconds) * everySeconds;
+  const names = (root === null ? services.slice(0, servicesMax) : [root]).join("\n");
   const condition = useMemo((): Condition => {
     const values = Object.fromEntries(names.split("\n").map((name, place) => [`s${place}`, name]));
     return { where: `${boundsCondition({ from, to })} AND service IN (${Object.keys(values).map((name) => `{${name}:String}`).join(", ")})`, values };
@@ -28,7 +32,7 @@ export function FailingTraces({ services, root, time: { from, to: last } }: Prop
     <Panel title="Failing traces" aside={<Door to={all} className="font-medium text-selected">all traces{root === null ? "" : ` of ${root}`}</Door>}>
       {isPending && <Note>Reading traces…</Note>}
       {error !== null && data === undefined && <Note>Traces could not be read: {error.message}</Note>}
-      {data?.length === 0 && <Note>No trace failed in these services, or their lines tell no trace.</Note>}
+      {data?.length === 0 && <Note>No trace failed in {root ?? "these services"}, or the lines tell no trace.</Note>}
       <ol aria-label="Failing traces" className="empty:hidden">
         {data?.slice(0, shownMax).map(({ id, started, durationMs, errors, services: through }) => (
           <li key={id} data-failing-trace={id} className="border-t border-line first:border-t-0 hover:bg-hover">

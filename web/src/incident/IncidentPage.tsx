@@ -79,7 +79,7 @@ export default function IncidentPage({ id, feed }: { id: string; feed: Feed }) {
           <SignalLanes signals={signals} roleOf={roles} />
           <Candidates candidates={incident.candidates} root={incident.root_service} />
           <SampleLines samples={sampleLines(signals, incident.root_service)} root={incident.root_service} time={time} />
-          <FailingTraces services={incident.services} root={incident.root_service} time={time} />
+          <FailingTraces incident={incident} />
           <Notes incident={id} />
           <Explanation text={explanation.data?.explanation} error={explanation.error} />
         </div>

@@ -123,7 +123,7 @@ function FailedWords({ failed }: { failed: FailedEvent }) {
       <pre dir="auto" tabIndex={0} aria-label="Its event" className="max-h-64 overflow-auto font-mono text-small whitespace-pre-wrap [overflow-wrap:anywhere]">{text}</pre>
       {length > eventShownMax && <p className="text-small text-muted">The first {formatCount(eventShownMax)} of {formatCount(length)} letters.</p>}
       {failed.error.length > 100 && <p dir="auto" className="mt-1 text-small text-impacted [overflow-wrap:anywhere]">{failed.error.slice(0, eventShownMax)}</p>}
-      {failed.stack !== "" && <pre tabIndex={0} aria-label="Stack trace" dir="auto" className="mt-1 max-h-64 overflow-auto font-mono text-small whitespace-pre-wrap text-muted [overflow-wrap:anywhere]">{failed.stack.slice(0, eventShownMax)}</pre>}
+      {failed.stack !== "" && <pre tabIndex={0} aria-label="Stack trace" dir="auto" className="mt-1 max-h-64 overflow-auto font-mono text-small text-muted">{failed.stack.slice(0, eventShownMax)}</pre>}
       <div className="mt-1 flex gap-4 text-small">
         <button type="button" className="font-medium text-selected hover:underline" onClick={() => void copy(json)}>{isCopied ? "Copied" : "Copy as JSON"}</button>
         {json.length <= paramsMax && <button type="button" className="font-medium text-selected hover:underline" onClick={tryIt}>Try this event</button>}

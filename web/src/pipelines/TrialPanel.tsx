@@ -92,7 +92,7 @@ function Failure({ trial, transforms }: { trial: Trial; transforms: readonly Par
       {trial.stack !== "" && (
         <details className="mt-1">
           <summary className="text-small text-muted">Stack trace</summary>
-          <pre tabIndex={0} className="max-h-64 overflow-auto font-mono text-small whitespace-pre-wrap [overflow-wrap:anywhere]">{trial.stack.slice(0, eventShownMax)}</pre>
+          <pre tabIndex={0} className="max-h-64 overflow-auto font-mono text-small">{trial.stack.slice(0, eventShownMax)}</pre>
         </details>
       )}
     </>

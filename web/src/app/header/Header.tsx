@@ -21,7 +21,7 @@ type Props = {
 export function Header({ kpi, open, past, link, isCompact, children }: Props) {
   return (
     <header className="flex flex-wrap items-center gap-x-6 gap-y-2 border-b border-line bg-surface px-4 py-2">
-      <div className="flex w-full items-center gap-3 wide:w-auto">
+      <div className="flex w-full flex-wrap items-center gap-x-3 gap-y-1 wide:w-auto">
         <h1 className="text-lead font-semibold">Seismolog</h1>
         <LiveDot link={link} />
         {children}
