@@ -8,6 +8,7 @@ const apiOrigin = process.env["SEISMOLOG_URL"] ?? "http://127.0.0.1:4170";
 const proxy = {
   "/api": { target: apiOrigin },
   "/v0": { target: apiOrigin },
+  "/v1": { target: apiOrigin },
   "/tokens": { target: apiOrigin },
   "/ws": { target: apiOrigin, ws: true },
 };

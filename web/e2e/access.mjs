@@ -2,7 +2,7 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import assert from "node:assert/strict";
 
-const views = ["", "?view=lines&stored=1", "?view=templates", "?view=services", "?view=services&service=payments", "?view=traces", "?view=rules&open=new", "?view=alerts&open=new-silence", "?view=sql", "?view=pipes", "?view=data&open=logs"];
+const views = ["", "?view=lines&stored=1", "?view=templates", "?view=services", "?view=services&service=payments", "?view=traces", "?view=rules&open=new", "?view=alerts&open=new-silence", "?view=sql", "?view=pipes", "?view=lines&stored=1&open=patterns", "?view=data&open=logs"];
 
 /** What axe calls serious on the page as it stands. */
 export async function axeViolations(page) {

@@ -1,7 +1,7 @@
 // Every view without a pointer: Tab reaches what can be pressed, leaves it again, and shows where it is.
 import assert from "node:assert/strict";
 
-const views = ["", "lines", "lines&stored=1", "templates", "services", "services&service=payments", "traces", "rules&open=new", "alerts&open=new-silence", "sql", "pipes", "data&open=logs"];
+const views = ["", "lines", "lines&stored=1", "templates", "services", "services&service=payments", "traces", "rules&open=new", "alerts&open=new-silence", "sql", "pipes", "pipelines&open=new&step=transform", "lines&stored=1&open=patterns", "data&open=logs"];
 
 /** Stops looked at in one view; lists have more of the same. */
 const stopsMax = 70;

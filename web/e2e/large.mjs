@@ -37,11 +37,11 @@ export function largeChecks({ browser, page, url, eventually, api, postRows }) {
   }
 
   /** Lines of all calls each second, as long as something goes on. */
-  async function whileTheyCall(goOn) {
+  async function whileTheyCall(goOn, who = calls) {
     let isOn = true;
     const posting = (async () => {
       while (isOn) {
-        await postRows("logs", linesOf(calls, Date.now()));
+        await postRows("logs", linesOf(who, Date.now()));
         await new Promise((resolve) => setTimeout(resolve, 1_000));
       }
     })();
@@ -202,6 +202,41 @@ export function largeChecks({ browser, page, url, eventually, api, postRows }) {
         });
       });
       assert.ok((await api("GET", "api/stats")).kpi.records_total >= linesWanted);
+    },
+
+    async "a thousand services: those that matter most are shown, the page says so, and each other one is found by name"() {
+      const more = manyCalls(34);
+      const all = [...new Set(more.flat())];
+      assert.equal(all.length, 1_020);
+      await whileTheyCall(async () => {
+        await open("?view=services");
+        const total = page.locator("[data-services-total]");
+        await eventually("not all are counted", async () => Number(await total.getAttribute("data-services-total")) >= all.length, 60_000);
+        assert.match(await total.innerText(), /^350 of 1,\d+ services$/);
+        await page.locator("[data-graph-total]", { hasText: /350 of 1,\d+ services/ }).waitFor();
+        await page.getByText(/Shown are the 350 of 1,\d+ that matter most/).waitFor();
+        await staysLight("1,020 services at rest", () => page.waitForTimeout(5_000));
+        assert.ok((await places()).length <= all.length);
+        assert.ok((await page.locator("tr[data-service]").count()) < 60, "rows that nobody sees are in the page");
+        assert.deepEqual(await axeViolations(page), []);
+
+        const told = new Set((await api("GET", "api/stats")).services.map(({ id }) => id));
+        const other = all.find((name) => !told.has(name) && name.endsWith("-gateway")) ?? all.find((name) => !told.has(name));
+        await page.keyboard.press("/");
+        await page.keyboard.type(other);
+        await page.getByRole("list", { name: "Other services" }).getByRole("link", { name: other }).or(page.locator(`tr[data-service="${other}"] button`)).first().click();
+        await page.getByRole("article", { name: `Service ${other}` }).waitFor();
+        await page.keyboard.press("Control+k");
+        await page.getByRole("combobox", { name: "Go to" }).fill(other);
+        await page.locator(`[data-choice="service ${other}"]`).waitFor();
+        await page.keyboard.press("Escape");
+        await open("?view=services&q=no-such-service");
+        await page.getByText("No other service wrote that has “no-such-service” in its name.").waitFor();
+        await page.setViewportSize({ width: 400, height: 800 });
+        await page.waitForTimeout(500);
+        assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+        await page.setViewportSize({ width: 1440, height: 900 });
+      }, more);
     },
   };
 }

@@ -188,10 +188,59 @@ const checks = {
     assert.ok((await rows.count()) <= 100, "more rows than a screen shows");
   },
 
+  async "patterns tell the kinds of the lines found, and lead to their lines"() {
+    await page.getByRole("button", { name: "Patterns" }).click();
+    assert.equal(new URL(page.url()).searchParams.get("open"), "patterns");
+    const patterns = page.locator("[data-pattern]");
+    await patterns.first().waitFor();
+    const counts = (await patterns.locator("button > span:first-child").allTextContents()).map((text) => Number(text.replaceAll(",", "")));
+    assert.deepEqual(counts, [...counts].sort((a, b) => b - a));
+    const id = await patterns.first().getAttribute("data-pattern");
+    await patterns.first().getByRole("button").click();
+    assert.equal(new URL(page.url()).searchParams.get("q"), `template:${id}`);
+    await rows.first().waitFor();
+    await search.focus();
+    await page.keyboard.press("Escape");
+  },
+
+  async "columns of the lines are chosen, and stay chosen"() {
+    await page.goto(new URL("?view=lines&stored=1", url).href);
+    await rows.first().waitFor();
+    const fields = async () => (await rows.first().locator("button > span").count()) - 2;
+    const before = await fields();
+    await page.getByText("Columns", { exact: true }).first().click();
+    await page.getByLabel("host", { exact: true }).check();
+    await eventually("no column came", async () => (await fields()) === before + 1);
+    await page.keyboard.press("Escape");
+    await page.reload();
+    await rows.first().waitFor();
+    assert.equal(await fields(), before + 1);
+    await page.getByText("Columns", { exact: true }).first().click();
+    await page.getByLabel("host", { exact: true }).uncheck();
+    await eventually("the column stays", async () => (await fields()) === before);
+    await page.keyboard.press("Escape");
+  },
+
+  async "a /pattern/ finds stored lines, and a wrong one is told"() {
+    await page.goto(new URL("?view=lines&stored=1", url).href);
+    await rows.first().waitFor();
+    await search.fill("/[0-9]+ ?ms/");
+    await eventually("no line with the pattern", async () => {
+      const texts = await rows.locator("button > span:last-child").allTextContents();
+      return texts.length > 0 && texts.every((text) => /[0-9]+ ?ms/.test(text));
+    });
+    await search.fill("/(/");
+    await page.getByRole("alert").getByText(/The search could not be read/).waitFor();
+    await page.getByRole("button", { name: "Live" }).click();
+    await page.getByText("A /pattern/ is searched in what is stored").waitFor();
+    await search.focus();
+    await page.keyboard.press("Escape");
+  },
+
   async "templates are sorted, filtered, and a door to their lines"() {
     await page.keyboard.press("3");
     const table = page.getByRole("table", { name: "Templates" });
-    await table.locator("[data-template]").first().waitFor();
+    await table.locator("[data-template] [data-spark]").first().waitFor();
     await table.getByRole("button", { name: "first seen" }).click();
     assert.equal(new URL(page.url()).searchParams.get("sort"), "first_seen");
     await page.keyboard.press("/");
@@ -219,9 +268,10 @@ const checks = {
     await page.goto(new URL(`?incident=${encodeURIComponent(incident.id)}`, url).href);
     const view = page.getByRole("article", { name: "Incident" });
     await view.getByRole("heading", { name: incident.title, exact: true }).waitFor();
-    for (const name of ["Who deviated first", "Likely causes", "Service graph", "Reach and changes", "Sample lines"]) {
+    for (const name of ["Who deviated first", "Likely causes", "Service graph", "Reach and changes", "Sample lines", "Failing traces"]) {
       await view.getByRole("region", { name, exact: true }).waitFor();
     }
+    await view.locator("[data-failing-trace], p:has-text('No trace failed')").first().waitFor();
     const [file] = await Promise.all([page.waitForEvent("download"), view.getByRole("button", { name: "Download" }).click()]);
     assert.match(file.suggestedFilename(), /^incident-.*\.md$/);
     await page.keyboard.press("Escape");
@@ -266,7 +316,7 @@ const checks = {
 
   async "nothing is wider than a phone"() {
     await page.setViewportSize({ width: 400, height: 800 });
-    for (const view of ["now", "lines", "templates", "services", "traces", "rules", "alerts", "sql", "pipes", "data"]) {
+    for (const view of ["now", "lines", "templates", "services", "traces", "rules", "alerts", "sql", "pipes", "pipelines", "data", "lines&stored=1&open=patterns", "lines&stored=1&from=2026-01-02T10:00:00Z&to=2026-01-02T11:00:00Z"]) {
       await page.goto(new URL(`?view=${view}`, url).href);
       await page.locator('[data-link="live"]').waitFor();
       await eventually(`${view} is wider than the screen`, () =>

@@ -1,6 +1,7 @@
 // Against a server with the project of templates/log-anomaly: endpoints, data sources, quarantine, and very many rows.
 //   node e2e/project.mjs <url> [--token <token>]
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { axeViolations } from "./access.mjs";
 import { openPage, runChecks } from "./harness.mjs";
 import { largeChecks } from "./large.mjs";
@@ -117,6 +118,15 @@ const checks = {
     const { workspace_admin_token: token } = await api("GET", "tokens");
     const rows = await page.evaluate((code) => new (Object.getPrototypeOf(async () => {}).constructor)(`${code}\nreturn data;`)(), text.replace('"TOKEN"', JSON.stringify(token)));
     assert.equal(rows.length, 3);
+  },
+
+  async "all endpoints are downloaded as OpenAPI"() {
+    await open("?view=pipes");
+    const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "OpenAPI" }).click()]);
+    assert.equal(file.suggestedFilename(), "openapi.json");
+    const { openapi, paths } = JSON.parse(await readFile(await file.path(), "utf8"));
+    assert.match(openapi, /^3/);
+    assert.ok(Object.keys(paths).some((path) => path.includes("recent_logs")));
   },
 
   async "a pipe that is not there is said to be not there"() {

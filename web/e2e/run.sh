@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Runs the checks in a real browser against real servers: page.mjs with the demo's shop, project.mjs with a project's
-# endpoints and very many rows, alerts.mjs with a channel to a receiver on this machine. Installs Chromium if that is possible.
+# endpoints and very many rows, pipelines.mjs with handlers in Python, alerts.mjs with a channel to a receiver on this
+# machine. Installs Chromium if that is possible.
 #   web/e2e/run.sh [BINARY]          the page that is embedded in the binary
 #   web/e2e/run.sh BINARY --dist     the page of web/dist, in front of those servers
 set -euo pipefail
@@ -48,6 +49,7 @@ check() {
 failed=0
 check demo page.mjs demo
 check project project.mjs serve --project templates/log-anomaly --open-loopback
+check pipelines pipelines.mjs serve
 
 mkfifo "$data/receiver"
 node web/e2e/receiver.mjs >"$data/receiver" &

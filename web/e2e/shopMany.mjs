@@ -1,17 +1,18 @@
-// A made-up company of 300 services that call each other, and its lines.
+// A made-up company of 300 services and more that call each other, and its lines.
 
 const domains = ["order", "pay", "cart", "user", "search", "ship", "stock", "mail", "price", "media"];
 const two = (place) => String(place).padStart(2, "0");
 
-/** Pairs of caller and callee: per domain a gateway, an API, 16 services in two levels, 12 stores, and some calls across. */
-export function manyCalls() {
+/** Pairs of caller and callee: for each of some domains a gateway, an API, 16 services in two levels, 12 stores, and some calls across. */
+export function manyCalls(count = domains.length) {
   const calls = [];
-  domains.forEach((domain, at) => {
+  const names = Array.from({ length: count }, (_, at) => `${domains[at % domains.length]}${at < domains.length ? "" : two(at)}`);
+  names.forEach((domain, at) => {
     calls.push([`${domain}-gateway`, `${domain}-api`]);
     for (let place = 0; place < 16; place += 1) {
       const service = `${domain}-service-${two(place)}`;
       calls.push([place < 8 ? `${domain}-api` : `${domain}-service-${two(place - 8)}`, service]);
-      if (place % 5 === 4) calls.push([service, `${domains[(at + place) % domains.length]}-store-00`]);
+      if (place % 5 === 4) calls.push([service, `${names[(at + place) % names.length]}-store-00`]);
     }
     for (let place = 0; place < 12; place += 1) calls.push([`${domain}-service-${two(place + 4)}`, `${domain}-store-${two(place)}`]);
   });

@@ -9,7 +9,7 @@ export function viewChecks({ page, url, eventually }) {
     async "g and a letter lead to each view"() {
       await open("");
       await page.locator('[data-link="live"]').waitFor();
-      const views = { l: "lines", t: "templates", s: "services", w: "traces", r: "rules", q: "sql", p: "pipes", d: "data" };
+      const views = { l: "lines", t: "templates", s: "services", w: "traces", r: "rules", q: "sql", p: "pipes", f: "pipelines", d: "data" };
       for (const [key, view] of Object.entries(views)) {
         await page.keyboard.press("g");
         await page.keyboard.press(key);
@@ -76,6 +76,26 @@ export function viewChecks({ page, url, eventually }) {
       await field.fill("SELECT toStartOfMinute(timestamp) AS m, count() AS n FROM logs GROUP BY m ORDER BY m");
       await page.getByRole("button", { name: "Run" }).click();
       await page.locator('[data-quick-chart="time"] canvas').waitFor();
+    },
+
+    async "what is typed into a query is completed by Tab, and Tab leaves where nothing is offered"() {
+      await open("?view=sql");
+      const field = page.getByRole("textbox", { name: "Query" });
+      await page.locator('[data-table="logs"]').waitFor();
+      await field.fill("");
+      await field.pressSequentially("SELECT severity_t");
+      await page.getByRole("option", { name: "severity_text" }).waitFor();
+      await page.keyboard.press("Tab");
+      assert.equal(await field.inputValue(), "SELECT severity_text");
+      await field.pressSequentially(", countI");
+      await page.keyboard.press("Tab");
+      await field.pressSequentially("severity_number >= 17) FROM logs GROUP BY severity_text");
+      assert.equal(await page.getByRole("listbox", { name: "What may stand here" }).count(), 0);
+      await field.press("Control+Enter");
+      await page.locator("[data-row]").first().waitFor();
+      assert.match(await field.inputValue(), /^SELECT severity_text, countIf\(severity_number/);
+      await field.press("Tab");
+      assert.equal(await field.evaluate((element) => element === document.activeElement), false);
     },
 
     async "tables and columns are listed and written into the query"() {

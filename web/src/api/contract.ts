@@ -106,6 +106,8 @@ export type Tick = {
   anomalies: Anomaly[];
   incidents: Incident[];
   services: Service[];
+  /** How many wrote lately: of very many the tick tells those that matter most. */
+  services_total: number;
   /** One point per second, oldest first. */
   timeline: TimelinePoint[];
   graph: Graph;
@@ -145,11 +147,12 @@ export function readTick(value: unknown): Tick {
   if (v !== 1 || kind !== "tick") {
     throw new Error(`the server speaks version ${String(v)} (${String(kind)}), this page version 1: reload it`);
   }
-  const tick = value as Tick & Partial<Pick<Tick, "anomalies" | "graph" | "incidents">>;
+  const tick = value as Tick & Partial<Pick<Tick, "anomalies" | "graph" | "incidents" | "services_total">>;
   return {
     ...tick,
     anomalies: tick.anomalies ?? [],
     incidents: (tick.incidents ?? []).map(readIncident),
+    services_total: tick.services_total ?? tick.services.length,
     graph: { nodes: tick.graph?.nodes ?? [], edges: tick.graph?.edges ?? [] },
   };
 }

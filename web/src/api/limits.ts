@@ -82,3 +82,18 @@ export const answerShownMax = 500;
 
 /** Letters drawn of a message that would be sent: the server cuts at 64 kB. */
 export const previewShownMax = 65_536;
+
+/** Failed events of a page of them: each may have a megabyte. */
+export const failedRowsMax = 25;
+
+/** Lines of handlers that are read: the server keeps a thousand. */
+export const handlerLinesMax = 200;
+
+/** Letters of an event, an answer or a stack trace that are drawn; the copy has all. */
+export const eventShownMax = 20_000;
+
+/** Services that a text in their names finds beyond those of a tick. */
+export const namedServicesMax = 50;
+
+/** Templates counted by one query over lines: each is a comparison of every line. */
+export const templatesCountedMax = 40;

@@ -70,3 +70,8 @@ export function useEndpoint(name: string, query: string, run: number): UseQueryR
     gcTime: 0,
   });
 }
+
+/** All endpoints as OpenAPI tells them, as the server writes it. */
+export async function readOpenApi(): Promise<string> {
+  return (await askWithToken("v0/pipes/openapi.json", {})).text();
+}

@@ -3,6 +3,7 @@ import { boundsCondition } from "../lines/searchSql";
 import type { Bounds } from "../time/timeRange";
 import { getJson } from "./client";
 import type { GraphEdge, LogRecord, Template } from "./contract";
+import { namedServicesMax } from "./limits";
 import { querySql } from "./sql";
 
 /** The next steps of a series: the mean, and the interval that should hold `level` of what comes. */
@@ -63,6 +64,23 @@ export function useServiceSeries(name: string, bounds: Bounds | null, step: numb
     },
     enabled: bounds !== null,
     retry: false,
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** Services with a text in their names that wrote in a range, the busiest first: also those that no tick tells. */
+export function useNamedServices(text: string, bounds: Bounds | null): UseQueryResult<string[]> {
+  return useQuery({
+    queryKey: ["named services", text, bounds],
+    queryFn: async ({ signal }) => {
+      if (bounds === null) return [];
+      const where = `${boundsCondition(bounds)} AND positionCaseInsensitive(service, {text:String}) > 0`;
+      const { data } = await querySql(`SELECT service, count() AS n FROM logs WHERE ${where} GROUP BY service ORDER BY n DESC, service LIMIT ${namedServicesMax}`, { text }, signal);
+      return data.map(([service]) => String(service));
+    },
+    enabled: text !== "" && bounds !== null,
+    retry: false,
+    staleTime: 60_000,
     placeholderData: keepPreviousData,
   });
 }

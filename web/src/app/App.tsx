@@ -23,6 +23,7 @@ const DataPage = lazy(() => import("../sources/DataPage"));
 const IncidentPage = lazy(() => import("../incident/IncidentPage"));
 const LinesPage = lazy(() => import("../lines/LinesPage"));
 const Palette = lazy(() => import("../palette/Palette"));
+const PipelinesPage = lazy(() => import("../pipelines/PipelinesPage"));
 const PipesPage = lazy(() => import("../pipes/PipesPage"));
 const RulesPage = lazy(() => import("../rules/RulesPage"));
 const ServicesPage = lazy(() => import("../services/ServicesPage"));
@@ -31,7 +32,7 @@ const TemplatesPage = lazy(() => import("../templates/TemplatesPage"));
 const TracesPage = lazy(() => import("../traces/TracesPage"));
 
 /** Views that say something before the first line has come. */
-const needsNoLines: ReadonlySet<View["page"]> = new Set(["rules", "alerts", "sql", "pipes", "data"]);
+const needsNoLines: ReadonlySet<View["page"]> = new Set(["rules", "alerts", "sql", "pipes", "pipelines", "data"]);
 
 export function App() {
   const { locked, refused } = useSession();
@@ -47,8 +48,10 @@ function Frame() {
   const [isTimeOpen, setTimeOpen] = useState(false);
   const openTime = useCallback((isOpen: boolean) => setTimeOpen(isOpen), []);
   const tick = feed?.tick;
-  const open = tick?.kpi.active_incidents ?? 0;
-  const pressing = rank((tick?.incidents ?? []).filter(isOpen))[0];
+  const unresolved = (tick?.incidents ?? []).filter(isOpen);
+  // One that is resolving is still shown as what is wrong, so it counts; of very many the tick tells some.
+  const open = Math.max(tick?.kpi.active_incidents ?? 0, unresolved.length);
+  const pressing = rank(unresolved)[0];
   const hasLines = tick !== undefined && (tick.kpi.records_total > 0 || tick.logs.length > 0);
   const hasView = hasLines || needsNoLines.has(view.page);
 
@@ -76,7 +79,7 @@ function Frame() {
       </a>
       <Rail page={view.page} open={open} onPalette={() => setPaletteOpen(true)} />
       <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] grid-rows-[auto_auto_1fr_auto]">
-        <Header kpi={tick?.kpi} past={feed?.counts} link={link} isCompact={view.page !== "now"}>
+        <Header kpi={tick?.kpi} open={open} past={feed?.counts} link={link} isCompact={view.page !== "now"}>
           <TimePicker isOpen={isTimeOpen} onOpen={openTime} />
         </Header>
         <div>
@@ -97,7 +100,7 @@ function Frame() {
       <KeyHelp isOpen={isHelpOpen} onClose={() => setHelpOpen(false)} />
       {isPaletteOpen && (
         <Suspense>
-          <Palette services={tick?.services ?? []} onClose={() => setPaletteOpen(false)} onHelp={() => setHelpOpen(true)} />
+          <Palette services={tick?.services ?? []} servicesTotal={tick?.services_total ?? 0} onClose={() => setPaletteOpen(false)} onHelp={() => setHelpOpen(true)} />
         </Suspense>
       )}
     </div>
@@ -123,6 +126,8 @@ function Page({ view, feed }: { view: View; feed: Feed }) {
       return <SqlPage />;
     case "pipes":
       return <PipesPage />;
+    case "pipelines":
+      return <PipelinesPage />;
     case "data":
       return <DataPage />;
     case "alerts":

@@ -12,6 +12,7 @@ const doors = [
   { page: "alerts", text: "Alerts", path: "M1.500 7.500 14.500 2 10 14 7.300 9.300zM7.300 9.300 14.500 2" },
   { page: "sql", text: "SQL", path: "M5 4 1.500 8 5 12M11 4l3.500 4L11 12M9 3 7 13" },
   { page: "pipes", text: "Pipes", path: "M1.5 4.500h4v7h-4M10.500 4.500h4v7h-4zM5.500 8h5M8.500 6l2 2-2 2" },
+  { page: "pipelines", text: "Pipelines", path: "M1.500 8h2M12.500 8h2M3.500 5.500h3v5h-3zM9.500 5.500h3v5h-3zM6.500 8h3" },
   { page: "data", text: "Data", path: "M2.500 4c0-3 11-3 11 0s-11 3-11 0v8c0 3 11 3 11 0V4M2.500 8c0 3 11 3 11 0" },
 ] as const;
 

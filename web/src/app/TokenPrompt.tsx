@@ -19,7 +19,7 @@ export function TokenPrompt({ refused }: { refused: boolean }) {
         <h1 className="text-lead font-semibold">Seismolog needs a token</h1>
         <p className="mt-1 text-soft">
           {refused
-            ? "The server refused the token this browser holds. It may have been revoked."
+            ? "The server refused the token this browser holds: it was revoked, is unknown here, or may do too little. The page wants one that may do everything: the admin token of the workspace, in the file admin_token of the data directory."
             : "This server answers only to requests that carry one."}
         </p>
         <label htmlFor={field} className="mt-4 block text-small text-muted">

@@ -33,6 +33,8 @@ test.each([
   [press("k", { hasModifier: true }), null],
   [press("8"), "pipes"],
   [press("d", { isAfterG: true }), "data"],
+  [press("f", { isAfterG: true }), "pipelines"],
+  [press("f"), null],
   [press("t"), "time"],
   [press("t", { isAfterG: true }), "templates"],
   [press("q", { isAfterG: true }), "sql"],

@@ -10,6 +10,7 @@ test.each<[string, Partial<View>]>([
   ["?view=traces&open=5d87", { page: "traces", open: "5d87" }],
   ["?view=sql&sql=SELECT+1", { page: "sql", sql: "SELECT 1" }],
   ["?view=pipes&open=top&params=limit%3D5", { page: "pipes", open: "top", params: "limit=5" }],
+  ["?view=pipelines&open=new&step=sink", { page: "pipelines", open: "new", step: "sink" }],
   ["?view=alerts&open=incident%7Cpayments%7Cpayments", { page: "alerts", open: "incident|payments|payments" }],
   ["?view=data&open=logs", { page: "data", open: "logs" }],
   ["?view=templates&q=cache&sort=first_seen", { page: "templates", q: "cache", sort: "first_seen" }],

@@ -18,15 +18,17 @@ export type View = {
   sort: Sort;
   /** On the lines page: stored lines rather than the live ones. */
   stored: boolean;
-  /** The trace, template, rule, endpoint, data source or alert that is open on its page. */
+  /** The trace, template, rule, endpoint, pipeline, data source or alert that is open on its page. */
   open: string;
   /** Text of the query page. */
   sql: string;
-  /** What the open endpoint is asked with, written as a query. */
+  /** What the open endpoint is asked with, written as a query; the event that the open pipeline is tried with. */
   params: string;
+  /** Which step of a form is open, where it has steps. */
+  step: string;
 };
 
-export const pages = ["now", "lines", "templates", "services", "traces", "rules", "sql", "pipes", "data", "alerts"] as const;
+export const pages = ["now", "lines", "templates", "services", "traces", "rules", "sql", "pipes", "pipelines", "data", "alerts"] as const;
 export type Page = (typeof pages)[number] | "incident";
 
 export const sorts = ["count", "first_seen", "last_seen", "service", "level", "template"] as const;
@@ -34,7 +36,8 @@ export type Sort = (typeof sorts)[number];
 
 const textMax = 500;
 const sqlMax = 8_000;
-const paramsMax = 4_000;
+/** Letters of `params` that a link holds. */
+export const paramsMax = 4_000;
 
 export const defaultView: View = {
   page: "now",
@@ -51,6 +54,7 @@ export const defaultView: View = {
   open: "",
   sql: "",
   params: "",
+  step: "",
 };
 
 export function readView(search: string): View {
@@ -74,6 +78,7 @@ export function readView(search: string): View {
     open: text("open"),
     sql: (params.get("sql") ?? "").slice(0, sqlMax),
     params: (params.get("params") ?? "").slice(0, paramsMax),
+    step: text("step"),
   };
 }
 
@@ -82,7 +87,7 @@ export function writeView(view: View): string {
   const params = new URLSearchParams();
   if (view.page === "incident") params.set("incident", view.incident);
   else if (view.page !== defaultView.page) params.set("view", view.page);
-  for (const name of ["q", "service", "level", "open", "sql", "params"] as const) {
+  for (const name of ["q", "service", "level", "open", "step", "sql", "params"] as const) {
     if (view[name] !== "") params.set(name, view[name]);
   }
   if (isFixed(view)) {

@@ -10,7 +10,7 @@ export type Span = { from: number; to: number };
 
 /** Half of "00:00:00", and the room of the figures on the left. */
 const labelHalfPx = 26;
-const axisPx = 44;
+const axisPx = 50;
 
 /** Shorter than this a stroke is a click. */
 const brushPxMin = 6;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { UnixSeconds } from "../api/contract";
-import { ago, clock, length, moment, stamp } from "./time";
+import { ago, clock, length, moment, stamp, withOwnTimes } from "./time";
 
 // 2026-11-20 14:02:11.170 UTC; the time zone of the tests is fixed.
 const at = 1795183331.17 as UnixSeconds;
@@ -28,4 +28,11 @@ test.each([
 test("ago_never_speaks_of_the_future", () => {
   expect(ago((at + 3) as UnixSeconds, at)).toBe("now");
   expect(ago((at - 180) as UnixSeconds, at)).toBe("3 min ago");
+});
+
+test("times_in_words_become_the_readers_own_with_the_day_where_it_is_another", () => {
+  const now = (Date.parse("2026-11-22T09:00:00Z") / 1_000) as UnixSeconds;
+  expect(withOwnTimes("first to deviate, at 2026-11-22T08:31:34.000Z", now)).toBe("first to deviate, at 08:31:34");
+  expect(withOwnTimes("daily cycle from 2026-11-25T07:45:00.000Z, weekly from 2026-12-06T07:45:00Z", now)).toBe("daily cycle from 2026-11-25 07:45, weekly from 2026-12-06 07:45");
+  expect(withOwnTimes("order 2026-11-22 T", now)).toBe("order 2026-11-22 T");
 });

@@ -43,3 +43,10 @@ export function ago(ts: UnixSeconds, now: UnixSeconds): string {
 export function currentTime(): UnixSeconds {
   return (Date.now() / 1000) as UnixSeconds;
 }
+
+const written = /\b\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z/g;
+
+/** Words of the engine with its times, which are UTC, as the page writes its own: the reader's clock, and the day where it is another. */
+export function withOwnTimes(words: string, now: UnixSeconds): string {
+  return words.replace(written, (time) => moment((Date.parse(time) / 1_000) as UnixSeconds, now));
+}

@@ -1,6 +1,7 @@
 import { useMemo, useState } from "react";
 import type { GraphNode } from "../api/contract";
 import { Panel } from "../app/Panel";
+import { formatCount, plural } from "../format/number";
 import type { Role } from "../incidents/roles";
 import type { SeenEdge } from "./edges";
 import { GraphLegend } from "./GraphLegend";
@@ -14,6 +15,8 @@ type Props = {
   roleOf: (service: string) => Role | null;
   selected: string;
   onService: (service: string) => void;
+  /** How many services there are, where `nodes` are those that matter most. */
+  total?: number;
   /** Services to show; all without it. */
   only?: ReadonlySet<string>;
   className?: string;
@@ -22,7 +25,7 @@ type Props = {
 /** With more services than this an incident shows its own first, and all of them want a picture to search and zoom. */
 export const crowded = 40;
 
-export function GraphPanel({ nodes, edges, roleOf, selected, onService, only: given, className = "" }: Props) {
+export function GraphPanel({ nodes, edges, roleOf, selected, onService, total = 0, only: given, className = "" }: Props) {
   const [isWhole, setWhole] = useState(false);
   const isTroubled = nodes.some(({ id }) => roleOf(id) !== null);
   const canFocus = given === undefined && isTroubled && nodes.length > crowded;
@@ -38,9 +41,14 @@ export function GraphPanel({ nodes, edges, roleOf, selected, onService, only: gi
   const aside = (
     <>
       <GraphLegend kinds={kinds} />
+      {total > nodes.length && (
+        <span title="Those in open incidents, then those with most errors, then the busiest" data-graph-total={total}>
+          {formatCount(nodes.length)} of {plural(total, "service")}
+        </span>
+      )}
       {canFocus && (
         <button type="button" onClick={() => setWhole(!isWhole)} className="font-medium text-selected">
-          {isWhole ? "Only the incident" : `All ${nodes.length}`}
+          {isWhole ? "Only the incident" : `All ${formatCount(nodes.length)}`}
         </button>
       )}
     </>

@@ -2,12 +2,14 @@ import type { Candidate } from "../api/contract";
 import { Note } from "../app/Note";
 import { Panel } from "../app/Panel";
 import { formatPercent } from "../format/number";
+import { currentTime, withOwnTimes } from "../format/time";
 
 const candidatesMax = 5;
 const reasonsMax = 8;
 
 /** Who it may be, and why: the reader judges. */
 export function Candidates({ candidates, root }: { candidates: Candidate[]; root: string | null }) {
+  const now = currentTime();
   return (
     <Panel title="Likely causes">
       {candidates.length === 0 && <Note>No cause stands out.</Note>}
@@ -27,7 +29,7 @@ export function Candidates({ candidates, root }: { candidates: Candidate[]; root
             <ul className="mt-0.5 text-small text-soft">
               {evidence.slice(0, reasonsMax).map((reason, position) => (
                 <li key={position} className="[overflow-wrap:anywhere] before:mr-1.5 before:text-muted before:content-['–']">
-                  {reason}
+                  {withOwnTimes(reason, now)}
                 </li>
               ))}
             </ul>

@@ -4,7 +4,7 @@ import { Door } from "../app/Door";
 import { Note } from "../app/Note";
 import { Panel } from "../app/Panel";
 import { formatPercent } from "../format/number";
-import { ago, currentTime, stamp } from "../format/time";
+import { ago, currentTime, stamp, withOwnTimes } from "../format/time";
 
 /** The engine's own account of its ranking, in full. */
 export function Explanation({ text, error }: { text: string | undefined; error: Error | null }) {
@@ -14,7 +14,7 @@ export function Explanation({ text, error }: { text: string | undefined; error: 
       {error === null && text === undefined && <Note>Asking the engine…</Note>}
       {text !== undefined && (
         <pre tabIndex={0} aria-label="Explanation" className="max-h-96 overflow-auto px-3 py-2 font-mono text-small whitespace-pre-wrap [overflow-wrap:anywhere]">
-          {text}
+          {withOwnTimes(text, currentTime())}
         </pre>
       )}
     </Panel>

@@ -1,3 +1,4 @@
+import { download } from "../app/download";
 import { useCopy } from "../app/useCopy";
 
 const button = "h-7 rounded-chip border border-edge bg-surface px-2.5 text-small whitespace-nowrap hover:bg-hover";
@@ -8,14 +9,6 @@ type Props = { name: string; markdown: () => string };
 export function Export({ name, markdown }: Props) {
   const link = useCopy();
   const text = useCopy();
-  const download = () => {
-    const address = URL.createObjectURL(new Blob([markdown()], { type: "text/markdown" }));
-    const anchor = document.createElement("a");
-    anchor.href = address;
-    anchor.download = `${name}.md`;
-    anchor.click();
-    URL.revokeObjectURL(address);
-  };
   return (
     <div className="flex flex-wrap gap-1.5">
       <button type="button" className={button} onClick={() => void link.copy(location.href)}>
@@ -24,7 +17,7 @@ export function Export({ name, markdown }: Props) {
       <button type="button" className={button} onClick={() => void text.copy(markdown())}>
         {text.isCopied ? "Copied" : "Copy as Markdown"}
       </button>
-      <button type="button" className={button} onClick={download}>
+      <button type="button" className={button} onClick={() => download(`${name}.md`, "text/markdown", markdown())}>
         Download
       </button>
     </div>

@@ -6,6 +6,7 @@ import { go } from "../app/link";
 import { FailureNote, Note } from "../app/Note";
 import { useKeys } from "../app/useKeys";
 import type { Feed } from "../feed/feed";
+import { currentTime, withOwnTimes } from "../format/time";
 import { GraphPanel } from "../graph/GraphPanel";
 import { involved } from "../graph/picture";
 import { IncidentState } from "../incidents/IncidentState";
@@ -17,6 +18,7 @@ import { Actions } from "./Actions";
 import { Candidates } from "./Candidates";
 import { Explanation, Similar } from "./Explanation";
 import { Export } from "./Export";
+import { FailingTraces } from "./FailingTraces";
 import { incidentMarkdown } from "./markdown";
 import { Notes } from "./Notes";
 import { Reach } from "./Reach";
@@ -67,7 +69,7 @@ export default function IncidentPage({ id, feed }: { id: string; feed: Feed }) {
           </div>
         </div>
         <h2 dir="auto" className="mt-1.5 text-figure font-semibold [overflow-wrap:anywhere]">{incident.title}</h2>
-        {incident.summary !== "" && <p className="mt-0.5 max-w-[100ch] text-soft [overflow-wrap:anywhere]">{incident.summary}</p>}
+        {incident.summary !== "" && <p className="mt-0.5 max-w-[100ch] text-soft [overflow-wrap:anywhere]">{withOwnTimes(incident.summary, currentTime())}</p>}
         <BlastRadius incident={incident} onService={openService} />
         <Actions incident={incident} others={(data ?? []).filter((other) => other.id !== id)} />
         <IncidentAlert incident={incident.id} />
@@ -77,6 +79,7 @@ export default function IncidentPage({ id, feed }: { id: string; feed: Feed }) {
           <SignalLanes signals={signals} roleOf={roles} />
           <Candidates candidates={incident.candidates} root={incident.root_service} />
           <SampleLines samples={sampleLines(signals, incident.root_service)} root={incident.root_service} time={time} />
+          <FailingTraces incident={incident} />
           <Notes incident={id} />
           <Explanation text={explanation.data?.explanation} error={explanation.error} />
         </div>

@@ -1,6 +1,7 @@
 import type { Incident } from "../api/contract";
 import { useIncidentAction } from "../api/incidentActions";
 import { Door } from "../app/Door";
+import { currentTime, withOwnTimes } from "../format/time";
 import { BlastRadius } from "./BlastRadius";
 import { IncidentState } from "./IncidentState";
 import { reasonsOf } from "./ranking";
@@ -25,7 +26,7 @@ export function IncidentCard({ incident, hasReasons, onService }: Props) {
             {incident.title}
           </Door>
         </h2>
-        <div className="flex shrink-0 flex-wrap items-center gap-x-3 wide:ml-auto">
+        <div className="flex min-w-0 flex-wrap items-center gap-x-3 gap-y-1 wide:ml-auto wide:shrink-0">
           <IncidentState incident={incident} />
           {!incident.acknowledged && <AcknowledgeButton id={incident.id} />}
           <Door
@@ -41,7 +42,7 @@ export function IncidentCard({ incident, hasReasons, onService }: Props) {
       {reasons.length > 0 && (
         <p className="mt-1 line-clamp-3 text-small text-soft [overflow-wrap:anywhere]">
           <span className="mr-2 text-muted">why</span>
-          {reasons.join(" · ")}
+          {withOwnTimes(reasons.join(" · "), currentTime())}
         </p>
       )}
     </li>

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 import { useRowWindow } from "../app/useRowWindow";
 import { useWide } from "../app/useWide";
+import { useColumns } from "./columns";
 import { LineRow } from "./LineRow";
 import type { Line } from "./tail";
 
@@ -27,6 +28,7 @@ const rowHeight = { wide: 28, narrow: 48 } as const;
 const endRows = 30;
 
 export function LineList({ lines, query, selected, opened, isStale, onFilter, onToggle, onRead, onEnd }: Props) {
+  const columns = useColumns();
   const list = useRef<HTMLOListElement>(null);
   const isOver = useRef(false);
   const height = useWide() ? rowHeight.wide : rowHeight.narrow;
@@ -71,6 +73,7 @@ export function LineList({ lines, query, selected, opened, isStale, onFilter, on
           key={line.id}
           line={line}
           query={query}
+          columns={columns}
           height={height}
           position={shown.first + position + 1}
           count={lines.length}

@@ -1,5 +1,6 @@
-import { memo, useEffect, useRef } from "react";
+import { memo, useEffect, useRef, type CSSProperties } from "react";
 import { clock } from "../format/time";
+import { columnText, columnWidths, type Column } from "./columns";
 import { highlight } from "./highlight";
 import { isLoud, levelEdge } from "./level";
 import { LineDetails } from "./LineDetails";
@@ -8,6 +9,7 @@ import type { Line } from "./tail";
 type Props = {
   line: Line;
   query: string;
+  columns: readonly Column[];
   /** Of a closed row, in pixels. */
   height: number;
   /** Of `count`, from 1: the list holds more rows than the page. */
@@ -21,10 +23,16 @@ type Props = {
   onHeight: (height: number) => void;
 };
 
+/** On a phone there is room for level and service only. */
+function looks(column: Column, { level }: Line): string {
+  if (column === "level") return `text-tiny ${isLoud(level) ? "font-semibold text-ink" : "text-muted"}`;
+  return `truncate text-small text-soft ${column === "service" ? "" : "hidden wide:block"}`;
+}
+
 /** More than a screen is wide; the rest shows when the line is opened. */
 const shownMax = 600;
 
-export const LineRow = memo(function LineRow({ line, query, height, position, count, isSelected, isOpen, onToggle, onFilter, onHeight }: Props) {
+export const LineRow = memo(function LineRow({ line, query, columns, height, position, count, isSelected, isOpen, onToggle, onFilter, onHeight }: Props) {
   const row = useRef<HTMLLIElement>(null);
   useEffect(() => {
     const element = row.current;
@@ -47,14 +55,17 @@ export const LineRow = memo(function LineRow({ line, query, height, position, co
         type="button"
         aria-expanded={isOpen}
         onClick={() => onToggle(line.id)}
-        className="grid min-h-row w-full grid-cols-[auto_auto_1fr] items-center gap-x-3 px-3 py-1 text-left hover:bg-hover wide:grid-cols-[auto_2.75rem_6.5rem_1fr] wide:py-0"
+        className="grid min-h-row w-full grid-cols-[auto_auto_1fr] items-center gap-x-3 px-3 py-1 text-left hover:bg-hover wide:grid-cols-(--columns) wide:py-0"
+        style={{ "--columns": columnWidths(columns) } as CSSProperties}
       >
         <span className="text-small text-muted">{clock(line.ts)}</span>
-        <span className={`text-tiny ${isLoud(line.level) ? "font-semibold text-ink" : "text-muted"}`}>{line.level}</span>
-        <span className="truncate text-small text-soft">{line.service}</span>
+        {columns.map((column) => (
+          <span key={column} className={looks(column, line)}>{columnText(line, column)}</span>
+        ))}
+        {!columns.includes("service") && <span className="truncate text-small text-soft wide:hidden">{line.service}</span>}
         <span
           dir="auto"
-          className={`col-span-3 line-clamp-1 min-w-0 font-mono text-small [overflow-wrap:anywhere] wide:col-span-1 wide:block wide:truncate wide:text-left ${isOpen ? "invisible" : ""}`}
+          className={`col-span-3 line-clamp-1 min-w-0 font-mono text-small break-all wide:col-span-1 wide:block wide:truncate wide:text-left ${isOpen ? "invisible" : ""}`}
         >
           {highlight(line.message.slice(0, shownMax), query).map((piece, at) =>
             piece.isFound ? <mark key={at}>{piece.text}</mark> : piece.text,

@@ -7,14 +7,16 @@ import { NewPill } from "../app/NewPill";
 import { FailureNote, Note } from "../app/Note";
 import { Panel } from "../app/Panel";
 import { useKeys } from "../app/useKeys";
+import { ColumnChoice } from "./ColumnChoice";
 import { LineList } from "./LineList";
+import { Patterns } from "./Patterns";
 import { linesCaption } from "./linesCaption";
 import { withToken } from "./query";
 import { SearchBar } from "./SearchBar";
 import { moveSelection } from "./selection";
 import { SourceChoice } from "./SourceChoice";
 import type { Line, Tail } from "./tail";
-import { filterTail, hasFilter } from "./tailFilter";
+import { filterTail, hasFilter, wantsStore } from "./tailFilter";
 import { useFoundLines } from "./useFoundLines";
 import { useSearchSetup } from "./useSearchSetup";
 
@@ -30,11 +32,15 @@ type Props = {
   histogram?: ReactNode;
 };
 
+/** The link's word for the kinds of the lines found, in place of the lines. */
+const patternsOpen = "patterns";
+
 /** The live tail, or what the query found; the list stands still while someone reads it. */
 export function LinesPanel({ tail, services, view, onView, className = "", facets, histogram }: Props) {
   // On a page of its own the reader chooses; elsewhere a filter asks the store.
   const isChosen = view.page === "lines";
   const isSearching = isChosen ? view.stored : hasFilter(view);
+  const arePatterns = isChosen && view.stored && view.open === patternsOpen;
   const setup = useSearchSetup(view);
   const [isPaused, setPaused] = useState(false);
   const [isRead, setRead] = useState(false);
@@ -93,10 +99,16 @@ export function LinesPanel({ tail, services, view, onView, className = "", facet
       className={className}
       aside={
         <>
-          <span className="truncate">
+          <span className="min-w-0 truncate">
             {linesCaption({ isSearching, result, tail, isPaused, matching: hasFilter(view) ? live.length : null })}
           </span>
-          {isChosen && <SourceChoice isStored={view.stored} onChoose={(stored) => onView({ stored })} />}
+          {isChosen && !arePatterns && <ColumnChoice />}
+          {isChosen && (
+            <SourceChoice
+              chosen={arePatterns ? "Patterns" : view.stored ? "Stored" : "Live"}
+              onChoose={(choice) => onView({ stored: choice !== "Live", open: choice === "Patterns" ? patternsOpen : "" })}
+            />
+          )}
           <button
             type="button"
             aria-pressed={isPaused}
@@ -112,7 +124,8 @@ export function LinesPanel({ tail, services, view, onView, className = "", facet
       {histogram}
       <div className="flex min-h-0 grow">
         {facets}
-        <div className="relative flex min-h-0 min-w-0 grow flex-col">
+        {arePatterns && <Patterns setup={setup} total={result?.total} view={view} onView={onView} />}
+        <div className={`relative min-h-0 min-w-0 grow flex-col ${arePatterns ? "hidden" : "flex"}`}>
           {found.goOn !== null && <NewPill count={null} known={0} onPress={release} />}
           <NewPill count={isHeld ? countNew(shown, newest, (line) => line.id) : 0} known={newest.length} onPress={release} />
           <LineList
@@ -134,7 +147,7 @@ export function LinesPanel({ tail, services, view, onView, className = "", facet
           )}
           {!isSearching && tail.lines.length === 0 && <Note>No line in the last minute.</Note>}
           {!isSearching && tail.lines.length > 0 && live.length === 0 && (
-            <Note>No line of the live tail matches yet. “Stored” searches what came before.</Note>
+            <Note>{wantsStore(view.q) ? "A /pattern/ is searched in what is stored: press “Stored”." : "No line of the live tail matches yet. “Stored” searches what came before."}</Note>
           )}
           {isSearching && found.hasOlder && (
             <button

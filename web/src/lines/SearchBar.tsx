@@ -42,7 +42,7 @@ export function SearchBar({ fieldRef, view, services, onView, what = "lines" }: 
         ref={fieldRef}
         type="search"
         aria-label={`Search ${what}`}
-        placeholder={what === "lines" ? "words, service:, level:, key=value   /" : `Search ${what}   /`}
+        placeholder={what === "lines" ? "words, /pattern/, service:, level:, key=value   /" : `Search ${what}   /`}
         value={draft}
         onChange={(event) => setDraft(event.target.value)}
         className="h-7 w-full rounded-chip border border-edge bg-page px-2 wide:w-auto wide:grow"

@@ -17,6 +17,11 @@ test.each<[string, Token[]]>([
   ]],
   ["http://x/a?b", [text("http://x/a?b")]],
   ["service: '; DROP", [text("service:"), text("';"), text("DROP")]],
+  ["/time.?out (in|after) \\d+/ -/a\\/b/", [
+    { kind: "pattern", text: "time.?out (in|after) \\d+", isNegated: false },
+    { kind: "pattern", text: "a/b", isNegated: true },
+  ]],
+  ["/api/users/ /cart", [text("/api/users/"), text("/cart")]],
   ['"never closed', [text("never closed")]],
   ["", []],
 ])("%s is read as its parts", (query, tokens) => expect(parseQuery(query)).toEqual(tokens));

@@ -1,15 +1,17 @@
-/** The language of the query bar: words, "phrases", -without, field:value, key=value, number>value. */
+/** The language of the query bar: words, "phrases", /patterns/, -without, field:value, key=value, number>value. */
 
 export type Operator = "=" | ">" | "<" | ">=" | "<=";
 
 export type Token =
   | { kind: "text"; text: string; isNegated: boolean }
+  /** A regular expression, in the case it is written in. */
+  | { kind: "pattern"; text: string; isNegated: boolean }
   | { kind: "service" | "level" | "template"; text: string; isNegated: boolean }
   | { kind: "field"; key: string; operator: Operator; text: string; isNegated: boolean };
 
 export const tokensMax = 16;
 
-const grammar = /(-)?(?:(service|level|template):("[^"]*"|\S+)|([A-Za-z_][\w.-]*)(>=|<=|=|>|<)("[^"]*"|[^\s"]+)|"([^"]+)"?|(\S+))/gi;
+const grammar = /(-)?(?:\/((?:[^/\\\n]|\\.)+)\/(?=\s|$)|(service|level|template):("[^"]*"|\S+)|([A-Za-z_][\w.-]*)(>=|<=|=|>|<)("[^"]*"|[^\s"]+)|"([^"]+)"?|(\S+))/gi;
 
 const bare = (text: string) => text.replaceAll('"', "");
 
@@ -17,9 +19,10 @@ const bare = (text: string) => text.replaceAll('"', "");
 export function parseQuery(query: string): Token[] {
   const tokens: Token[] = [];
   for (const match of query.matchAll(grammar)) {
-    const [, minus, kind, value, key, operator, fieldValue, phrase, word] = match;
+    const [, minus, pattern, kind, value, key, operator, fieldValue, phrase, word] = match;
     const isNegated = minus !== undefined;
-    if (kind !== undefined && value !== undefined) {
+    if (pattern !== undefined) tokens.push({ kind: "pattern", text: pattern.replaceAll("\\/", "/"), isNegated });
+    else if (kind !== undefined && value !== undefined) {
       const name = kind.toLowerCase() as "service" | "level" | "template";
       tokens.push({ kind: name, text: bare(value), isNegated });
     } else if (key !== undefined && operator !== undefined && fieldValue !== undefined) {

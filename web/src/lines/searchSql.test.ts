@@ -31,6 +31,12 @@ test("a_template_is_the_pattern_of_its_constants", () => {
   expect(of("template:8").where).toContain("0 = 1");
 });
 
+test("a_pattern_travels_as_a_value_too", () => {
+  const { where, values } = of("/time.?out') OR 1=1/");
+  expect(where).toContain("match(message, {v0:String})");
+  expect(values).toEqual({ v0: "time.?out') OR 1=1" });
+});
+
 function quote(text: string): string {
   return `"${text}"`;
 }

@@ -55,6 +55,8 @@ function tokenCondition(token: Token, value: Value, templates: TemplateTexts): s
   switch (token.kind) {
     case "text":
       return `positionCaseInsensitive(message, ${value(token.text)}) > 0`;
+    case "pattern":
+      return `match(message, ${value(token.text)})`;
     case "service":
       return `service = ${value(token.text)}`;
     case "level":

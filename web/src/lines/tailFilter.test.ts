@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { UnixSeconds } from "../api/contract";
 import type { Line } from "./tail";
-import { filterTail, type LineFilter } from "./tailFilter";
+import { filterTail, wantsStore, type LineFilter } from "./tailFilter";
 
 const line = (id: string, service: string, level: string, message: string): Line => ({
   id,
@@ -29,7 +29,14 @@ test.each<[Partial<LineFilter>, string[]]>([
   [{ q: "nothing" }, []],
   [{ q: "timeout -service:cart" }, ["a"]],
   [{ q: "level:info" }, ["b"]],
+  [{ q: "/time.ut/" }, []],
+  [{ q: "-/time.ut/" }, []],
 ])("filter_%o_keeps_%o", (part, ids) => {
   const filter = { q: "", service: "", level: "", ...part };
   expect(filterTail(lines, filter).map(({ id }) => id)).toEqual(ids);
+});
+
+test("a_pattern_wants_the_store", () => {
+  expect(wantsStore("/(a+)+$/")).toBe(true);
+  expect(wantsStore("/api/users service:a")).toBe(false);
 });

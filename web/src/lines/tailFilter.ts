@@ -8,7 +8,12 @@ export function hasFilter({ q, service, level }: LineFilter): boolean {
   return q !== "" || service !== "" || level !== "";
 }
 
-/** Lines that match all of the filter, as far as a live line tells: its fields are known to the store only. */
+/** Whether the store has to be asked: a pattern out of a link could keep the page's thread for ever, and the store's cannot. */
+export function wantsStore(q: string): boolean {
+  return parseQuery(q).some(({ kind }) => kind === "pattern");
+}
+
+/** Lines that match all of the filter, as far as a live line tells: its fields are known to the store only, and patterns to its search. */
 export function filterTail(lines: readonly Line[], filter: LineFilter): readonly Line[] {
   if (!hasFilter(filter)) return lines;
   const tokens = parseQuery(filter.q);
@@ -24,6 +29,8 @@ function matches(line: Line, token: Token): boolean {
   switch (token.kind) {
     case "text":
       return line.message.toLowerCase().includes(token.text.toLowerCase());
+    case "pattern":
+      return token.isNegated;
     case "service":
       return line.service === token.text;
     case "level":

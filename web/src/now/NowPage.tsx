@@ -27,6 +27,7 @@ export function NowPage({ feed }: { feed: Feed }) {
           roleOf={roles}
           selected={view.service}
           onService={openService}
+          total={tick.services_total}
           className="h-[30rem] wide:h-[23rem]"
         />
         <div className="min-w-0 wide:h-[23rem] roomy:col-span-2">
@@ -45,7 +46,7 @@ export function NowPage({ feed }: { feed: Feed }) {
           onView={changeView}
           className="h-[80vh] wide:row-span-2 wide:h-auto wide:min-h-96 roomy:row-span-1 roomy:h-[26rem]"
         />
-        <ServicesPanel services={tick.services} roleOf={roles} selected={view.service} onService={openService} className="wide:h-[26rem]" />
+        <ServicesPanel services={tick.services} total={tick.services_total} roleOf={roles} selected={view.service} onService={openService} className="wide:h-[26rem]" />
         <TemplatesPanel service={view.service} onView={changeView} className="wide:h-[26rem]" />
       </div>
     </>

@@ -1,19 +1,25 @@
 import { useEffect, useId, useMemo, useRef, useState, type KeyboardEvent } from "react";
 import type { Service } from "../api/contract";
+import { usePipelines } from "../api/pipelines";
 import { usePipes } from "../api/pipes";
 import { useIncidents, useTemplateTable } from "../api/queries";
+import { useNamedServices } from "../api/service";
 import { useSources } from "../api/sources";
 import { go, useView } from "../app/link";
 import { chooseTheme } from "../app/theme";
+import { useSettled } from "../app/useSettled";
 import { useSavedRanges } from "../time/savedRanges";
+import { useBounds } from "../time/useBounds";
 import { ChoiceRow } from "./ChoiceRow";
 import { choices, destinations, nextActive, type Act } from "./destinations";
 
-type Props = { services: readonly Service[]; onClose: () => void; onHelp: () => void };
+type Props = { services: readonly Service[]; servicesTotal: number; onClose: () => void; onHelp: () => void };
+
+const settleMs = 200;
 
 /** Goes anywhere by a few letters: a field that leads through a list, as ARIA's combobox. */
-export default function Palette({ services, onClose, onHelp }: Props) {
-  const [, change] = useView();
+export default function Palette({ services, servicesTotal, onClose, onHelp }: Props) {
+  const [view, change] = useView();
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
   const [query, setQuery] = useState("");
@@ -23,7 +29,11 @@ export default function Palette({ services, onClose, onHelp }: Props) {
   const { data: templates = [] } = useTemplateTable({ service: "", level: "", sort: "count" });
   const { data: pipes = [] } = usePipes();
   const { data: sources = [] } = useSources(false);
-  const names = services.map((service) => service.id).sort().join("\n");
+  const { data: pipelines } = usePipelines(false);
+  // Of very many services the page knows some: the others are asked for by what is typed.
+  const text = useSettled(query.trim(), settleMs);
+  const { data: others = [] } = useNamedServices(servicesTotal > services.length && text.length > 1 ? text : "", useBounds(view, 60));
+  const names = [...new Set([...services.map((service) => service.id).sort(), ...others])].join("\n");
   const all = useMemo(
     () =>
       destinations({
@@ -32,9 +42,10 @@ export default function Palette({ services, onClose, onHelp }: Props) {
         templates,
         endpoints: pipes.filter(({ endpoint }) => endpoint !== null),
         sources: sources.map(({ name }) => name),
+        pipelines: pipelines ?? [],
         ranges,
       }),
-    [names, incidents, templates, pipes, sources, ranges],
+    [names, incidents, templates, pipes, sources, pipelines, ranges],
   );
   const found = useMemo(() => choices(all, query), [all, query]);
   const at = Math.min(active, found.length - 1);

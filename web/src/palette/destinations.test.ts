@@ -12,6 +12,7 @@ const known: Known = {
   templates: [template("7", "cache miss key=<str>"), template("8", "<b>payment</b> refused <num>")],
   endpoints: [{ name: "error_rate", description: "share of errors" }],
   sources: ["logs"],
+  pipelines: [{ id: "id-1", name: "orders" }],
   ranges: [{ name: "the outage", from: 86_400, to: 90_000 }],
 };
 const all = destinations(known);
@@ -40,7 +41,7 @@ describe("the palette leads", () => {
   test("an empty query shows open incidents, then every view, then a few of each", () => {
     const ids = choices(all, " ").map(({ destination }) => destination.id);
     expect(ids[0]).toBe("incident inc_2");
-    expect(ids.filter((id) => id.startsWith("view"))).toHaveLength(10);
+    expect(ids.filter((id) => id.startsWith("view"))).toHaveLength(11);
     expect(ids).toContain("template 7");
     expect(ids.length).toBeLessThanOrEqual(choicesMax);
   });

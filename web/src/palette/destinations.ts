@@ -22,6 +22,7 @@ export type Known = {
   templates: readonly Template[];
   endpoints: readonly { name: string; description: string }[];
   sources: readonly string[];
+  pipelines: readonly { id: string; name: string }[];
   ranges: readonly SavedRange[];
 };
 
@@ -43,6 +44,7 @@ const views: ReadonlyArray<readonly [Exclude<Page, "incident">, string, string]>
   ["alerts", "Alerts", "who is told, silences, channels, messages given up"],
   ["sql", "SQL", "queries"],
   ["pipes", "Pipes", "endpoints, parameters, example calls"],
+  ["pipelines", "Pipelines", "transforms, sinks, failed events"],
   ["data", "Data", "data sources, quarantine, retention"],
 ];
 
@@ -69,6 +71,9 @@ export function destinations(known: Known): Destination[] {
     })),
     ...known.sources.map((name): Destination => ({
       id: `source ${name}`, group: "data source", text: name, detail: "", act: { kind: "go", target: { page: "data", open: name } },
+    })),
+    ...known.pipelines.map(({ id, name }): Destination => ({
+      id: `pipeline ${id}`, group: "pipeline", text: name.slice(0, textMax), detail: "", act: { kind: "go", target: { page: "pipelines", open: id } },
     })),
     ...known.templates.map((template): Destination => ({
       id: `template ${template.template_id}`,

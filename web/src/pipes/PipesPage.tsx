@@ -1,4 +1,7 @@
-import { usePipes, type Pipe } from "../api/pipes";
+import { useMutation } from "@tanstack/react-query";
+import { readOpenApi, usePipes, type Pipe } from "../api/pipes";
+import { download } from "../app/download";
+import { button } from "../app/fields";
 import { Door } from "../app/Door";
 import { go, useView } from "../app/link";
 import { FailureNote, Note } from "../app/Note";
@@ -24,7 +27,7 @@ export default function PipesPage() {
   });
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-2 p-2 roomy:grid-cols-[20rem_minmax(0,1fr)]">
-      <Panel title="Pipes" aside={data !== undefined && plural(pipes.filter(({ endpoint }) => endpoint !== null).length, "endpoint")}>
+      <Panel title="Pipes" aside={data !== undefined && <Endpoints count={pipes.filter(({ endpoint }) => endpoint !== null).length} />}>
         {isPending && <Note>Reading pipes…</Note>}
         {error !== null && <FailureNote what="Pipes" error={error} />}
         {data?.length === 0 && (
@@ -46,6 +49,21 @@ export default function PipesPage() {
         {opened !== undefined && <NodeList pipe={opened} />}
       </div>
     </div>
+  );
+}
+
+/** How many are served, and all of them as one description for programs. */
+function Endpoints({ count }: { count: number }) {
+  const openApi = useMutation({ mutationFn: readOpenApi, onSuccess: (text) => download("openapi.json", "application/json", text) });
+  return (
+    <>
+      {plural(count, "endpoint")}
+      {count > 0 && (
+        <button type="button" className={button} disabled={openApi.isPending} title={openApi.error?.message ?? "A description of all endpoints for programs"} onClick={() => openApi.mutate()}>
+          {openApi.error === null ? "OpenAPI" : "OpenAPI: again"}
+        </button>
+      )}
+    </>
   );
 }
 

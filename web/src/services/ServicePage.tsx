@@ -6,7 +6,7 @@ import { Note } from "../app/Note";
 import { Panel } from "../app/Panel";
 import type { Feed } from "../feed/feed";
 import { formatCount, formatPercent, formatRate, formatShare } from "../format/number";
-import { clock } from "../format/time";
+import { clock, currentTime, withOwnTimes } from "../format/time";
 import { isOpen } from "../incidents/ranking";
 import { levelEdge } from "../lines/level";
 import { templateParts } from "../templates/templateParts";
@@ -94,7 +94,7 @@ function Figures({ detail }: { detail: ServiceDetail }) {
           </div>
         ))}
       </dl>
-      {learned !== "" && <p dir="auto" className="mt-1 text-small text-muted" data-learned>{learned}</p>}
+      {learned !== "" && <p dir="auto" className="mt-1 text-small text-muted" data-learned>{withOwnTimes(learned, currentTime())}</p>}
     </>
   );
 }

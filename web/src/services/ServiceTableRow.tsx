@@ -44,7 +44,7 @@ export function ServiceTableRow({ row, position, isSelected, onService, verb }: 
       </td>
       <td className="text-right">{formatRate(row.logs_per_min)}</td>
       <Share share={row.error_rate} className={role?.kind === "root" ? "font-semibold text-root" : ""} />
-      <Share share={row.warn_rate} className="" />
+      {verb === "Open" && <Share share={row.warn_rate} className="" />}
       <td className="pr-3 text-right text-muted">
         {row.readiness >= 1 ? <span title="knows its normal">✓<span className="sr-only">ready</span></span> : formatPercent(row.readiness)}
       </td>

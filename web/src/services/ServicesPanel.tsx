@@ -1,20 +1,26 @@
-import { useRef, useState } from "react";
+import { useRef, useState, type ReactNode } from "react";
 import type { Service } from "../api/contract";
 import { useHeld } from "../app/held";
 import { Note } from "../app/Note";
 import { Panel } from "../app/Panel";
 import { useRowWindow } from "../app/useRowWindow";
-import { plural } from "../format/number";
 import type { Role } from "../incidents/roles";
 import { ServiceTableRow } from "./ServiceTableRow";
-import { serviceRows, type SortKey } from "./serviceRows";
+import { howMany, serviceRows, withName, type SortKey } from "./serviceRows";
 
 type Props = {
   services: Service[];
+  /** How many there are, where `services` are those that matter most. */
+  total: number;
   roleOf: (service: string) => Role | null;
   selected: string;
   onService: (service: string) => void;
   className?: string;
+  /** Only those with this text in their names. */
+  query?: string;
+  /** Above and below the table. */
+  above?: ReactNode;
+  below?: ReactNode;
   /** What a press does; it shows lines unless it opens the service. */
   verb?: "Open" | "Lines";
 };
@@ -30,7 +36,8 @@ const headings: ReadonlyArray<{ key: SortKey; text: string; isNumber: boolean }>
   { key: "readiness", text: "ready", isNumber: true },
 ];
 
-export function ServicesPanel({ services, roleOf, selected, onService, className = "", verb = "Lines" }: Props) {
+export function ServicesPanel({ services: all, total, roleOf, selected, onService, query = "", above, below, className = "", verb = "Lines" }: Props) {
+  const services = withName(all, query);
   const [sort, setSort] = useState<SortKey>("role");
   const [isHovered, setHovered] = useState(false);
   const sorted = serviceRows(services, roleOf, sort);
@@ -40,10 +47,13 @@ export function ServicesPanel({ services, roleOf, selected, onService, className
   const rows = order.split("\n").flatMap((id) => byId.get(id) ?? []);
 
   const box = useRef<HTMLDivElement>(null);
+  // Beside other panels names need the room.
+  const columns = headings.filter(({ key }) => verb === "Open" || key !== "warnings");
   const shown = useRowWindow(box, { count: rows.length, rowHeight, open: null }, headingHeight);
 
   return (
-    <Panel title="Services" className={className} aside={plural(services.length, "service")}>
+    <Panel title="Services" className={className} aside={<span data-services-total={total}>{howMany(services.length, all.length, total)}</span>}>
+      {above}
       <div
         ref={box}
         onScroll={shown.onScroll}
@@ -51,17 +61,17 @@ export function ServicesPanel({ services, roleOf, selected, onService, className
         onPointerEnter={() => setHovered(true)}
         onPointerLeave={() => setHovered(false)}
       >
-        {services.length === 0 && <Note>No service has sent anything in the last minute.</Note>}
+        {services.length === 0 && <Note>{query.trim() === "" ? "No service has sent anything in the last minute." : "No service that is shown is called like that."}</Note>}
         {services.length > 0 && (
           <table className="w-full table-fixed" aria-rowcount={rows.length + 1}>
             <thead className="sticky top-0 z-10 bg-surface text-tiny text-muted">
               <tr className="h-6">
-                {headings.map(({ key, text, isNumber }) => (
+                {columns.map(({ key, text, isNumber }) => (
                   <th
                     key={key}
                     scope="col"
                     aria-sort={sort === key ? (key === "name" || key === "readiness" ? "ascending" : "descending") : "none"}
-                    className={`font-normal ${isNumber ? "w-[14%] text-right last:w-[13%] last:pr-3" : "pl-3 text-left"}`}
+                    className={`font-normal ${isNumber ? "w-[15%] text-right last:pr-3" : "pl-3 text-left"}`}
                   >
                     <button
                       type="button"
@@ -84,6 +94,7 @@ export function ServicesPanel({ services, roleOf, selected, onService, className
           </table>
         )}
       </div>
+      {below}
     </Panel>
   );
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Service } from "../api/contract";
 import type { Role } from "../incidents/roles";
-import { serviceRows, type SortKey } from "./serviceRows";
+import { howMany, serviceRows, withName, type SortKey } from "./serviceRows";
 
 const service = (id: string, part: Partial<Service> = {}): Service => ({
   id,
@@ -35,4 +35,17 @@ test.each<[SortKey, string[]]>([
 ])("sorted_by_%s", (sort, expected) => {
   const rows = serviceRows(services, (id) => roles[id] ?? null, sort);
   expect(rows.map((row) => row.id)).toEqual(expected);
+});
+
+test.each([
+  [14, 14, 14, "14 services"],
+  [1, 1, 1, "1 service"],
+  [350, 350, 1_020, "350 of 1,020 services"],
+  [3, 350, 1_020, "3 of 350 shown"],
+])("%i shown, %i told, %i in all are %s", (shown, told, total, words) => expect(howMany(shown, told, total)).toBe(words));
+
+test("a_text_picks_services_by_name_in_any_case", () => {
+  const services = [{ id: "Pay-API" }, { id: "cart" }];
+  expect(withName(services, " pay ")).toEqual([{ id: "Pay-API" }]);
+  expect(withName(services, " ")).toBe(services);
 });

@@ -1,4 +1,5 @@
 import type { Service } from "../api/contract";
+import { formatCount, plural } from "../format/number";
 import type { Role } from "../incidents/roles";
 
 export type SortKey = "role" | "name" | "rate" | "errors" | "warnings" | "readiness";
@@ -13,6 +14,18 @@ export function serviceRows(
 ): ServiceRow[] {
   const rows = services.map((service) => ({ ...service, role: roleOf(service.id) }));
   return rows.sort((a, b) => orders[sort](a, b) || a.id.localeCompare(b.id));
+}
+
+/** Services with a text in their names; all without one. */
+export function withName<T extends { id: string }>(services: T[], text: string): T[] {
+  const wanted = text.trim().toLowerCase();
+  return wanted === "" ? services : services.filter(({ id }) => id.toLowerCase().includes(wanted));
+}
+
+/** `14 services`, `350 of 1,020 services`, `3 of 350 shown`. */
+export function howMany(shown: number, told: number, total: number): string {
+  if (shown < told) return `${formatCount(shown)} of ${formatCount(told)} shown`;
+  return told < total ? `${formatCount(told)} of ${plural(total, "service")}` : plural(told, "service");
 }
 
 const orders: Record<SortKey, (a: ServiceRow, b: ServiceRow) => number> = {

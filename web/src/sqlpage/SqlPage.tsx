@@ -6,10 +6,10 @@ import { Panel } from "../app/Panel";
 import { useCopy } from "../app/useCopy";
 import { useKeys } from "../app/useKeys";
 import { plural } from "../format/number";
-import { Editor } from "./Editor";
 import { errorPlace } from "./errorPlace";
 import { ResultChart } from "./ResultChart";
 import { ResultTable } from "./ResultTable";
+import { SqlEditor } from "./SqlEditor";
 import { TextResult } from "./TextResult";
 import { TableList } from "./TableList";
 import { formats, useSqlRun, type Format } from "./useSqlRun";
@@ -50,9 +50,9 @@ export default function SqlPage() {
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-2 p-2 roomy:grid-cols-[minmax(0,1fr)_20rem]">
       <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-2">
-        <Panel title="Query" aside={<span>Ctrl and Enter run it</span>}>
+        <Panel title="Query" className="overflow-visible!" aside={<span>Ctrl and Enter run it</span>}>
           <div className="p-2">
-            <Editor fieldRef={field} text={draft} place={place} onChange={setDraft} onRun={start} />
+            <SqlEditor fieldRef={field} text={draft} place={place} onChange={setDraft} onRun={start} />
             <p id="query-error" role={error === null ? undefined : "alert"} className="mt-1 text-small text-root [overflow-wrap:anywhere] empty:hidden">
               {error !== null && `${error.message}${place === null ? "" : ` (line ${place.line + 1}, column ${place.column + 1})`}`}
             </p>

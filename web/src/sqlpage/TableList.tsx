@@ -1,4 +1,4 @@
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, type UseQueryResult } from "@tanstack/react-query";
 import { readSources } from "../api/sources";
 import { querySql, type SqlColumn } from "../api/sql";
 import { FailureNote, Note } from "../app/Note";
@@ -18,9 +18,9 @@ async function columnsOf(table: (typeof builtin)[number], signal: AbortSignal): 
   return { ...table, columns: (await querySql(`SELECT * FROM ${table.name} LIMIT 0`, {}, signal)).meta };
 }
 
-/** What can be asked; a press writes the name into the query. */
-export function TableList({ onName }: { onName: (name: string) => void }) {
-  const { data, error, isPending } = useQuery({
+/** Tables and their columns: data sources, and what the engine writes itself. */
+export function useTables(): UseQueryResult<TableDescription[]> {
+  return useQuery({
     queryKey: ["tables"],
     queryFn: async ({ signal }) => {
       const own = await Promise.allSettled(builtin.map((table) => columnsOf(table, signal)));
@@ -30,6 +30,11 @@ export function TableList({ onName }: { onName: (name: string) => void }) {
     retry: false,
     staleTime: 60_000,
   });
+}
+
+/** What can be asked; a press writes the name into the query. */
+export function TableList({ onName }: { onName: (name: string) => void }) {
+  const { data, error, isPending } = useTables();
   return (
     <Panel title="Tables">
       {isPending && <Note>Reading tables…</Note>}

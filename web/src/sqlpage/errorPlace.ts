@@ -1,5 +1,4 @@
-/** Where in a query an error is, counted from 0. */
-export type ErrorPlace = { at: number; length: number; line: number; column: number };
+import { placeAt, type ErrorPlace } from "../app/errorPlace";
 
 const positioned = /line:?\s*(\d+),\s*column:?\s*(\d+)/i;
 const named = /`([^`]+)`|Resource '([^']+)'|function:?\s+'?([A-Za-z_]\w*)'?/i;
@@ -7,7 +6,7 @@ const named = /`([^`]+)`|Resource '([^']+)'|function:?\s+'?([A-Za-z_]\w*)'?/i;
 /** The place that an error names by line and column, or by a word of the query. Null where it names neither. */
 export function errorPlace(message: string, query: string): ErrorPlace | null {
   const position = positioned.exec(message);
-  if (position !== null) return atPosition(query, Number(position[1]) - 1, Number(position[2]) - 1);
+  if (position !== null) return placeAt(query, Number(position[1]) - 1, Number(position[2]) - 1);
   const name = named.exec(message);
   const word = name?.[1] ?? name?.[2] ?? name?.[3];
   if (word === undefined) return null;
@@ -15,16 +14,6 @@ export function errorPlace(message: string, query: string): ErrorPlace | null {
   if (at === -1) return null;
   const before = query.slice(0, at).split("\n");
   return { at, length: word.length, line: before.length - 1, column: before.at(-1)?.length ?? 0 };
-}
-
-function atPosition(query: string, line: number, column: number): ErrorPlace | null {
-  const lines = query.split("\n");
-  const text = lines[line];
-  if (text === undefined || column < 0) return null;
-  const start = lines.slice(0, line).reduce((sum, each) => sum + each.length + 1, 0);
-  const place = Math.min(column, text.length);
-  const word = /^\w+/.exec(text.slice(place))?.[0].length ?? 1;
-  return { at: start + place, length: word, line, column: place };
 }
 
 function escape(text: string): string {

@@ -1,21 +1,22 @@
 import type { UnixSeconds } from "../api/contract";
 import { Door } from "../app/Door";
 import { useView } from "../app/link";
+import { Spark } from "../chart/Spark";
 import { formatCount, formatShare } from "../format/number";
 import { ago, stamp } from "../format/time";
 import { isLoud, levelEdge } from "../lines/level";
 import { templateParts } from "./templateParts";
 import type { TemplateLine } from "./templateTable";
 
-type Props = { row: TemplateLine; now: UnixSeconds; height: number; position: number; isSelected: boolean; /** Beside an open one: text and count only. */ isNarrow: boolean };
+type Props = { row: TemplateLine; now: UnixSeconds; height: number; position: number; isSelected: boolean; /** Beside an open one: text and count only. */ isNarrow: boolean; /** Lines by bars of the last while; unknown at first. */ course: number[] | undefined };
 
 const shownMax = 400;
 
 /** Columns of the table; heading and rows share them. */
 export const openColumns = "grid grid-cols-[minmax(0,1fr)_5rem] gap-x-3 px-3";
-export const columns = "grid grid-cols-[minmax(0,1fr)_5rem] gap-x-3 px-3 wide:grid-cols-[minmax(0,1fr)_7.5rem_3.5rem_5rem_4rem_8.5rem_6rem]";
+export const columns = "grid grid-cols-[minmax(0,1fr)_5rem] gap-x-3 px-3 wide:grid-cols-[minmax(0,1fr)_7.5rem_3.5rem_5rem_4rem_8.5rem_6rem] roomy:grid-cols-[minmax(0,1fr)_7.5rem_3.5rem_5rem_4rem_5rem_8.5rem_6rem]";
 
-export function TemplateTableRow({ row, now, height, position, isSelected, isNarrow }: Props) {
+export function TemplateTableRow({ row, now, height, position, isSelected, isNarrow, course }: Props) {
   const [view] = useView();
   return (
     <div
@@ -54,6 +55,7 @@ export function TemplateTableRow({ row, now, height, position, isSelected, isNar
       {!isNarrow && (
         <>
       <span role="cell" className="hidden text-right text-soft wide:block">{formatShare(row.share)}</span>
+      <span role="cell" className="hidden text-right leading-none roomy:block">{course !== undefined && <Spark values={course} />}</span>
       <span role="cell" className="hidden text-right whitespace-nowrap wide:block" title={stamp(row.first_seen)}>
         {row.isNew && <span className="mr-1.5 rounded-chip border border-edge px-1 text-tiny font-medium">new</span>}
         {ago(row.first_seen, now)}

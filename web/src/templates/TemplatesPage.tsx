@@ -13,6 +13,7 @@ import { currentTime } from "../format/time";
 import { SearchBar } from "../lines/SearchBar";
 import { TemplateDetail } from "./TemplateDetail";
 import { templateTable } from "./templateTable";
+import { useCourses } from "./useCourses";
 import { columns, openColumns, TemplateTableRow } from "./TemplateTableRow";
 
 const headings: ReadonlyArray<{ sort: Sort | null; text: string; className: string }> = [
@@ -21,6 +22,7 @@ const headings: ReadonlyArray<{ sort: Sort | null; text: string; className: stri
   { sort: "level", text: "level", className: "hidden text-left wide:block" },
   { sort: "count", text: "count", className: "text-right" },
   { sort: null, text: "share", className: "hidden text-right wide:block" },
+  { sort: null, text: "course", className: "hidden text-right roomy:block" },
   { sort: "first_seen", text: "first seen", className: "hidden text-right wide:block" },
   { sort: "last_seen", text: "last seen", className: "hidden text-right wide:block" },
 ];
@@ -49,6 +51,8 @@ export default function TemplatesPage({ services }: { services: Service[] }) {
   const rows = order.split("\n").flatMap((id) => byId.get(id) ?? []);
   const height = useWide() ? rowHeight.wide : rowHeight.narrow;
   const shown = useRowWindow(box, { count: rows.length, rowHeight: height, open: null }, headingHeight);
+
+  const courses = useCourses(view.open === "" ? rows.slice(shown.first, shown.end) : [], view);
 
   useEffect(() => setSelected(null), [view.q, view.service, view.level, view.sort]);
   const move = (step: 1 | -1) => {
@@ -131,6 +135,7 @@ export default function TemplatesPage({ services }: { services: Service[] }) {
                 position={shown.first + position + 1}
                 isSelected={shown.first + position === selected || row.template_id === view.open}
                 isNarrow={isOpen}
+                course={courses.get(row.template_id)}
               />
             ))}
             <div role="presentation" style={{ height: shown.after }} />

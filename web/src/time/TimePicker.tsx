@@ -38,7 +38,7 @@ export function TimePicker({ isOpen, onOpen }: { isOpen: boolean; onOpen: (isOpe
     onOpen(false);
   };
   return (
-    <div ref={box} className="relative flex items-center gap-1">
+    <div ref={box} className="relative flex flex-wrap items-center gap-1">
       <button
         ref={toggle}
         type="button"

@@ -10,6 +10,9 @@ import { mergeVolume } from "./volumeHistory";
 
 type Volume = { columns: VolumeColumns; bounds: Bounds; compared: number[] | null };
 
+/** A live range is read from the store once a beat, whose end is still to come: what it shows until then begins earlier. */
+export const soonPassed = ({ from, to }: Bounds): Bounds => ({ from: from - liveRangeMax, to });
+
 const condition = (bounds: Bounds) => ({ where: boundsCondition(bounds), values: {} });
 
 /** Rates over the range: from the stream while it holds the range, with what the store knows before it; else from the store. */
@@ -17,12 +20,13 @@ export function useVolume(points: TimelinePoint[], view: TimeRange & { compare: 
   const isLive = !isFixed(view) && view.range <= liveRangeMax;
   const bounds = useBounds(view, isLive ? liveRangeMax : refreshSeconds(view));
   const step = isLive ? 1 : stepOf(bounds, barsMax);
-  const { data: stored } = useHistogram(useMemo(() => condition(bounds), [bounds.from, bounds.to]), step);
+  const asked = isLive ? soonPassed(bounds) : bounds;
+  const { data: stored } = useHistogram(useMemo(() => condition(asked), [asked.from, asked.to]), step);
   const { compare } = view;
   const end = points.at(-1)?.ts ?? bounds.to;
   const shown = isLive ? { from: Math.ceil(end) - view.range, to: Math.ceil(end) } : bounds;
   const barSeconds = isLive ? Math.max(1, Math.round(view.range / barsMax)) : step;
-  const other = compare === "" ? null : shifted(isLive ? bounds : shown, compare);
+  const other = compare === "" ? null : isLive ? soonPassed(shifted(bounds, compare)) : shifted(shown, compare);
   const { data: before } = useHistogram(useMemo(() => (other === null ? null : condition(other)), [other?.from, other?.to]), barSeconds);
 
   return useMemo(() => {

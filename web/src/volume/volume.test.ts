@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import { boundsOf, liveRangeMax } from "../time/timeRange";
+import { soonPassed } from "./useVolume";
 import type { TimelinePoint, UnixSeconds } from "../api/contract";
 import { volumeSecondsMax } from "../api/limits";
 import { niceCeiling } from "../chart/scale";
@@ -58,3 +60,12 @@ test.each([
   [201, 500],
   [Number.NaN, 1],
 ])("ceiling_of_%d_is_%d", (value, ceiling) => expect(niceCeiling(value)).toBeCloseTo(ceiling));
+
+test("what_is_read_once_a_beat_holds_every_range_that_is_shown_until_the_next", () => {
+  const [beat, range] = [36_000, 900];
+  const asked = soonPassed(boundsOf({ range, from: 0, to: 0 }, beat));
+  for (const now of [beat - liveRangeMax + 1, beat - 300, beat]) {
+    expect(asked.from).toBeLessThanOrEqual(now - range);
+    expect(asked.to).toBeGreaterThanOrEqual(now);
+  }
+});

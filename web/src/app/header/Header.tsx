@@ -8,6 +8,8 @@ import { LiveDot } from "./LiveDot";
 
 type Props = {
   kpi: Kpi | undefined;
+  /** Incidents that are not over. */
+  open: number;
   past: CountHistory | undefined;
   link: Link;
   /** On a phone the counts are left to the first view. */
@@ -16,10 +18,10 @@ type Props = {
   children: ReactNode;
 };
 
-export function Header({ kpi, past, link, isCompact, children }: Props) {
+export function Header({ kpi, open, past, link, isCompact, children }: Props) {
   return (
     <header className="flex flex-wrap items-center gap-x-6 gap-y-2 border-b border-line bg-surface px-4 py-2">
-      <div className="flex w-full items-center gap-3 wide:w-auto">
+      <div className="flex w-full flex-wrap items-center gap-x-3 gap-y-1 wide:w-auto">
         <h1 className="text-lead font-semibold">Seismolog</h1>
         <LiveDot link={link} />
         {children}
@@ -29,9 +31,9 @@ export function Header({ kpi, past, link, isCompact, children }: Props) {
       >
         <Count
           name="open incidents"
-          value={kpi && formatCount(kpi.active_incidents)}
+          value={kpi && formatCount(open)}
           width={3}
-          isAlarming={(kpi?.active_incidents ?? 0) > 0}
+          isAlarming={open > 0}
         />
         <Count name="error rate" value={kpi && formatShare(kpi.error_rate)} width={4} past={past?.error_rate ?? []} floor={0.05} />
         <Count name="anomalies/min" value={kpi && formatCount(kpi.anomalies_last_min)} width={2} past={past?.anomalies_last_min ?? []} floor={4} />

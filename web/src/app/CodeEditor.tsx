@@ -2,24 +2,40 @@ import { useRef, type KeyboardEvent, type RefObject } from "react";
 import type { ErrorPlace } from "./errorPlace";
 
 type Props = {
-  fieldRef: RefObject<HTMLTextAreaElement | null>;
+  label: string;
+  /** Id of what tells the error. */
+  describedBy: string;
+  fieldRef?: RefObject<HTMLTextAreaElement | null>;
   text: string;
   place: ErrorPlace | null;
   onChange: (text: string) => void;
-  onRun: () => void;
+  /** What Control and Enter do. */
+  onRun?: () => void;
+  /** A key before it is typed; what it answers true to is not. */
+  onKey?: (event: KeyboardEvent<HTMLTextAreaElement>) => boolean;
+  /** Where the caret stands after each change and move. */
+  onCaret?: (caret: number) => void;
+  /** Id of a list of choices that is open, and of the active one. */
+  list?: { id: string; active: string };
+  rowsMin?: number;
 };
 
 const metrics = "p-2 pl-11 font-mono text-base leading-5 whitespace-pre-wrap [overflow-wrap:anywhere]";
 
-/** A field for a query with numbered lines; the place of an error is underlined in it. */
-export function Editor({ fieldRef, text, place, onChange, onRun }: Props) {
+/** A field for code with numbered lines; the place of an error is underlined in it. */
+export function CodeEditor({ label, describedBy, fieldRef, text, place, onChange, onRun, onKey: first, onCaret, list, rowsMin = 6 }: Props) {
   const under = useRef<HTMLPreElement>(null);
-  const onKey = (event: KeyboardEvent) => {
-    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+  const onKey = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    if (first?.(event) === true) {
+      event.preventDefault();
+      event.stopPropagation();
+      return;
+    }
+    if (onRun === undefined || event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
     onRun();
   };
-  const rows = Math.min(16, Math.max(6, text.split("\n").length + 1));
+  const rows = Math.min(16, Math.max(rowsMin, text.split("\n").length + 1));
   return (
     <div className="relative overflow-hidden rounded-chip border border-edge bg-page" style={{ height: rows * 20 + 18 }}>
       <pre ref={under} aria-hidden="true" className={`pointer-events-none absolute inset-0 overflow-hidden text-transparent ${metrics}`}>
@@ -32,13 +48,17 @@ export function Editor({ fieldRef, text, place, onChange, onRun }: Props) {
       </pre>
       <textarea
         ref={fieldRef}
-        aria-label="Query"
+        aria-label={label}
         aria-invalid={place !== null}
-        aria-describedby="query-error"
+        aria-describedby={describedBy}
         spellCheck={false}
         autoCapitalize="off"
         value={text}
         onChange={(event) => onChange(event.target.value)}
+        aria-autocomplete={onCaret === undefined ? undefined : "list"}
+        aria-controls={list?.id}
+        aria-activedescendant={list?.active}
+        onSelect={(event) => onCaret?.(event.currentTarget.selectionStart)}
         onKeyDown={onKey}
         onScroll={(event) => under.current?.scrollTo(0, event.currentTarget.scrollTop)}
         className={`absolute inset-0 size-full resize-none bg-transparent text-ink ${metrics}`}
