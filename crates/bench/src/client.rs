@@ -116,14 +116,23 @@ impl Client {
 
     /// Posts JSON to the own API; its answer, null where there is none.
     pub(crate) fn post_json(&self, path: &str, body: &Value) -> anyhow::Result<Value> {
-        let request = self.agent.post(format!("{}{path}", self.url));
-        let request = request.header("Authorization", &self.authorization);
+        self.post_as(path, ("Authorization", &self.authorization), body)
+    }
+
+    /// The same with a token of another kind.
+    pub(crate) fn post_as(
+        &self,
+        path: &str,
+        (header, token): (&str, &str),
+        body: &Value,
+    ) -> anyhow::Result<Value> {
+        let request = self.agent.post(format!("{}{path}", self.url)).header(header, token);
         let request = request.config().timeout_global(Some(FLUSH_MAX)).build();
         let mut response =
             request.send(body.to_string().as_bytes()).with_context(|| format!("POST {path}"))?;
         let status = response.status().as_u16();
         let text = read_text(&mut response).with_context(|| format!("POST {path}"))?;
-        ensure!(status == 200, "POST {path} answered {status}: {text}");
+        ensure!(matches!(status, 200 | 201), "POST {path} answered {status}: {text}");
         if text.is_empty() {
             return Ok(Value::Null);
         }

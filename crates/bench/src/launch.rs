@@ -43,6 +43,11 @@ impl DataDir {
         Ok(Self { path: path.to_owned(), temporary: None })
     }
 
+    /// Where the data is.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// Where the data is; it stays there.
     pub(crate) fn keep(self) -> PathBuf {
         self.temporary.map(tempfile::TempDir::keep);

@@ -4,7 +4,7 @@
 //! through the crates that detect, without a server: the simulated shop, and files of sessions, series, calls and cases.
 //!
 //! ```text
-//! generate ──▶ rows.ndjson ──▶ ingest ──▶ data ──▶ query      visible, wire, crash, analyze: own rows, own data
+//! generate ──▶ rows.ndjson ──▶ ingest ──▶ data ──▶ query      visible, consume, wire, crash, analyze: own rows, own data
 //! simulated shop ──▶ shop      FILE ──▶ sessions, series, graph, rca ──▶ FILE, for a scorer
 //! ```
 //!
@@ -28,6 +28,7 @@ mod backtest;
 mod body;
 mod client;
 mod clock;
+mod consume;
 mod crash;
 mod generate;
 mod graph;
@@ -64,6 +65,8 @@ enum Command {
     Backtest(backtest::Options),
     /// Measure the time from a POST to its rows being visible in SQL
     Visible(visible::Options),
+    /// Measure the time from publishing to a pipeline to its event at a consumer
+    Consume(consume::Options),
     /// Measure the time from an incident to the request that tells of it
     Wire(wire::Options),
     /// Measure the report over raw lines
@@ -89,6 +92,7 @@ fn main() -> anyhow::Result<ExitCode> {
         Command::Query(options) => query::run(&options),
         Command::Backtest(options) => backtest::run(&options),
         Command::Visible(options) => visible::run(&options),
+        Command::Consume(options) => consume::run(&options),
         Command::Wire(options) => wire::run(&options),
         Command::Analyze(options) => analyze::run(&options),
         Command::Crash(options) => crash::run(&options),

@@ -4,8 +4,12 @@
 
 use crate::behaviour::BehaviourOptions;
 use crate::limits;
+use crate::sink::SinkDefinition;
+use crate::source::SourceDefinition;
+use crate::transform::{Error, FieldPath, Join, JoinKind, JoinOptions, JoinSide};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use std::time::Duration;
 
 /// What somebody lays down.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -19,6 +23,9 @@ pub struct Draft {
     /// whether its transforms run
     #[serde(default)]
     pub state: RunState,
+    /// where events come from, beside those who publish them
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sources: Vec<SourceDefinition>,
     /// in the order in which events go through them; without any, events go on as they came
     #[serde(default)]
     pub transforms: Vec<Step>,
@@ -89,6 +96,10 @@ pub enum TransformDefinition {
         /// length of the window
         window_seconds: u64,
     },
+    /// events of two streams with the same key, within a window, become one
+    Join(JoinDefinition),
+    /// expressions of SQL over each event
+    Sql(SqlDefinition),
     /// how users and hosts behave, without a model
     Behaviour(BehaviourOptions),
     /// a language model judges what is new; without one, how users and hosts behave is told
@@ -104,10 +115,94 @@ impl TransformDefinition {
             Self::Filter { .. } => "filter",
             Self::Map { .. } => "map",
             Self::Dedup { .. } => "dedup",
+            Self::Join(_) => "join",
+            Self::Sql(_) => "sql",
             Self::Behaviour(_) => "behaviour",
             Self::Judge(_) => "judge",
         }
     }
+}
+
+/// Two streams in one row of events, and what belongs together.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JoinDefinition {
+    /// path of the value that says which stream an event belongs to
+    pub stream: String,
+    /// the first stream
+    pub left: JoinStream,
+    /// the second stream
+    pub right: JoinStream,
+    /// the most time between both events of a pair, and how long an event waits; 1 to 2678400
+    pub window_seconds: u64,
+    /// `inner`, `left`, `right` or `full`: which events leave without a pair
+    #[serde(default = "inner")]
+    pub how: String,
+    /// events that are kept of each stream, 1 to 1000000
+    #[serde(default = "join_events")]
+    pub events_max: usize,
+}
+
+/// One of the two streams of a join.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct JoinStream {
+    /// the value by which its events are known
+    pub name: String,
+    /// path of the value that events of a pair share
+    pub key: String,
+    /// path of an event's own time; without it, when it came
+    #[serde(default)]
+    pub time: String,
+}
+
+fn inner() -> String {
+    "inner".to_owned()
+}
+
+fn join_events() -> usize {
+    100_000
+}
+
+impl JoinDefinition {
+    /// As the transform takes it.
+    ///
+    /// # Errors
+    /// [`Error::Option`] for what cannot be meant.
+    pub fn options(&self) -> Result<JoinOptions, Error> {
+        let wrong = |problem: &str| Error::Option { name: "how", problem: problem.to_owned() };
+        let side = |stream: &JoinStream| -> Result<JoinSide, Error> {
+            let time = match stream.time.as_str() {
+                "" => None,
+                path => Some(FieldPath::parse("time", path)?),
+            };
+            Ok(JoinSide { name: stream.name.clone(), key: FieldPath::parse("key", &stream.key)?, time })
+        };
+        let options = JoinOptions {
+            stream: FieldPath::parse("stream", &self.stream)?,
+            left: side(&self.left)?,
+            right: side(&self.right)?,
+            window: Duration::from_secs(self.window_seconds),
+            kind: JoinKind::parse(&self.how)
+                .ok_or_else(|| wrong("is not known; use inner, left, right or full"))?,
+            events_max: self.events_max,
+        };
+        // What it refuses is known only to itself.
+        Join::new(options.clone()).map(|_| options)
+    }
+}
+
+/// What SQL makes of each event.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SqlDefinition {
+    /// fields of an event as columns, as in `user String, n Float64`; without any there is one column, `event`, which
+    /// is the event's JSON
+    #[serde(default)]
+    pub columns: String,
+    /// what an event becomes: expressions, each with its name
+    pub select: String,
+    /// which events go on; empty for all
+    #[serde(default, rename = "where")]
+    pub condition: String,
 }
 
 /// A handler in Python and what it may use.
@@ -165,49 +260,6 @@ pub struct EnvironmentEntry {
     pub value: String,
 }
 
-/// Where events are delivered.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub enum SinkDefinition {
-    /// a request for each event, which is its body
-    Webhook {
-        /// `https://…`; `secret:NAME` stands for a variable of the workspace
-        url: String,
-        /// POST, PUT or PATCH
-        #[serde(default = "post")]
-        method: String,
-        /// their values may be `secret:NAME`
-        #[serde(default)]
-        headers: Vec<EnvironmentEntry>,
-    },
-    /// a message for each event: its `text` if it has one, else the event
-    Slack {
-        /// address of an incoming webhook; may be `secret:NAME`
-        url: String,
-    },
-    /// rows of a data source of the workspace
-    DataSource {
-        /// its name
-        name: String,
-    },
-}
-
-impl SinkDefinition {
-    /// As it is written.
-    #[must_use]
-    pub fn kind(&self) -> &'static str {
-        match self {
-            Self::Webhook { .. } => "webhook",
-            Self::Slack { .. } => "slack",
-            Self::DataSource { .. } => "data_source",
-        }
-    }
-}
-
-fn post() -> String {
-    "POST".to_owned()
-}
-
 /// A token of a pipeline; its text is derived from its id.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AccessToken {
@@ -242,6 +294,7 @@ impl Draft {
             return Err(format!("a pipeline needs a name of at most {} bytes", limits::NAME_BYTES_MAX));
         }
         for (what, count, max) in [
+            ("sources", self.sources.len(), limits::SOURCES_MAX),
             ("transforms", self.transforms.len(), limits::TRANSFORMS_MAX),
             ("sinks", self.sinks.len(), limits::SINKS_MAX),
             ("entries in its environment", self.environment.len(), limits::ENVIRONMENT_MAX),
@@ -255,6 +308,12 @@ impl Draft {
             if name.is_empty() || !name.chars().all(is_name) || name.starts_with(|c: char| c.is_ascii_digit())
             {
                 return Err(format!("{name:?} is no name in an environment; use letters, digits and _"));
+            }
+        }
+        self.sources.iter().try_for_each(SourceDefinition::validate)?;
+        for (place, source) in self.sources.iter().enumerate() {
+            if self.sources[..place].iter().any(|other| other.place() == source.place()) {
+                return Err(format!("{} is a source twice; name it once", source.place()));
             }
         }
         self.transforms.iter().try_for_each(Step::validate)?;
@@ -312,42 +371,22 @@ impl Step {
                 }
                 Ok(())
             }
+            TransformDefinition::Join(join) => join.options().map(drop).map_err(|error| error.to_string()),
+            TransformDefinition::Sql(sql) => {
+                let texts = [&sql.columns, &sql.select, &sql.condition];
+                if sql.select.trim().is_empty()
+                    || texts.iter().any(|text| text.len() > limits::SOURCE_BYTES_MAX)
+                {
+                    let max = limits::SOURCE_BYTES_MAX;
+                    return Err(format!("sql needs select, and each text has at most {max} bytes"));
+                }
+                Ok(())
+            }
             TransformDefinition::Behaviour(options) | TransformDefinition::Judge(options) => {
                 options.validate()
             }
         }
     }
-}
-
-impl SinkDefinition {
-    fn validate(&self) -> Result<(), String> {
-        match self {
-            Self::Webhook { url, method, headers } => {
-                if !matches!(method.as_str(), "POST" | "PUT" | "PATCH") {
-                    return Err(format!(
-                        "method {method:?} of a webhook is not known; use POST, PUT or PATCH"
-                    ));
-                }
-                if headers.len() > limits::ENVIRONMENT_MAX {
-                    return Err(format!("a webhook has at most {} headers", limits::ENVIRONMENT_MAX));
-                }
-                check_url(url)
-            }
-            Self::Slack { url } => check_url(url),
-            Self::DataSource { name } if name.is_empty() => {
-                Err("a sink needs the name of a data source".to_owned())
-            }
-            Self::DataSource { .. } => Ok(()),
-        }
-    }
-}
-
-fn check_url(url: &str) -> Result<(), String> {
-    let is_url = ["https://", "http://", "secret:"].iter().any(|scheme| url.starts_with(scheme));
-    if is_url && url.len() <= limits::URL_BYTES_MAX {
-        return Ok(());
-    }
-    Err("a sink needs a url that begins with https://, http:// or secret:".to_owned())
 }
 
 #[cfg(test)]
@@ -361,6 +400,12 @@ mod tests {
             let mut step = json!({ "kind": "python", "source": "" });
             step.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
             json!({ "name": "a", "transforms": [step] })
+        };
+        let join = |how: &str, right: &str| {
+            let side = |name: &str| json!({ "name": name, "key": "id" });
+            json!({ "name": "a", "transforms": [{
+                "kind": "join", "stream": "of", "left": side("a"), "right": side(right), "window_seconds": 60, "how": how,
+            }] })
         };
         let cases = [
             (json!({ "name": "a" }), None),
@@ -379,6 +424,23 @@ mod tests {
             (
                 json!({ "name": "a", "transforms": [{ "kind": "dedup", "key": "id", "window_seconds": 0 }] }),
                 Some("dedup"),
+            ),
+            (join("inner", "b"), None),
+            (join("outer", "b"), Some("use inner, left, right or full")),
+            (join("inner", "a"), Some("name of the left stream")),
+            (json!({ "name": "a", "transforms": [{ "kind": "sql", "select": " " }] }), Some("needs select")),
+            (json!({ "name": "a", "sources": [{ "kind": "data_source", "name": "x" }] }), None),
+            (
+                json!({ "name": "a", "sources": [{ "kind": "kafka", "connection": "c", "topic": "" }] }),
+                Some("a topic"),
+            ),
+            (
+                json!({ "name": "a", "sources": [{ "kind": "nats", "url": "nats://h", "stream": "a.b" }] }),
+                Some("\"a.b\""),
+            ),
+            (
+                json!({ "name": "a", "sources": [{ "kind": "data_source", "name": "x" }, { "kind": "data_source", "name": "x" }] }),
+                Some("twice"),
             ),
         ];
         for (draft, expected) in cases {

@@ -6,9 +6,13 @@
 pub mod behaviour;
 mod definition;
 pub mod limits;
+mod sink;
+mod source;
 pub mod transform;
 
 pub use definition::{
-    AccessToken, Definition, Draft, EnvironmentEntry, PythonDefinition, RunState, SinkDefinition, Step,
-    TransformDefinition,
+    AccessToken, Definition, Draft, EnvironmentEntry, JoinDefinition, JoinStream, PythonDefinition, RunState,
+    SqlDefinition, Step, TransformDefinition,
 };
+pub use sink::{FileCompression, FileFormat, FileSet, SinkDefinition};
+pub use source::{Begin, SourceDefinition};

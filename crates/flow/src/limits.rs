@@ -6,6 +6,21 @@ pub const NAME_BYTES_MAX: usize = 256;
 /// Transforms of a pipeline: each holds state or a process of its own.
 pub const TRANSFORMS_MAX: usize = 16;
 
+/// Sources of a pipeline: each is read by a task of its own.
+pub const SOURCES_MAX: usize = 8;
+
+/// Events that are brought to a sink one by one before it is noted that they were.
+pub const SINGLE_EVENTS: u32 = 100;
+
+/// Events that are brought to a sink at once, but for files.
+pub const BATCH_EVENTS: u32 = 500;
+
+/// Events of one file: they are held in memory while it is written.
+pub const FILE_EVENTS_MAX: u32 = 100_000;
+
+/// How long the first event of a file waits for others.
+pub const FILE_SECONDS_MAX: u32 = 3_600;
+
 /// Sinks of a pipeline: each event waits for all of them.
 pub const SINKS_MAX: usize = 8;
 

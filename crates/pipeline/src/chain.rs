@@ -7,8 +7,8 @@ use crate::python::{self, Interpreter, Python};
 use crate::record::{Answer, Event, Failure};
 use crate::{Error, limits};
 use flow::behaviour::{Behaviour, BehaviourOptions};
-use flow::transform::{Dedup, DedupOptions, FieldPath, Outcome, Transform};
-use flow::{Definition, Step, TransformDefinition};
+use flow::transform::{Dedup, DedupOptions, FieldPath, Join, Outcome, Transform};
+use flow::{Definition, SqlDefinition, Step, TransformDefinition};
 use model::Timestamp;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -24,6 +24,15 @@ pub trait Judges: Send + Sync {
     fn judge(&self, options: &BehaviourOptions, clock: fn() -> Timestamp) -> Option<Box<dyn Transform>>;
 }
 
+/// Makes transforms of SQL, which needs an engine that runs it.
+pub trait Queries: Send + Sync {
+    /// A transform that makes of each event what the expressions say.
+    ///
+    /// # Errors
+    /// What cannot be meant.
+    fn sql(&self, definition: &SqlDefinition) -> Result<Box<dyn Transform>, String>;
+}
+
 /// What transforms are made with.
 #[derive(Clone)]
 pub struct Workshop {
@@ -35,6 +44,8 @@ pub struct Workshop {
     pub requirements: PathBuf,
     /// who is asked what is unusual
     pub judges: Option<Arc<dyn Judges>>,
+    /// who runs SQL
+    pub queries: Option<Arc<dyn Queries>>,
 }
 
 /// One transform with what is counted about it.
@@ -87,6 +98,7 @@ impl Chain {
                 TransformDefinition::Python(_)
                     | TransformDefinition::Filter { .. }
                     | TransformDefinition::Map { .. }
+                    | TransformDefinition::Sql(_)
             );
             stages.push(Stage { transform, digest: Sha256::digest(&written).into(), remembers });
         }
@@ -100,6 +112,7 @@ impl Chain {
             matches!(
                 step.transform,
                 TransformDefinition::Dedup { .. }
+                    | TransformDefinition::Join(_)
                     | TransformDefinition::Behaviour(_)
                     | TransformDefinition::Judge(_)
             )
@@ -289,6 +302,14 @@ impl Tools<'_> {
             TransformDefinition::Dedup { key, window_seconds } => {
                 dedup(key, *window_seconds).map_err(|error| plain(error.to_string()))
             }
+            TransformDefinition::Join(join) => {
+                let made = join.options().and_then(Join::new).map_err(|error| plain(error.to_string()))?;
+                Ok(Box::new(made))
+            }
+            TransformDefinition::Sql(sql) => match &self.workshop.queries {
+                Some(queries) => queries.sql(sql).map_err(plain),
+                None => Err(plain("there is nobody here who runs SQL; use map or python".to_owned())),
+            },
             TransformDefinition::Behaviour(options) => Ok(Box::new(Behaviour::new(options.clone()))),
             TransformDefinition::Judge(options) => {
                 let judge = self

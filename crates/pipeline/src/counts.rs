@@ -9,6 +9,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 pub struct Counts {
     /// events that were published and are durable
     pub published: AtomicU64,
+    /// events that were read from sources and are durable
+    pub read: AtomicU64,
     /// events that were refused, since there was no room
     pub refused: AtomicU64,
     /// answers consumed by clients

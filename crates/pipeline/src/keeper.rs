@@ -2,8 +2,12 @@
 //!
 //! ```text
 //! publish, commit, delivered, replay … ─▶ append ─▶ one sync per topic for all that waits ─▶ answers
-//!                                                        └─▶ whoever waits at a topic: mark, sync, hand over
+//!               └─▶ transforms, at once, if somebody waits for what they make   └─▶ whoever waits at a topic: mark, sync, hand over
 //! ```
+//!
+//! What is made while consumers wait goes to them and not into the topic `output`: the mark in `input` is durable first, so
+//! nobody gets it twice, and what is not marked can be made again. Where transforms are quick, an event and its mark
+//! are one sync: publishing and consuming together wait for the disk once.
 //!
 //! Crashes: what transforms made of events counts once the mark in `input` that they are done is durable; it is
 //! written last. Outputs and failures of events that are not marked were never seen by anybody and are taken back when the
@@ -16,6 +20,7 @@ use crate::{Error, limits};
 use std::collections::VecDeque;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::mpsc::Receiver;
 use tokio::sync::{mpsc, oneshot};
 
 /// Where something is consumed.
@@ -68,6 +73,13 @@ pub(crate) struct Made {
     pub(crate) failures: Vec<(u64, Failure)>,
 }
 
+impl Made {
+    /// Whether there is nothing to keep of it.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.through == 0 && self.answers.is_empty() && self.failures.is_empty()
+    }
+}
+
 /// Which failed events are meant.
 #[derive(Clone, Debug)]
 pub enum Selection {
@@ -92,7 +104,10 @@ pub(crate) enum Request {
     /// what transforms remember of events up to this is on disk
     Remembered(u64, Reply<()>),
     /// what is to be delivered, which stays where it is
-    Peek(oneshot::Sender<Vec<(u64, Answer)>>),
+    Peek(usize, oneshot::Sender<Vec<(u64, Answer)>>),
+    /// events of a source, up to a mark, and where one has been read to
+    Feed(u64, u64, Vec<Event>, Reply<()>),
+    Place(u64, oneshot::Sender<Option<u64>>),
     Delivered(u64, Vec<Failure>, Reply<()>),
     List {
         after: u64,
@@ -116,7 +131,11 @@ pub(crate) struct Keeper {
     /// where parcels come back
     back: mpsc::WeakSender<Request>,
     transforms: Option<oneshot::Sender<Vec<(u64, Event)>>>,
-    delivery: Option<oneshot::Sender<Vec<(u64, Answer)>>>,
+    delivery: Option<(usize, oneshot::Sender<Vec<(u64, Answer)>>)>,
+    /// the transforms have answered
+    hints: Receiver<()>,
+    /// what consumers get once the mark that it is made is durable
+    direct: Vec<(oneshot::Sender<Parcel>, Entry)>,
     is_running: bool,
     /// time went on since the transforms were last given something
     is_time: bool,
@@ -146,6 +165,7 @@ impl Keeper {
         folder: &Path,
         remembers: bool,
         (back, requests): (mpsc::WeakSender<Request>, mpsc::Receiver<Request>),
+        hints: Receiver<()>,
         counts: Arc<Counts>,
     ) -> Result<Self, Error> {
         let mut input = Topic::open(&folder.join("input"))?;
@@ -180,6 +200,8 @@ impl Keeper {
             back,
             transforms: None,
             delivery: None,
+            hints,
+            direct: Vec::new(),
             is_running: true,
             is_time: false,
             broken: None,
@@ -197,7 +219,7 @@ impl Keeper {
     /// Events that are done and may have to be learned again.
     pub(crate) fn each_done(&self, after: u64, mut visit: impl FnMut(Event)) -> Result<(), Error> {
         self.input.each_after(after, self.input.gone(), |_, entry| {
-            if let Entry::Event(event) = entry {
+            if let Entry::Event(event) | Entry::Fed(_, _, event) = entry {
                 visit(event);
             }
         })
@@ -208,13 +230,19 @@ impl Keeper {
         while let Some(first) = self.requests.blocking_recv() {
             let mut owed = Vec::new();
             let mut is_over = self.take(first, &mut owed);
-            for _ in 1..limits::GROUP_MAX {
-                let Ok(request) = self.requests.try_recv() else { break };
-                is_over |= self.take(request, &mut owed);
+            is_over |= self.take_more(&mut owed);
+            if !is_over && self.hurries() {
+                // Whoever waits is worth a moment: what comes of it is in the same sync.
+                let _ = self.hints.recv_timeout(limits::HURRY);
+                is_over |= self.take_more(&mut owed);
             }
             let synced = self.sync();
             for owed in owed {
                 owed.pay(synced.clone());
+            }
+            let direct = std::mem::take(&mut self.direct);
+            if synced.is_ok() {
+                self.hand_over(Outlet::Output, direct);
             }
             if let Err(error) = synced.and_then(|()| self.serve()) {
                 self.breaks(error);
@@ -225,6 +253,35 @@ impl Keeper {
             }
         }
         self.finish();
+    }
+
+    /// Takes what has come meanwhile. Whether the last is among it.
+    fn take_more(&mut self, owed: &mut Vec<Owed>) -> bool {
+        let mut is_over = false;
+        for _ in 1..limits::GROUP_MAX {
+            let Ok(request) = self.requests.try_recv() else { break };
+            is_over |= self.take(request, owed);
+        }
+        is_over
+    }
+
+    /// Gives events to the transforms before they are durable, if somebody waits for what comes of them. Whether it did.
+    fn hurries(&mut self) -> bool {
+        let waiting = &mut self.consumers[Outlet::Output as usize];
+        waiting.retain(|waiter| !waiter.is_closed());
+        let is_wanted = !waiting.is_empty() && self.output.size().0 == 0 && self.input.is_at_hand();
+        if !is_wanted || self.transforms.is_none() || self.broken.is_some() || !self.has_work() {
+            return false;
+        }
+        // A hint from before is about something else.
+        while self.hints.try_recv().is_ok() {}
+        match self.feed() {
+            Ok(()) => true,
+            Err(error) => {
+                self.breaks(error);
+                false
+            }
+        }
     }
 
     /// Nobody is served any more; what comes back meanwhile is kept.
@@ -277,9 +334,17 @@ impl Keeper {
                 Ok(()) => owed.push(Owed::Done(reply)),
                 Err(error) => Owed::Done(reply).pay(Err(error)),
             },
-            Request::Commit(made, reply) => match self.commit(made) {
+            Request::Feed(place, mark, events, reply) => match self.read(place, mark, events) {
                 Ok(()) => owed.push(Owed::Done(reply)),
                 Err(error) => Owed::Done(reply).pay(Err(error)),
+            },
+            Request::Commit(made, reply) => match self.commit(made) {
+                Ok(()) => owed.push(Owed::Done(reply)),
+                Err(error) => {
+                    self.direct.clear();
+                    self.breaks(error.clone());
+                    Owed::Done(reply).pay(Err(error));
+                }
             },
             Request::Remembered(through, reply) => match self.input.keep_above(through) {
                 Ok(()) => owed.push(Owed::Done(reply)),
@@ -307,7 +372,8 @@ impl Keeper {
             }
             Request::PutBack(outlet, entry) => self.put_back(outlet, &entry),
             Request::Next(waiter) => self.transforms = Some(waiter),
-            Request::Peek(waiter) => self.delivery = Some(waiter),
+            Request::Peek(count, waiter) => self.delivery = Some((count, waiter)),
+            Request::Place(place, reply) => drop(reply.send(self.input.place(place))),
             Request::Run(is_running) => self.is_running = is_running,
             Request::Tick => self.is_time = true,
             Request::Stop => return true,
@@ -327,6 +393,25 @@ impl Keeper {
         }
         self.input.push(&Entry::Event(event))?;
         Counts::add(&self.counts.published, 1);
+        Ok(())
+    }
+
+    /// Takes what was read from a source, all of it or nothing.
+    fn read(&mut self, place: u64, mark: u64, events: Vec<Event>) -> Result<(), Error> {
+        if let Some(error) = &self.broken {
+            return Err(error.clone());
+        }
+        let waiting = self.input.size().0;
+        if !events.is_empty() && !has_room(&self.input, limits::TOPIC_BYTES_MAX) {
+            let (topic, way_out) = self.jam();
+            return Err(Error::Full { topic, events: waiting.max(self.jammed(topic)), way_out });
+        }
+        let count = events.len() as u64;
+        if let Err(error) = self.input.feed(place, mark, events) {
+            self.breaks(error.clone());
+            return Err(error);
+        }
+        Counts::add(&self.counts.read, count);
         Ok(())
     }
 
@@ -351,10 +436,25 @@ impl Keeper {
         }
     }
 
-    /// Outputs become durable before the mark that their events are done, and are seen after it.
+    /// Outputs become durable before the mark that their events are done, and are seen after it. Those that somebody waits
+    /// for are kept nowhere but here.
     fn commit(&mut self, made: Made) -> Result<(), Error> {
+        if let Some(error) = &self.broken {
+            return Err(error.clone());
+        }
+        let consumers = &mut self.consumers[Outlet::Output as usize];
+        consumers.retain(|waiter| !waiter.is_closed());
+        let mut is_direct = made.through > 0 && self.output.size().0 == 0;
         for (input, answer) in made.answers {
-            self.output.push(&Entry::Answer(input, answer))?;
+            let entry = Entry::Answer(input, answer);
+            let waiter = if is_direct { consumers.pop_front() } else { None };
+            match waiter {
+                Some(waiter) => self.direct.push((waiter, entry)),
+                None => {
+                    is_direct = false;
+                    self.output.push(&entry)?;
+                }
+            }
         }
         for (input, failure) in made.failures {
             self.failed.push(&Entry::Failure(input, failure))?;
@@ -424,29 +524,15 @@ impl Keeper {
     /// Hands over what is there to those who wait.
     fn serve(&mut self) -> Result<(), Error> {
         self.serve_consumers()?;
-        let has_room = has_room(&self.output, limits::TOPIC_BYTES_MAX)
-            && has_room(&self.failed, limits::FAILED_BYTES_MAX);
-        let is_there = self.is_running && has_room && self.input.size().0 > 0;
-        if (is_there || self.is_time)
-            && let Some(waiter) = self.transforms.take()
-        {
-            self.is_time = false;
-            let events = if is_there {
-                self.input.first(limits::BATCH_EVENTS, limits::BATCH_BYTES)?
-            } else {
-                Vec::new()
-            };
-            let event = |(seq, entry)| match entry {
-                Entry::Event(event) => Some((seq, event)),
-                _ => None,
-            };
-            // The transforms have ended: the pipeline stops.
-            let _ = waiter.send(events.into_iter().filter_map(event).collect());
-        }
+        self.feed()?;
         if self.output.size().0 > 0
-            && let Some(waiter) = self.delivery.take()
+            && let Some((count, waiter)) = self.delivery.take()
         {
-            let answers = self.output.first(limits::DELIVERY_EVENTS, limits::BATCH_BYTES)?;
+            let answers = if count > limits::BATCH_EVENTS {
+                self.output.many(count, limits::DELIVERY_BYTES)?
+            } else {
+                self.output.first(count, limits::BATCH_BYTES)?
+            };
             // Nothing was taken, so nothing is lost where nobody waits.
             let _ = waiter
                 .send(answers.into_iter().filter_map(|(seq, entry)| Some((seq, answer(entry)?))).collect());
@@ -454,11 +540,56 @@ impl Keeper {
         Ok(())
     }
 
+    /// Whether there are events for the transforms, and room for what comes of them.
+    fn has_work(&self) -> bool {
+        self.is_running
+            && self.input.size().0 > 0
+            && has_room(&self.output, limits::TOPIC_BYTES_MAX)
+            && has_room(&self.failed, limits::FAILED_BYTES_MAX)
+    }
+
+    /// Gives the transforms what there is for them, if they wait. They show nothing before the mark, which is synced with
+    /// the events or after them.
+    fn feed(&mut self) -> Result<(), Error> {
+        let has_work = self.has_work();
+        if !has_work && !self.is_time {
+            return Ok(());
+        }
+        let Some(waiter) = self.transforms.take() else { return Ok(()) };
+        self.is_time = false;
+        let events = if has_work {
+            self.input.first_written(limits::BATCH_EVENTS, limits::BATCH_BYTES)?
+        } else {
+            Vec::new()
+        };
+        let event = |(seq, entry)| match entry {
+            Entry::Event(event) | Entry::Fed(_, _, event) => Some((seq, event)),
+            _ => None,
+        };
+        // The transforms have ended: the pipeline stops.
+        let _ = waiter.send(events.into_iter().filter_map(event).collect());
+        Ok(())
+    }
+
+    /// What is no longer in its topic to those who waited for it. Who has gone meanwhile drops it, and it comes back.
+    fn hand_over(&self, outlet: Outlet, found: Vec<(oneshot::Sender<Parcel>, Entry)>) {
+        let counter = match outlet {
+            Outlet::Output => &self.counts.consumed,
+            Outlet::Failed => &self.counts.failed_consumed,
+        };
+        for (waiter, entry) in found {
+            let parcel = Parcel { entry: Some(entry), outlet, back: self.back.clone() };
+            if waiter.send(parcel).is_ok() {
+                Counts::add(counter, 1);
+            }
+        }
+    }
+
     fn serve_consumers(&mut self) -> Result<(), Error> {
         for outlet in [Outlet::Output, Outlet::Failed] {
-            let (topic, counter) = match outlet {
-                Outlet::Output => (&mut self.output, &self.counts.consumed),
-                Outlet::Failed => (&mut self.failed, &self.counts.failed_consumed),
+            let topic = match outlet {
+                Outlet::Output => &mut self.output,
+                Outlet::Failed => &mut self.failed,
             };
             let consumers = &mut self.consumers[outlet as usize];
             consumers.retain(|waiter| !waiter.is_closed());
@@ -469,14 +600,9 @@ impl Keeper {
             let Some((last, _)) = found.last() else { continue };
             topic.advance(*last)?;
             topic.sync()?;
-            for (_, entry) in found {
-                let parcel = Parcel { entry: Some(entry), outlet, back: self.back.clone() };
-                let Some(waiter) = consumers.pop_front() else { continue };
-                // Who has gone meanwhile drops it, and it comes back.
-                if waiter.send(parcel).is_ok() {
-                    Counts::add(counter, 1);
-                }
-            }
+            let taken: Vec<_> = consumers.drain(..found.len()).collect();
+            let entries = found.into_iter().map(|(_, entry)| entry);
+            self.hand_over(outlet, taken.into_iter().zip(entries).collect());
         }
         Ok(())
     }

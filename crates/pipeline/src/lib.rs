@@ -27,7 +27,8 @@
 //! let definition = Definition { id: "p".into(), created_at: 0, tokens: Vec::new(), draft };
 //! let interpreter = Interpreter { program: "python3".into(), environment: Default::default() };
 //! let clock = || model::Timestamp(0);
-//! let workshop = Workshop { clock, interpreter, requirements: folder.path().join("requirements"), judges: None };
+//! let workshop = Workshop { clock, interpreter, requirements: folder.path().join("requirements"), judges: None,
+//!     queries: None };
 //! let made = make(&definition, &Default::default(), &workshop);
 //! let pipeline = Pipeline::open(&folder.path().join("p"), &definition, made).unwrap();
 //! let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
@@ -53,7 +54,7 @@ mod record;
 mod runner;
 mod topic;
 
-pub use chain::{Judges, Workshop};
+pub use chain::{Judges, Queries, Workshop};
 pub use counts::{Counts, StageCounts};
 pub use error::Error;
 pub use judging::Model;

@@ -17,6 +17,10 @@ pub const TOPIC_EVENTS_MAX: usize = 1_000_000;
 /// Size of one file of a topic; each topic of each pipeline has at least one, allocated when it is made.
 pub(crate) const SEGMENT_BYTES: u64 = 2 << 20;
 
+/// How long events wait for transforms to say what comes of them, so that both are one sync, when a consumer waits:
+/// far less than a sync takes.
+pub(crate) const HURRY: Duration = Duration::from_millis(1);
+
 /// Bytes of a topic that are read at once and kept until they are taken.
 pub(crate) const READ_AHEAD_BYTES: usize = 1 << 20;
 
@@ -35,8 +39,8 @@ pub(crate) const BATCH_EVENTS: usize = 1_024;
 /// Bytes of those.
 pub(crate) const BATCH_BYTES: usize = 1 << 20;
 
-/// Events given at once to whoever delivers them.
-pub const DELIVERY_EVENTS: usize = 100;
+/// Bytes of events given at once to whoever delivers them as one file: held in memory while it is written.
+pub const DELIVERY_BYTES: usize = 16 << 20;
 
 /// Failed events told in one answer, and taken up again or discarded by one request.
 pub const DEAD_LETTERS_MAX: usize = 1_000;

@@ -8,8 +8,10 @@ use crate::record::{Answer, Event, Failure};
 use crate::runner::Runner;
 use crate::{Error, limits};
 use flow::{Definition, RunState};
+use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use tokio::sync::{mpsc, oneshot};
@@ -97,10 +99,13 @@ impl Pipeline {
             }
         };
         let remembers = Chain::remembers(definition);
-        let keeper = Keeper::open(folder, remembers, (requests.downgrade(), inputs), Arc::clone(&counts))?;
+        let (hint, hints) = sync_channel(1);
+        let back = (requests.downgrade(), inputs);
+        let keeper = Keeper::open(folder, remembers, back, hints, Arc::clone(&counts))?;
         let memory = folder.join("input");
         let runner = chain.map(|chain| {
-            Runner::restore(chain, &keeper, remembers.then_some(memory.as_path()), requests.clone())
+            let memory = remembers.then_some(memory.as_path());
+            Runner::restore(chain, &keeper, memory, (requests.clone(), hint))
         });
         let mut threads = vec![spawn("pipeline", move || keeper.run())?];
         if let Some(runner) = runner {
@@ -138,12 +143,36 @@ impl Pipeline {
         parcel.open().ok_or(Error::Stopped)
     }
 
-    /// The next answers that are to be delivered, as soon as there are any; they stay where they are.
+    /// The next answers that are to be delivered, at most so many, as soon as there are any; they stay where they are.
     ///
     /// # Errors
     /// [`Error::Stopped`].
-    pub async fn peek(&self) -> Result<Vec<(u64, Answer)>, Error> {
-        self.ask(Request::Peek).await
+    pub async fn peek(&self, count: usize) -> Result<Vec<(u64, Answer)>, Error> {
+        self.ask(|reply| Request::Peek(count, reply)).await
+    }
+
+    /// Stores events of a source, which is read up to this mark with them: all of that, or nothing.
+    ///
+    /// # Errors
+    /// It was not stored; [`Error::Full`] until there is room.
+    pub async fn feed(&self, place: &str, mark: u64, mut events: Vec<Event>) -> Result<(), Error> {
+        let before = events.len();
+        events.retain(|event| event.payload.len() <= limits::EVENT_BYTES_MAX);
+        let large = (before - events.len()) as u64;
+        if large > 0 {
+            tracing::warn!(place, large, "events of a source are larger than events may be, and left out");
+        }
+        self.command(|reply| Request::Feed(hash(place), mark, events, reply)).await?;
+        Counts::add(&self.counts.refused, large);
+        Ok(())
+    }
+
+    /// Up to where a source has been read; none if it never was.
+    ///
+    /// # Errors
+    /// [`Error::Stopped`].
+    pub async fn place(&self, place: &str) -> Result<Option<u64>, Error> {
+        self.ask(|reply| Request::Place(hash(place), reply)).await
     }
 
     /// All answers up to this were delivered, or failed.
@@ -202,6 +231,12 @@ impl Pipeline {
         let _ = self.requests.try_send(Request::Tick);
     }
 
+    /// Whether it has stopped.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        self.requests.is_closed()
+    }
+
     /// Why its transforms do not run, if they do not.
     #[must_use]
     pub fn problem(&self) -> Option<&Error> {
@@ -244,6 +279,13 @@ pub fn remove(folder: &Path) -> Result<(), Error> {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Error::Disk(error.to_string())),
         _ => Ok(()),
     }
+}
+
+/// A source's name, short.
+fn hash(place: &str) -> u64 {
+    let digest: [u8; 32] = Sha256::digest(place.as_bytes()).into();
+    let (first, _) = digest.split_first_chunk::<8>().expect("a digest has 32 bytes");
+    u64::from_le_bytes(*first)
 }
 
 fn spawn(name: &str, run: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, Error> {

@@ -49,12 +49,16 @@ pub struct Failure {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Entry {
     Event(Event),
+    /// of a source: which, up to where that is read once this is told by [`Entry::Place`], and the event
+    Fed(u64, u64, Event),
     /// with the seq of the event in the topic `input`
     Answer(u64, Answer),
     Failure(u64, Failure),
     Gone(u64),
     Removed(Vec<u64>),
     Known(u64),
+    /// up to where a source has been read
+    Place(u64, u64),
 }
 
 const VERSION: u8 = 1;
@@ -64,6 +68,15 @@ impl Entry {
         match self {
             Self::Event(event) => {
                 let mut out = vec![VERSION, 1];
+                out.extend(event.id);
+                out.extend(event.received.to_le_bytes());
+                out.extend(&event.payload);
+                out
+            }
+            Self::Fed(place, mark, event) => {
+                let mut out = vec![VERSION, 4];
+                out.extend(place.to_le_bytes());
+                out.extend(mark.to_le_bytes());
                 out.extend(event.id);
                 out.extend(event.received.to_le_bytes());
                 out.extend(&event.payload);
@@ -86,6 +99,7 @@ impl Entry {
             Self::Gone(through) => mark(8, &[*through]),
             Self::Removed(seqs) => mark(9, seqs),
             Self::Known(through) => mark(10, &[*through]),
+            Self::Place(place, through) => mark(11, &[*place, *through]),
         }
     }
 
@@ -115,6 +129,11 @@ impl Entry {
                 let event = Event { id, received, payload };
                 Ok(Self::Failure(input, Failure { event, error, stack: text(reader.rest()) }))
             }
+            4 => {
+                let (place, mark) = (reader.number()?, reader.number()?);
+                let (id, received) = (reader.id()?, reader.time()?);
+                Ok(Self::Fed(place, mark, Event { id, received, payload: reader.rest() }))
+            }
             8 => Ok(Self::Gone(reader.number()?)),
             9 => {
                 let mut seqs = Vec::new();
@@ -124,6 +143,7 @@ impl Entry {
                 Ok(Self::Removed(seqs))
             }
             10 => Ok(Self::Known(reader.number()?)),
+            11 => Ok(Self::Place(reader.number()?, reader.number()?)),
             other => Err(format!("entry of the unknown kind {other}; use a newer program")),
         }
     }
@@ -202,11 +222,13 @@ mod tests {
         let failure = Failure { event: event.clone(), error: "ü".into(), stack: "line 1".into() };
         let entries = [
             Entry::Event(event.clone()),
+            Entry::Fed(5, 6, event.clone()),
             Entry::Answer(3, Answer { event, response: b"{}".to_vec() }),
             Entry::Failure(4, failure),
             Entry::Gone(9),
             Entry::Removed(vec![1, u64::MAX]),
             Entry::Known(2),
+            Entry::Place(7, 8),
         ];
         for entry in entries {
             let bytes = entry.encode();

@@ -6,12 +6,15 @@ use crate::keeper::{Keeper, Made, Request};
 use crate::limits::{BATCH_EVENTS, REMEMBER_BYTES};
 use crate::record::Event;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::SyncSender;
 use tokio::sync::{mpsc, oneshot};
 
 /// See the module.
 pub(crate) struct Runner {
     chain: Chain,
     requests: mpsc::Sender<Request>,
+    /// says that something was asked
+    hint: SyncSender<()>,
     /// folder of snapshots, where any transform remembers
     memory: Option<PathBuf>,
     last_size: u64,
@@ -28,7 +31,7 @@ impl Runner {
         mut chain: Chain,
         keeper: &Keeper,
         memory: Option<&Path>,
-        requests: mpsc::Sender<Request>,
+        (requests, hint): (mpsc::Sender<Request>, SyncSender<()>),
     ) -> Result<Self, Error> {
         let mut last_size = 0;
         let (known, last_seq) = keeper.learned();
@@ -52,7 +55,8 @@ impl Runner {
             })?;
             chain.learn(events);
         }
-        Ok(Self { chain, requests, memory: memory.map(Path::to_owned), last_size, bytes_since: 0, last_seq })
+        let memory = memory.map(Path::to_owned);
+        Ok(Self { chain, requests, hint, memory, last_size, bytes_since: 0, last_seq })
     }
 
     /// Runs until the keeper has stopped.
@@ -61,10 +65,12 @@ impl Runner {
             let bytes: usize = events.iter().map(|(_, event)| event.payload.len()).sum();
             let made = if events.is_empty() { self.chain.due() } else { self.chain.run(events) };
             let through = made.through;
-            if through == 0 && made.answers.is_empty() && made.failures.is_empty() {
-                continue;
+            if !made.is_empty() && self.commit(made).is_err() {
+                return;
             }
-            if self.commit(made).is_err() {
+            // Where events never stop, time goes on with them.
+            let due = if through > 0 { self.chain.due() } else { Made::default() };
+            if !due.is_empty() && self.commit(due).is_err() {
                 return;
             }
             self.last_seq = through.max(self.last_seq);
@@ -86,6 +92,8 @@ impl Runner {
     fn commit(&self, made: Made) -> Result<(), Over> {
         let (reply, done) = oneshot::channel();
         self.requests.blocking_send(Request::Commit(made, reply)).map_err(|_| Over)?;
+        // Full: it says that already.
+        let _ = self.hint.try_send(());
         match done.blocking_recv() {
             Ok(Ok(())) => Ok(()),
             // The keeper has said what failed.

@@ -13,8 +13,8 @@
 
 use crate::Error;
 use crate::limits::{READ_AHEAD_BYTES, SEGMENT_BYTES};
-use crate::record::Entry;
-use std::collections::VecDeque;
+use crate::record::{Entry, Event};
+use std::collections::{BTreeMap, VecDeque};
 use std::path::Path;
 use wal::{Log, Options};
 
@@ -31,6 +31,8 @@ pub(crate) struct Topic {
     gone: u64,
     /// what is kept in the log although it is consumed: all above
     known: Option<u64>,
+    /// up to where each source has been read
+    places: BTreeMap<u64, u64>,
     is_dirty: bool,
 }
 
@@ -63,6 +65,7 @@ impl Topic {
             front_bytes: 0,
             gone: 0,
             known: None,
+            places: BTreeMap::new(),
             is_dirty: false,
         };
         topic.read_all(dir)?;
@@ -71,11 +74,17 @@ impl Topic {
 
     fn read_all(&mut self, dir: &Path) -> Result<(), Error> {
         let (mut waiting, mut gone, mut known) = (VecDeque::<(u64, u32)>::new(), 0, None);
+        let (mut places, mut fed) = (BTreeMap::<u64, u64>::new(), Vec::new());
         let read = self.log.read::<Stop>(0, |seq, bytes| {
             match Entry::decode(bytes).map_err(Stop::Broken)? {
                 Entry::Gone(through) => gone = through.max(gone),
                 Entry::Known(through) => known = Some(through),
                 Entry::Removed(seqs) => waiting.retain(|(seq, _)| seqs.binary_search(seq).is_err()),
+                Entry::Place(place, mark) => drop(places.insert(place, mark)),
+                Entry::Fed(place, mark, _) => {
+                    fed.push((seq, place, mark));
+                    waiting.push_back((seq, size(bytes)));
+                }
                 _ => waiting.push_back((seq, size(bytes))),
             }
             Ok(())
@@ -90,7 +99,30 @@ impl Topic {
         waiting.retain(|(seq, _)| *seq > gone);
         self.bytes = waiting.iter().map(|(_, size)| u64::from(*size)).sum();
         (self.waiting, self.gone, self.known) = (waiting, gone, known);
+        // Of events whose mark was not written nobody has seen anything; their source gives them again.
+        let is_unmarked =
+            |(_, place, mark): &(u64, u64, u64)| places.get(place).is_none_or(|read| read < mark);
+        let unmarked: Vec<u64> = fed.into_iter().filter(is_unmarked).map(|(seq, _, _)| seq).collect();
+        self.places = places;
+        self.remove(&unmarked)?;
+        self.sync()
+    }
+
+    /// Appends events of a source with the mark that it has been read so far: all of it counts after the next
+    /// [`Self::sync`], or nothing.
+    pub(crate) fn feed(&mut self, place: u64, mark: u64, events: Vec<Event>) -> Result<(), Error> {
+        for event in events {
+            self.push(&Entry::Fed(place, mark, event))?;
+        }
+        self.log.append(&Entry::Place(place, mark).encode())?;
+        self.is_dirty = true;
+        self.places.insert(place, mark);
         Ok(())
+    }
+
+    /// Up to where a source has been read.
+    pub(crate) fn place(&self, place: u64) -> Option<u64> {
+        self.places.get(&place).copied()
     }
 
     /// Appends a record; durable after the next [`Self::sync`].
@@ -114,6 +146,10 @@ impl Topic {
             return Ok(());
         }
         self.log.append(&Entry::Gone(through).encode())?;
+        // What is released may hold the places as they were told before.
+        for (place, mark) in &self.places {
+            self.log.append(&Entry::Place(*place, *mark).encode())?;
+        }
         self.is_dirty = true;
         self.gone = through;
         while let Some((_, size)) = self.waiting.pop_front_if(|(seq, _)| *seq <= through) {
@@ -179,6 +215,15 @@ impl Topic {
     /// The oldest records, at most so many and, but for one, so many bytes. Only what is durable.
     pub(crate) fn first(&mut self, count: usize, bytes_max: usize) -> Result<Vec<(u64, Entry)>, Error> {
         debug_assert!(!self.is_dirty, "what is handed out is durable");
+        self.first_written(count, bytes_max)
+    }
+
+    /// The same with what the next [`Self::sync`] makes durable, for those who show nothing of it before.
+    pub(crate) fn first_written(
+        &mut self,
+        count: usize,
+        bytes_max: usize,
+    ) -> Result<Vec<(u64, Entry)>, Error> {
         let wanted = count.min(self.waiting.len());
         if self.front.len() < wanted && self.front_bytes < bytes_max.min(READ_AHEAD_BYTES) {
             self.read_ahead()?;
@@ -193,6 +238,24 @@ impl Topic {
             found.push((*seq, Entry::decode(record).map_err(Error::Disk)?));
         }
         Ok(found)
+    }
+
+    /// The oldest records as far as they have so many bytes, more than are kept at hand. Only what is durable.
+    pub(crate) fn many(&self, count: usize, bytes_max: usize) -> Result<Vec<(u64, Entry)>, Error> {
+        debug_assert!(!self.is_dirty, "what is handed out is durable");
+        let Some((from, _)) = self.waiting.front() else { return Ok(Vec::new()) };
+        let (mut found, mut bytes_read) = (Vec::new(), 0);
+        let read = self.log.read::<Stop>(from - 1, |seq, bytes| {
+            if self.waiting.binary_search_by_key(&seq, |(seq, _)| *seq).is_ok() {
+                bytes_read += bytes.len();
+                if bytes_read > bytes_max && !found.is_empty() {
+                    return Err(Stop::Enough);
+                }
+                found.push((seq, Entry::decode(bytes).map_err(Stop::Broken)?));
+            }
+            if found.len() >= count { Err(Stop::Enough) } else { Ok(()) }
+        });
+        ended(read).map(|()| found)
     }
 
     /// Records behind a seq, whether or not they are consumed, as far as they have not been released.
@@ -243,6 +306,11 @@ impl Topic {
             if *front_bytes >= READ_AHEAD_BYTES { Err(Stop::Enough) } else { Ok(()) }
         });
         ended(read)
+    }
+
+    /// Whether all that waits is at hand, also what is not durable yet.
+    pub(crate) fn is_at_hand(&self) -> bool {
+        self.front.len() == self.waiting.len()
     }
 
     /// Records that wait, and their bytes.

@@ -156,6 +156,7 @@ struct RawJudge {
     price_answered: f64,
     timeout_seconds: u64,
     is_reasoning: bool,
+    summaries: bool,
 }
 
 impl Default for RawJudge {
@@ -172,13 +173,27 @@ impl Default for RawJudge {
             price_answered: gate.price_answered,
             timeout_seconds: 20,
             is_reasoning: false,
+            summaries: false,
         }
     }
 }
 
 impl RawJudge {
-    /// Asks nobody. The seed is for the jitter of pauses.
+    /// Judges events. Asks nobody. The seed is for the jitter of pauses.
     fn open(&self, seed: u64) -> Result<Option<pipeline::Model>> {
+        let Some((chat, gate)) = self.endpoint()? else { return Ok(None) };
+        let options = llm::JudgeOptions { gate, ..llm::JudgeOptions::new(&self.model, without_secrets) };
+        Ok(Some(pipeline::Model::new(chat, options, seed)?))
+    }
+
+    /// Puts incidents into words, if that is wanted. Asks nobody.
+    fn summaries(&self) -> Result<Option<server::Summaries>> {
+        let endpoint = if self.summaries { self.endpoint()? } else { None };
+        Ok(endpoint.map(|(chat, gate)| server::Summaries::new(chat, gate, without_secrets)).transpose()?)
+    }
+
+    /// Whom to ask, and what it may cost; none without an address.
+    fn endpoint(&self) -> Result<Option<(llm::ChatOptions, llm::GateOptions)>> {
         if self.url.is_empty() {
             return Ok(None);
         }
@@ -200,8 +215,7 @@ impl RawJudge {
             price_answered: self.price_answered,
             ..llm::GateOptions::default()
         };
-        let options = llm::JudgeOptions { gate, ..llm::JudgeOptions::new(&self.model, without_secrets) };
-        Ok(Some(pipeline::Model::new(chat, options, seed)?))
+        Ok(Some((chat, gate)))
     }
 }
 
@@ -500,8 +514,13 @@ impl Config {
             interpreter: self.pipelines.interpreter(),
             requirements: data.join("pipelines").join("requirements"),
             judges: model.map(|model| Arc::new(model) as Arc<dyn pipeline::Judges>),
+            queries: None,
         };
-        Ok(server::PipelineHousing { data: data.to_owned(), workshop })
+        Ok(server::PipelineHousing {
+            data: data.to_owned(),
+            workshop,
+            templates: crate::pipeline::templates()?,
+        })
     }
 
     pub(crate) fn query(&self) -> QueryLimits {
@@ -525,6 +544,7 @@ impl Config {
             alerts: Arc::new(self.alerts()?),
             sender: self.sender()?,
             model: self.model()?.map(Arc::new),
+            summaries: self.judge.summaries().context("judge")?.map(Arc::new),
             housing: None,
             exports: None,
             mirror: self.clickhouse.open().context("clickhouse")?,
@@ -571,7 +591,7 @@ mod tests {
         let config = Config::parse(&uncommented).unwrap();
         assert_eq!(format!("{config:?}"), format!("{:?}", Config::default()));
         let keys = uncommented.lines().filter(|line| line.contains(" = ") && !line.starts_with('#')).count();
-        assert_eq!(keys, 68, "a key is missing from config.example.toml, or from this count");
+        assert_eq!(keys, 69, "a key is missing from config.example.toml, or from this count");
     }
 
     #[test]

@@ -58,7 +58,12 @@ pub(crate) fn deploy(arguments: &DeployArguments) -> Result<()> {
         arguments.check, arguments.allow_destructive_operations
     );
     let answer = send(&client, &path, &project::files(&arguments.common.project)?)?;
-    tell(&answer, "deployment")
+    tell(&answer, "deployment")?;
+    if arguments.check {
+        return Ok(());
+    }
+    // They may read and write what was deployed.
+    crate::pipeline::deploy(&client, &arguments.common.project)
 }
 
 /// `seismolog dev`: builds whenever a file changes, until Ctrl-C.

@@ -105,6 +105,42 @@ enum Action {
     },
 }
 
+/// Pipelines that are ready, by name.
+pub(crate) fn templates() -> Result<Vec<(String, flow::Draft)>> {
+    let all = [("ai-anomaly-detection", JUDGED), ("statistical-anomaly-detection", STATISTICAL)];
+    all.into_iter().map(|(name, text)| Ok((name.to_owned(), toml::from_str(text)?))).collect()
+}
+
+/// Files of pipelines in a project's folder.
+const FILES_MAX: usize = 100;
+
+/// Brings the pipelines of a project's folder `pipelines` to a server: those of a name that is known take its place. None
+/// is deleted.
+pub(crate) fn deploy(client: &Client, project: &Path) -> Result<()> {
+    let folder = project.join("pipelines");
+    if !folder.is_dir() {
+        return Ok(());
+    }
+    let mut files = Vec::new();
+    for item in fs::read_dir(&folder).with_context(|| format!("cannot read {}", folder.display()))? {
+        let path = item?.path();
+        if path.extension().is_some_and(|ending| ending == "toml" || ending == "json") {
+            files.push(path);
+        }
+        if files.len() > FILES_MAX {
+            bail!("{} has more than {FILES_MAX} pipelines", folder.display());
+        }
+    }
+    files.sort();
+    for file in files {
+        let definition = read(&file)?;
+        let name = definition["name"].as_str().unwrap_or_default().to_owned();
+        let (outcome, _) = put(client, &definition).with_context(|| file.display().to_string())?;
+        table::print_line(&format!("pipeline {name} {outcome}"))?;
+    }
+    Ok(())
+}
+
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     match &arguments.action {
         Action::Create { file, template, name, replace, server } => {
@@ -187,15 +223,25 @@ fn read(file: &Path) -> Result<Value> {
     Ok(definition)
 }
 
-fn create(client: &Client, definition: &Value, is_replacing: bool) -> Result<()> {
+/// Lays a definition down in the place of the one that has its name, if there is one. What became of it, and the pipeline.
+fn put(client: &Client, definition: &Value) -> Result<(&'static str, Value)> {
     let body = serde_json::to_vec(definition)?;
     let name = definition["name"].as_str().unwrap_or_default();
-    let known = if is_replacing { client.get_any(&path(name, ""))?.status } else { 404 };
-    let answer = match known {
-        200 => client.put(&path(name, ""), &body)?,
-        _ => client.post("/api/pipelines", &[], &body)?,
+    if name.is_empty() {
+        bail!("the definition has no name");
+    }
+    match client.get_any(&path(name, ""))?.status {
+        200 => Ok(("changed", told(client.put(&path(name, ""), &body)?)?)),
+        _ => Ok(("created", told(client.post("/api/pipelines", &[], &body)?)?)),
+    }
+}
+
+fn create(client: &Client, definition: &Value, is_replacing: bool) -> Result<()> {
+    let made = if is_replacing {
+        put(client, definition)?.1
+    } else {
+        told(client.post("/api/pipelines", &[], &serde_json::to_vec(definition)?)?)?
     };
-    let made = told(answer)?;
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     table::print_line(&format!("export PIPELINE_ID={}", text(&made["id"])))?;
     table::print_line(&format!("export PIPELINE_ACCESS_TOKEN={}", text(&made["tokens"][0]["token"])))

@@ -7,7 +7,7 @@ use crate::{
     act, alertmanager, alerts, api, appends, backtest, batch, caller, commands, copies, correlations,
     datasources, deploy_hooks, deployments, events, exports, guesses, imports, jobs, limits, metrics, notes,
     openapi, overrides, page, pipelines, pipes, population, protocol, pushes, rules, scenarios, schedules,
-    service, sql_api, stream, tags, tokens, traces, workspaces,
+    service, sql_api, stream, summaries, tags, tokens, traces, workspaces,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -227,6 +227,7 @@ fn own() -> Router<Arc<Server>> {
         .route("/api/incidents/{id}/merge", post(commands::merge))
         .route("/api/incidents/{id}/split", post(commands::split))
         .route("/api/incidents/{id}/explain", get(commands::explain))
+        .route("/api/incidents/{id}/summary", get(summaries::summary))
         .route("/api/incidents/{id}/notes", get(notes::list).post(notes::add))
         .route("/api/service/{name}", get(service::get))
         .route("/api/correlations", get(correlations::get))

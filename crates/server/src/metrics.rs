@@ -76,8 +76,9 @@ fn protocol_metrics(server: &Server, page: &mut Page) {
 fn pipeline_metrics(server: &Server, page: &mut Page) {
     let open = server.pipelines.all();
     type Counter = fn(&pipeline::Counts) -> &AtomicU64;
-    let counters: [(&str, &str, Counter); 9] = [
+    let counters: [(&str, &str, Counter); 10] = [
         ("published", "events that clients published", |counts| &counts.published),
+        ("read", "events that were read from sources", |counts| &counts.read),
         ("refused", "events refused, since a topic was full", |counts| &counts.refused),
         ("consumed", "answers that clients consumed", |counts| &counts.consumed),
         ("delivered", "answers that all sinks took", |counts| &counts.delivered),

@@ -4,7 +4,8 @@
 //! ```text
 //! SDK, HTTP ─▶ wire ─────┐                          ┌─▶ Pipeline: topics, transforms (crate pipeline)
 //! Pipeline SDK ─▶ manage ┼─▶ catalog ─▶ registry ───┤
-//! CLI, page ─▶ own ──────┘   (kept)      (open)     └─▶ delivery: webhook, Slack, data source
+//! CLI, page ─▶ own ──────┘   (kept)      (open)     └─▶ delivery: a file for each kind of sink
+//! rows of data sources ─▶ feeding ─────────────────────▲
 //! ```
 //!
 //! A definition is the value of a variable, so it lies sealed in the log and comes back with it. The text of a pipeline's
@@ -13,6 +14,8 @@
 mod catalog;
 mod delivery;
 mod envelope;
+mod expressions;
+mod feeding;
 mod manage;
 mod own;
 mod registry;
@@ -37,6 +40,8 @@ pub struct PipelineHousing {
     pub data: PathBuf,
     /// what transforms are made with
     pub workshop: pipeline::Workshop,
+    /// pipelines to begin with, by name
+    pub templates: Vec<(String, flow::Draft)>,
 }
 
 impl PipelineHousing {

@@ -46,6 +46,8 @@ pub struct Options {
     pub sender: sink::Sender,
     /// who is asked for vectors of new templates; without one the local ones speak
     pub model: Option<Arc<Embeddings>>,
+    /// who puts incidents into words beside what was found out
+    pub summaries: Option<Arc<crate::summaries::Summaries>>,
     /// where the data of other workspaces is; without it there is one
     pub housing: Option<Arc<dyn Housing>>,
     /// where sinks of TYPE file write; without it they are refused

@@ -96,7 +96,7 @@ impl Dialer {
         match refusal {
             _ if !reachable.is_empty() => Ok(reachable),
             Some("public") => Err(Error::Refused(
-                "a mail server that is spoken to in plain text must be listed in allow; use starttls or tls"
+                "a server that is told secrets in plain text must be listed in allow; use starttls or tls"
                     .to_owned(),
             )),
             Some(what) => Err(Error::Refused(format!(

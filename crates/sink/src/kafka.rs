@@ -12,6 +12,8 @@ mod connection;
 mod records;
 mod scram;
 
+pub(crate) use scram::Scram;
+
 use crate::limits::{FETCH_BYTES, KAFKA_PARTITIONS_MAX, KAFKA_SERVERS_MAX, KAFKA_TIMEOUT};
 use crate::{Error, Sender};
 use connection::Connection;

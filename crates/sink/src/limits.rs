@@ -79,3 +79,15 @@ pub const KAFKA_BATCH_BYTES_MAX: usize = 64 * 1024 * 1024;
 
 /// Rounds that a server may ask for in a login: a second of CPU. The standard asks for 4096 at least.
 pub const SCRAM_ROUNDS_MAX: u32 = 1_000_000;
+
+/// How long a NATS server may take to open a connection, or to take a batch of messages.
+pub const NATS_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Bytes of a line or an answer of a NATS server; what it tells of itself is some hundred.
+pub const NATS_LINE_BYTES_MAX: usize = 1 << 20;
+
+/// How long PostgreSQL may take for a statement with its rows, or to open a connection.
+pub const POSTGRES_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Bytes of one message of PostgreSQL: an error with its context.
+pub const POSTGRES_ANSWER_BYTES_MAX: usize = 1 << 20;

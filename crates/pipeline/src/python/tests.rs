@@ -1,4 +1,5 @@
 use super::*;
+use std::path::Path;
 
 const NOW: Timestamp = Timestamp(0);
 
@@ -122,4 +123,54 @@ fn requirements_that_are_none_of_the_installers_business_are_refused() {
     let refused = install(&interpreter(), folder.path(), "--index-url http://x\n").unwrap_err();
     assert!(refused.contains("is an option of the installer"), "{refused}");
     assert!(install(&interpreter(), folder.path(), &"a".repeat(20_000)).unwrap_err().contains("16384 bytes"));
+}
+
+#[test]
+fn a_handler_that_floods_its_log_or_grows_without_end_stays_within_its_bounds() {
+    let source = "def handler(data, log):\n    if data == 'flood':\n        for _ in range(200):\n            print('x' * 100_000)\n    \
+                  if data == 'grow':\n        held = []\n        while True:\n            held.append(bytearray(1 << 20))\n    return data\n";
+    let definition = PythonDefinition { memory_mib: 256, ..handler(source) };
+    let (mut python, lines, counts) = python(definition).unwrap();
+    let outcomes = python.apply(vec![json!("flood"), json!("grow"), json!("fine")], NOW);
+    assert_eq!(passed(&outcomes[0]), &json!("flood"));
+    assert!(!failed_with(&outcomes[1]).0.is_empty());
+    assert_eq!(passed(&outcomes[2]), &json!("fine"));
+    let kept = lines.last(usize::MAX);
+    let bytes: usize = kept.iter().map(|line| line.message.len()).sum();
+    assert!(kept.len() <= LOG_LINES && bytes <= LOG_LINES * 5_000, "{} lines, {bytes} bytes", kept.len());
+    assert!(kept.iter().all(|line| line.message.len() < 5_000));
+    println!("{} lines kept, {} dropped", kept.len(), Counts::get(&counts.lines_dropped));
+}
+
+/// A package of one file, as its maker would hand it over: nothing is asked of any index.
+fn wheel(folder: &Path) -> PathBuf {
+    let path = folder.join("tiny_words-1.0-py3-none-any.whl");
+    let script = "import sys, zipfile\nwith zipfile.ZipFile(sys.argv[1], 'w') as wheel:\n    \
+                  info = 'tiny_words-1.0.dist-info/'\n    \
+                  wheel.writestr('tiny_words.py', 'def shout(text): return text.upper()\\n')\n    \
+                  wheel.writestr(info + 'METADATA', 'Metadata-Version: 2.1\\nName: tiny-words\\nVersion: 1.0\\n')\n    \
+                  wheel.writestr(info + 'WHEEL', 'Wheel-Version: 1.0\\nGenerator: a test\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n')\n    \
+                  wheel.writestr(info + 'RECORD', 'tiny_words.py,,\\n' + info + 'METADATA,,\\n' + info + 'WHEEL,,\\n' + info + 'RECORD,,\\n')\n";
+    assert!(Command::new("python3").args(["-c", script]).arg(&path).status().unwrap().success());
+    path
+}
+
+#[test]
+fn requirements_are_installed_once_and_a_handler_has_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let wanted = format!("# ours\ntiny-words @ file://{}\n", wheel(folder.path()).display());
+    let root = folder.path().join("requirements");
+    let installed = install(&interpreter(), &root, &wanted).unwrap();
+    assert!(installed.program.starts_with(&root), "{installed:?}");
+    std::fs::remove_file(folder.path().join("tiny_words-1.0-py3-none-any.whl")).unwrap();
+    let again = install(&interpreter(), &root, &wanted).unwrap();
+    assert_eq!(again.program, installed.program, "it is there already");
+    let source = "import tiny_words\ndef handler(data, log):\n    return tiny_words.shout(data)\n";
+    let (lines, counts) = (Arc::new(Lines::new(|| Timestamp(7))), Arc::new(Counts::default()));
+    let made = Python::new(installed, handler(source), BTreeMap::new(), lines, counts);
+    let mut python = made.unwrap();
+    assert_eq!(passed(&python.apply(vec![json!("hello")], NOW)[0]), &json!("HELLO"));
+    let missing =
+        install(&interpreter(), &root, "tiny-words @ file:///nowhere/tiny_words-1.0-py3-none-any.whl");
+    assert!(missing.unwrap_err().contains("requirements cannot be installed"), "and it says why");
 }

@@ -107,3 +107,32 @@ fn what_somebody_still_learns_from_is_kept() {
     assert_eq!(numbers(&learned), [3, 4, 5, 6, 7]);
     assert_eq!(all(&mut topic), [8, 9]);
 }
+
+#[test]
+fn what_a_source_gave_counts_with_its_mark_or_not_at_all() {
+    let folder = tempfile::tempdir().unwrap();
+    let event = |number: u8| Event { id: [number; 16], received: 0, payload: vec![b'1'; 100_000] };
+    let mut topic = Topic::open(folder.path()).unwrap();
+    topic.feed(1, 10, vec![event(1), event(2)]).unwrap();
+    // as after a crash before the mark
+    topic.push(&Entry::Fed(1, 11, event(3))).unwrap();
+    topic.push(&Entry::Fed(2, 5, event(4))).unwrap();
+    topic.sync().unwrap();
+    drop(topic);
+    let mut topic = Topic::open(folder.path()).unwrap();
+    assert_eq!((topic.size().0, topic.place(1), topic.place(2)), (2, Some(10), None));
+    topic.feed(1, 11, vec![event(3)]).unwrap();
+    topic.sync().unwrap();
+    let found: Vec<Entry> = topic.many(9, 250_000).unwrap().into_iter().map(|(_, entry)| entry).collect();
+    assert_eq!(found, [Entry::Fed(1, 10, event(1)), Entry::Fed(1, 10, event(2))], "bounded by bytes");
+    assert_eq!(topic.many(9, usize::MAX).unwrap().len(), 3);
+    // The mark outlives what it was about, also where files are given back.
+    for number in 0..100 {
+        let seq = topic.push(&Entry::Event(event(number))).unwrap();
+        topic.advance(seq).unwrap();
+        topic.sync().unwrap();
+    }
+    assert!(topic.log.bytes_live() < 4 * SEGMENT_BYTES, "{}", topic.log.bytes_live());
+    drop(topic);
+    assert_eq!(Topic::open(folder.path()).unwrap().place(1), Some(11));
+}

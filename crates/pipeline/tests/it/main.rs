@@ -36,7 +36,13 @@ fn workshop() -> Workshop {
         static NOW: AtomicI64 = AtomicI64::new(0);
         Timestamp(NOW.fetch_add(1_000_000, Ordering::Relaxed))
     };
-    Workshop { clock, interpreter, requirements: std::env::temp_dir().join("nothing"), judges: None }
+    Workshop {
+        clock,
+        interpreter,
+        requirements: std::env::temp_dir().join("nothing"),
+        judges: None,
+        queries: None,
+    }
 }
 
 fn open(folder: &Path, definition: &Definition) -> Pipeline {
@@ -157,6 +163,49 @@ fn after_a_crash_every_acknowledged_event_comes_out_and_none_twice() {
     pipeline.stop();
 }
 
+/// What is made while somebody waits never lies in a topic, and is neither lost nor there again after a crash.
+#[test]
+fn what_a_waiting_consumer_got_is_gone_and_what_it_left_is_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let plain = definition(json!({ "name": "as they came" }));
+    let pipeline = open(&folder.path().join("live"), &plain);
+    let runtime = runtime();
+    runtime.block_on(async {
+        for number in 1..=20 {
+            let (published, taken) =
+                futures::join!(pipeline.publish(event(number)), pipeline.consume(Outlet::Output));
+            published.unwrap();
+            assert_eq!(response(taken.unwrap()), json!(number));
+        }
+        // Three wait, one of them goes: two events are for the others, and the rest waits in the topic.
+        let mut waiting: Vec<_> = (0..3).map(|_| Box::pin(pipeline.consume(Outlet::Output))).collect();
+        for consumer in &mut waiting {
+            assert!(futures::poll!(consumer).is_pending());
+        }
+        drop(waiting.remove(1));
+        let several = (21..=24).map(|number| pipeline.publish(event(number)));
+        let (published, taken) =
+            futures::join!(futures::future::join_all(several), futures::future::join_all(waiting));
+        assert!(published.iter().all(Result::is_ok));
+        let mut numbers: Vec<Value> = taken.into_iter().map(|taken| response(taken.unwrap())).collect();
+        numbers.sort_by_key(Value::as_u64);
+        assert_eq!(numbers, [json!(21), json!(22)]);
+    });
+    assert_eq!(Counts::get(&pipeline.counts().consumed), 22);
+    let copy = folder.path().join("image");
+    image(&folder.path().join("live"), &copy);
+    let crashed = open(&copy, &plain);
+    runtime.block_on(async {
+        for number in [23, 24] {
+            assert_eq!(response(crashed.consume(Outlet::Output).await.unwrap()), json!(number));
+        }
+    });
+    let topics = &crashed.counts().topics;
+    crashed.stop();
+    assert_eq!((Counts::get(&topics[0][0]), Counts::get(&topics[1][0])), (0, 0));
+    pipeline.stop();
+}
+
 #[test]
 fn what_transforms_remember_survives_a_stop_and_a_crash() {
     let folder = tempfile::tempdir().unwrap();
@@ -226,7 +275,7 @@ fn who_stops_waiting_leaves_events_to_others_and_a_stop_lets_all_go() {
         assert_eq!(response(pipeline.consume(Outlet::Output).await.unwrap()), json!(1));
         let peeked = {
             pipeline.publish(event(2)).await.unwrap();
-            pipeline.peek().await.unwrap()
+            pipeline.peek(10).await.unwrap()
         };
         assert_eq!(peeked.len(), 1);
         pipeline.delivered(peeked[0].0, Vec::new()).await.unwrap();
@@ -263,6 +312,58 @@ fn what_was_seen_is_dropped_also_after_a_restart() {
         ids.push(answer["id"].as_u64().unwrap());
     }
     assert_eq!(ids, [1, 2, 3, 4]);
+    pipeline.stop();
+}
+
+/// Publishers are refused at the bound and told what keeps events, and taken again once there is room.
+#[test]
+fn a_full_topic_refuses_with_its_name_and_takes_again_once_there_is_room() {
+    let folder = tempfile::tempdir().unwrap();
+    let pipeline = open(folder.path(), &definition(json!({ "name": "a", "state": "paused" })));
+    let text = format!("\"{}\"", "x".repeat(limits::EVENT_BYTES_MAX - 2));
+    let large = |number: u64| Event { payload: text.clone().into_bytes(), ..event(number) };
+    let runtime = runtime();
+    let most = limits::TOPIC_BYTES_MAX / limits::EVENT_BYTES_MAX as u64;
+    runtime.block_on(async {
+        for begin in (0..most).step_by(16) {
+            let several = (begin..begin + 16).map(|number| pipeline.publish(large(number)));
+            for outcome in futures::future::join_all(several).await {
+                outcome.unwrap();
+            }
+        }
+        let refused = pipeline.publish(event(0)).await.unwrap_err();
+        assert!(matches!(&refused, Error::Full { topic: "input", .. }), "{refused:?}");
+        assert!(refused.to_string().contains("set it running"), "{refused}");
+        assert_eq!(Counts::get(&pipeline.counts().refused), 1);
+        pipeline.set_state(flow::RunState::Running);
+        for _ in 0..3 {
+            pipeline.consume(Outlet::Output).await.unwrap();
+        }
+        pipeline.publish(event(1)).await.unwrap();
+    });
+    pipeline.stop();
+}
+
+#[test]
+fn events_of_a_source_come_with_its_mark_and_the_mark_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    let plain = definition(json!({ "name": "as they came" }));
+    let runtime = runtime();
+    let pipeline = open(folder.path(), &plain);
+    runtime.block_on(async {
+        assert_eq!(pipeline.place("data_source/a").await, Ok(None));
+        let huge = Event { payload: vec![b'1'; limits::EVENT_BYTES_MAX + 1], ..event(0) };
+        pipeline.feed("data_source/a", 7, vec![event(1), huge, event(2)]).await.unwrap();
+        assert_eq!(response(pipeline.consume(Outlet::Output).await.unwrap()), json!(1));
+    });
+    assert_eq!((Counts::get(&pipeline.counts().read), Counts::get(&pipeline.counts().refused)), (2, 1));
+    pipeline.stop();
+    let pipeline = open(folder.path(), &plain);
+    runtime.block_on(async {
+        assert_eq!(pipeline.place("data_source/a").await, Ok(Some(7)));
+        assert_eq!(pipeline.place("data_source/b").await, Ok(None));
+        assert_eq!(response(pipeline.consume(Outlet::Output).await.unwrap()), json!(2));
+    });
     pipeline.stop();
 }
 

@@ -11,7 +11,7 @@ use std::process::{Child, Command, Stdio};
 const SOMEBODY: &str = "AWS k:x";
 
 /// A store of buckets with one bucket, `bucket`.
-struct Store {
+pub(crate) struct Store {
     child: Child,
     url: String,
 }
@@ -24,7 +24,7 @@ impl Drop for Store {
 }
 
 impl Store {
-    fn start() -> Option<Self> {
+    pub(crate) fn start() -> Option<Self> {
         let command = std::env::var_os("MOTO_SERVER").map(PathBuf::from).filter(|path| path.is_file());
         let Some(command) = command else {
             eprintln!("skipped: MOTO_SERVER names nothing that is installed");
@@ -49,19 +49,19 @@ impl Store {
         assert!(asked.send(body).unwrap().status().is_success());
     }
 
-    fn get(&self, key: &str) -> Vec<u8> {
+    pub(crate) fn get(&self, key: &str) -> Vec<u8> {
         let asked = ureq::get(format!("{}/bucket/{key}", self.url)).header("Authorization", SOMEBODY);
         asked.call().unwrap().body_mut().read_to_vec().unwrap()
     }
 
     /// Its keys, in order.
-    fn keys(&self) -> Vec<String> {
+    pub(crate) fn keys(&self) -> Vec<String> {
         let text = String::from_utf8(self.get("?list-type=2")).unwrap();
         let keys = text.split("<Key>").skip(1).map(|rest| rest.split('<').next().unwrap().to_owned());
         keys.collect()
     }
 
-    fn connection(&self) -> String {
+    pub(crate) fn connection(&self) -> String {
         format!(
             "TYPE s3\nS3_REGION us-east-1\nS3_ENDPOINT {}\nS3_ACCESS_KEY {{{{ tb_secret(\"key\") }}}}\n\
              S3_SECRET {{{{ tb_secret(\"secret\", \"none\") }}}}\n",

@@ -51,14 +51,14 @@ const QUERIES: [&str; 6] = [
 ];
 
 /// ClickHouse's engine behind its HTTP interface.
-struct Bridge {
+pub(crate) struct Bridge {
     child: Child,
-    url: String,
+    pub(crate) url: String,
 }
 
 impl Bridge {
     /// `None` where chdb is not installed.
-    fn start(folder: &Path) -> Option<Self> {
+    pub(crate) fn start(folder: &Path) -> Option<Self> {
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/clickhouse_bridge.py");
         let mut command = Command::new("python3");
         command.arg(script).arg(folder).stdout(Stdio::piped()).stderr(Stdio::null());
@@ -72,6 +72,11 @@ impl Bridge {
             return None;
         }
         Some(Self { child, url })
+    }
+
+    /// In no database.
+    pub(crate) fn run(&self, query: &str) -> String {
+        ureq::post(&self.url).send(query).unwrap().body_mut().read_to_string().unwrap()
     }
 
     fn ask(&self, query: &str) -> String {

@@ -34,6 +34,7 @@ mod read;
 mod receiver;
 mod secrets;
 mod stream;
+mod summaries;
 mod templates;
 mod tokens;
 mod topics;

@@ -2,8 +2,11 @@
 
 mod clients;
 mod crash;
+mod databases;
+mod sinks;
+mod sources;
 
-use crate::harness::{Answer, BINARY, Server, folder};
+use crate::harness::{Answer, BINARY, Server, folder, start_command};
 use crate::receiver::Hook;
 use serde_json::{Value, json};
 use std::path::Path;
@@ -183,6 +186,16 @@ fn reaching(data: &Path) -> Server {
     Server::start_with(data, &["--config", config.to_str().unwrap()])
 }
 
+/// The same without a project, so that any can be deployed.
+fn reaching_empty(data: &Path) -> Server {
+    let (config, project) = (data.join("config.toml"), data.join("empty project"));
+    std::fs::create_dir_all(&project).unwrap();
+    std::fs::write(&config, "[sending]\nallow = [\"127.0.0.1\"]\n").unwrap();
+    let mut command = start_command(data, &project);
+    command.arg("--config").arg(&config);
+    Server::spawn(command, data)
+}
+
 #[test]
 fn sinks_get_events_again_until_they_take_them_and_what_they_refuse_fails() {
     let data = folder();
@@ -324,4 +337,76 @@ fn a_user_who_touches_many_files_is_told_without_any_model() {
         assert!(told["text"].as_str().unwrap().starts_with("Status: "), "{told}");
         assert!(told["event"].as_str().unwrap().contains("veronica08"));
     }
+}
+
+#[test]
+fn pipelines_of_a_project_are_deployed_with_it_and_templates_are_told() {
+    let data = folder();
+    let server = Server::start(data.path());
+    let project = data.path().join("of files");
+    std::fs::create_dir_all(project.join("pipelines")).unwrap();
+    std::fs::write(project.join("pipelines/handler.py"), DOUBLE).unwrap();
+    let write = |more: &str| {
+        let text =
+            format!("name = 'of files'\n{more}\n[[transforms]]\nkind = 'python'\nfile = 'handler.py'\n");
+        std::fs::write(project.join("pipelines/doubling.toml"), text).unwrap();
+    };
+    let deploy = |more: &[&str]| {
+        let mut command = Command::new(BINARY);
+        command.args(["deploy", "--project"]).arg(&project).args([
+            "--url",
+            &server.url(""),
+            "--token",
+            &server.token,
+        ]);
+        let output = command.args(more).output().unwrap();
+        let text =
+            String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+        (output.status.success(), text)
+    };
+    write("");
+    assert!(deploy(&["--check", "--allow-destructive-operations"]).0);
+    assert_eq!(server.get("/api/pipelines").json(), json!([]), "a check changes nothing");
+    let (is_fine, text) = deploy(&["--allow-destructive-operations"]);
+    assert!(is_fine && text.contains("pipeline of files created"), "{text}");
+    let first = server.get("/api/pipelines/of%20files").json();
+    write("state = 'paused'");
+    let (is_fine, text) = deploy(&[]);
+    assert!(is_fine && text.contains("pipeline of files changed"), "{text}");
+    let second = server.get("/api/pipelines/of%20files").json();
+    assert_eq!((&second["id"], &second["state"]), (&first["id"], &json!("paused")));
+    std::fs::write(project.join("pipelines/handler.py"), "def handler(data:").unwrap();
+    let (is_fine, text) = deploy(&[]);
+    assert!(!is_fine && text.contains("doubling.toml") && text.contains("SyntaxError"), "{text}");
+    let templates = server.get("/api/pipelines/templates").json();
+    assert_eq!(templates[1]["name"], "statistical-anomaly-detection", "{templates}");
+    let made = Made::new(&server, &templates[1]["definition"]);
+    made.publish(&server, &json!("[01/Feb/2024 10:00:00] 10.0.0.1 bob logged in"));
+}
+
+/// A sink that is gone keeps nobody up: after its tries events wait in `failed`, and go once it is back.
+#[test]
+fn a_sink_that_is_gone_leaves_events_to_be_taken_up_again() {
+    let data = folder();
+    let server = reaching(data.path());
+    let gone = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let definition = |url: &str| json!({ "name": "p", "sinks": [{ "kind": "webhook", "url": url }] });
+    let made = Made::new(&server, &definition(&format!("http://{gone}/hook")));
+    made.publish(&server, &json!({ "n": 1 }));
+    let failed = loop {
+        let failed = server.get(&made.own("/failed")).json();
+        if failed[0].is_object() {
+            break failed[0].clone();
+        }
+        let counts = server.get(&made.own("")).json()["counts"].clone();
+        assert_eq!((&counts["published"], &counts["delivered"]), (&json!(1), &json!(0)), "{counts}");
+    };
+    assert!(failed["error_details"].as_str().unwrap().contains("no connection"), "{failed}");
+    assert!(failed["error_details"].as_str().unwrap().contains("6 times"), "{failed}");
+    let hook = Hook::answering(&[]);
+    let changed = server.put(&made.own(""), definition(&hook.url).to_string().as_bytes());
+    assert_eq!(changed.status, 200, "{}", changed.body);
+    let replayed = server.post(&made.own("/failed/replay"), br#"{"all": true}"#).json();
+    assert_eq!((&replayed["count"], &replayed["is_empty"]), (&json!(1), &json!(true)));
+    assert_eq!(hook.next().json(), json!({ "n": 1 }));
 }

@@ -7,9 +7,9 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 /// A broker.
-struct Broker {
+pub(crate) struct Broker {
     child: Child,
-    address: String,
+    pub(crate) address: String,
 }
 
 impl Drop for Broker {
@@ -20,7 +20,7 @@ impl Drop for Broker {
 }
 
 impl Broker {
-    fn start() -> Option<Self> {
+    pub(crate) fn start() -> Option<Self> {
         let mut command = Command::new("kcat");
         // Its input stays open: the broker lives as long as its process.
         command.args(["-X", "test.mock.num.brokers=1", "-b", "x", "-t", "t", "-P"]).stdin(Stdio::piped());
@@ -36,7 +36,7 @@ impl Broker {
     }
 
     /// Lines of key, `|` and value as messages of the topic `t`.
-    fn send(&self, lines: &str) {
+    pub(crate) fn send(&self, lines: &str) {
         let mut command = Command::new("kcat");
         command.args(["-b", &self.address, "-t", "t", "-P", "-K", "|", "-z", "gzip"]);
         let mut sending = command.stdin(Stdio::piped()).spawn().unwrap();
@@ -44,7 +44,7 @@ impl Broker {
         assert!(sending.wait().unwrap().success());
     }
 
-    fn connection(&self) -> String {
+    pub(crate) fn connection(&self) -> String {
         format!("TYPE kafka\nKAFKA_BOOTSTRAP_SERVERS {}\nKAFKA_SECURITY_PROTOCOL PLAINTEXT\n", self.address)
     }
 }

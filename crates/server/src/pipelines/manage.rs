@@ -126,7 +126,7 @@ fn connector(sink: &SinkDefinition) -> Value {
             json!({ "kind": "webhook", "config": { "url": url, "method": method, "headers": headers } })
         }
         // Those of ours that GlassFlow has no word for.
-        SinkDefinition::Slack { .. } | SinkDefinition::DataSource { .. } => Value::Null,
+        _ => Value::Null,
     }
 }
 
@@ -217,6 +217,7 @@ async fn create(State(server): State<Arc<Server>>, owner: Owner, body: Body) -> 
         name: wanted.name,
         space: owner.space(&wanted.space_id)?.id,
         state: wanted.state.unwrap_or_default(),
+        sources: Vec::new(),
         transforms: python.into_iter().collect(),
         sinks: sink_of(&wanted.sink_connector)?,
         environment: wanted.environments.unwrap_or_default(),

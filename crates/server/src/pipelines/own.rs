@@ -21,6 +21,7 @@ use std::sync::Arc;
 pub(super) fn routes() -> Router<Arc<Server>> {
     Router::new()
         .route("/api/pipelines", get(list).post(create))
+        .route("/api/pipelines/templates", get(templates))
         .route("/api/pipelines/{id}", get(one).put(replace).delete(remove))
         .route("/api/pipelines/{id}/state", post(set_state))
         .route("/api/pipelines/{id}/test", post(test))
@@ -80,6 +81,7 @@ fn counts(counts: &Counts) -> Value {
     });
     json!({
         "published": Counts::get(&counts.published),
+        "read": Counts::get(&counts.read),
         "refused": Counts::get(&counts.refused),
         "consumed": Counts::get(&counts.consumed),
         "delivered": Counts::get(&counts.delivered),
@@ -104,6 +106,15 @@ async fn list(State(server): State<Arc<Server>>, _: Operator) -> Json<Value> {
         told(&server, &definition, pipeline)
     });
     Json(all.collect())
+}
+
+/// `GET /api/pipelines/templates`: definitions to begin with.
+async fn templates(State(server): State<Arc<Server>>, _: Operator) -> Json<Value> {
+    let housing = server.options.pipelines.as_ref();
+    let templates = housing.map(|housing| housing.templates.as_slice()).unwrap_or_default();
+    let told =
+        |(name, draft): &(String, Draft)| json!({ "name": name, "title": draft.name, "definition": draft });
+    Json(templates.iter().map(told).collect())
 }
 
 async fn draft(body: Body) -> Result<Draft, Refusal> {

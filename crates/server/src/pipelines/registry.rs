@@ -1,10 +1,12 @@
 //! Pipelines that are open, by workspace and id: each is opened when the server starts, or when somebody first asks for it.
 
-use super::{PipelineHousing, Refusal, catalog, delivery};
+use super::expressions::Expressions;
+use super::{PipelineHousing, Refusal, catalog, delivery, feeding};
+use crate::connections;
 use crate::state::Server;
 use axum::http::StatusCode;
 use engine::Engine;
-use flow::{Definition, SinkDefinition};
+use flow::{Definition, SinkDefinition, SourceDefinition};
 use pipeline::{Made, Pipeline};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
@@ -86,6 +88,16 @@ impl Server {
         self.options.pipelines.clone().ok_or_else(absent)
     }
 
+    /// What transforms of a workspace are made with.
+    fn workshop(&self, engine: &Arc<Engine>) -> Result<pipeline::Workshop, Refusal> {
+        let expressions = Expressions {
+            engine: Arc::clone(engine),
+            runtime: self.options.queries.clone(),
+            limits: self.options.query,
+        };
+        Ok(pipeline::Workshop { queries: Some(Arc::new(expressions)), ..self.pipeline_housing()?.workshop })
+    }
+
     /// The pipeline of a workspace, opened.
     pub(super) async fn open_pipeline(
         self: &Arc<Self>,
@@ -124,7 +136,7 @@ impl Server {
         if self.pipelines.is_stopping() {
             return Err(pipeline::Error::Stopped.into());
         }
-        let PipelineHousing { workshop, .. } = self.pipeline_housing()?;
+        let workshop = self.workshop(engine)?;
         let folder = self.pipeline_housing()?.folder(workspace, &definition.id);
         let (environment, shared) = (environment(engine, definition), Arc::clone(definition));
         let opening = tokio::task::spawn_blocking(move || {
@@ -135,13 +147,11 @@ impl Server {
             .await
             .map_err(|error| Refusal::new(StatusCode::SERVICE_UNAVAILABLE, error.to_string()))??;
         if !definition.draft.sinks.is_empty() {
-            let weak = Arc::downgrade(self);
-            tokio::spawn(delivery::run(
-                weak,
-                workspace.to_owned(),
-                Arc::clone(&pipeline),
-                Arc::clone(definition),
-            ));
+            let (pipeline, definition) = (Arc::clone(&pipeline), Arc::clone(definition));
+            tokio::spawn(delivery::run(Arc::downgrade(self), workspace.to_owned(), pipeline, definition));
+        }
+        for source in &definition.draft.sources {
+            feeding::begin(self, (workspace, engine), &pipeline, source).await;
         }
         Ok(pipeline)
     }
@@ -149,10 +159,10 @@ impl Server {
     /// Makes the transforms of a definition, without a pipeline: to see whether they can be made, or to try them.
     pub(super) async fn make_transforms(
         &self,
-        engine: &Engine,
+        engine: &Arc<Engine>,
         definition: &Definition,
     ) -> Result<Made, Refusal> {
-        let PipelineHousing { workshop, .. } = self.pipeline_housing()?;
+        let workshop = self.workshop(engine)?;
         let (environment, definition) = (environment(engine, definition)?, definition.clone());
         let making =
             tokio::task::spawn_blocking(move || pipeline::make(&definition, &environment, &workshop));
@@ -171,13 +181,13 @@ impl Server {
         let stopped = |_| Refusal::from(pipeline::Error::Stopped);
         let _permit = self.pipelines.changing.acquire().await.map_err(stopped)?;
         definition.draft.validate().map_err(Refusal::bad_request)?;
-        check_sinks(engine, &definition)?;
+        check_ends(engine, &definition)?;
         let key = (workspace.to_owned(), definition.id.clone());
         let before = self.entry(workspace, engine, &definition.id).ok();
         let is_same = before.as_ref().is_some_and(|before| {
             let (one, other) = (&before.definition.draft, &definition.draft);
-            (&one.transforms, &one.sinks, &one.environment)
-                == (&other.transforms, &other.sinks, &other.environment)
+            (&one.sources, &one.transforms, &one.sinks, &one.environment)
+                == (&other.sources, &other.transforms, &other.sinks, &other.environment)
         });
         let made = if is_same { None } else { Some(self.make_transforms(engine, &definition).await?) };
         catalog::keep(engine, &definition).await?;
@@ -276,14 +286,34 @@ fn environment(
     resolved.collect()
 }
 
-fn check_sinks(engine: &Engine, definition: &Definition) -> Result<(), Refusal> {
+/// Refuses data sources that are not there, and a circle.
+fn check_ends(engine: &Engine, definition: &Definition) -> Result<(), Refusal> {
     let catalog = engine.catalog();
-    for sink in &definition.draft.sinks {
-        if let SinkDefinition::DataSource { name } = sink
-            && catalog.source(name).is_none()
-        {
+    let (sources, sinks) = (&definition.draft.sources, &definition.draft.sinks);
+    for source in sources {
+        if let SourceDefinition::Kafka { connection, .. } = source {
+            connections::kafka(&catalog, connection)?;
+        }
+    }
+    let read = sources.iter().filter_map(|source| match source {
+        SourceDefinition::DataSource { name, .. } => Some(name),
+        _ => None,
+    });
+    let read: Vec<&String> = read.collect();
+    let written = sinks.iter().filter_map(|sink| match sink {
+        SinkDefinition::DataSource { name } => Some(name),
+        _ => None,
+    });
+    let written: Vec<&String> = written.collect();
+    for name in read.iter().chain(&written) {
+        if catalog.source(name).is_none() {
             return Err(Refusal::bad_request(format!("there is no data source {name}; deploy it first")));
         }
     }
-    Ok(())
+    match read.iter().find(|name| written.contains(name)) {
+        Some(name) => {
+            Err(Refusal::bad_request(format!("{name} would feed itself; write to another data source")))
+        }
+        None => Ok(()),
+    }
 }

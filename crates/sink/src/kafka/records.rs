@@ -5,7 +5,6 @@ use crate::Error;
 use crate::limits::KAFKA_BATCH_BYTES_MAX;
 use bytes::{Bytes, BytesMut};
 use kafka_protocol::compression::{Decompressor, Snappy};
-use kafka_protocol::indexmap::IndexMap;
 use kafka_protocol::protocol::StrBytes;
 use kafka_protocol::records::{
     Compression, NO_PARTITION_LEADER_EPOCH, NO_PRODUCER_EPOCH, NO_PRODUCER_ID, NO_SEQUENCE, Record,
@@ -72,6 +71,9 @@ fn decompress(bytes: &mut Bytes, compression: Compression) -> io::Result<Bytes> 
 
 /// Messages as one batch.
 pub(super) fn written(messages: &[KafkaMessage]) -> Result<Bytes, Error> {
+    let header = |(name, value): &(String, Vec<u8>)| {
+        (StrBytes::from_string(name.clone()), Some(Bytes::from(value.clone())))
+    };
     let record = |(index, message): (i32, &KafkaMessage)| Record {
         transactional: false,
         control: false,
@@ -86,7 +88,7 @@ pub(super) fn written(messages: &[KafkaMessage]) -> Result<Bytes, Error> {
         timestamp: message.at_millis,
         key: message.key.clone().map(Bytes::from),
         value: message.value.clone().map(Bytes::from),
-        headers: IndexMap::new(),
+        headers: message.headers.iter().map(header).collect(),
     };
     let records: Vec<Record> = (0..).zip(messages).map(record).collect();
     let mut out = BytesMut::new();
@@ -107,7 +109,7 @@ mod tests {
             at_millis: 1_700_000_000_000 + offset,
             key: (offset != 1).then(|| b"k".to_vec()),
             value: Some(text.as_bytes().to_vec()),
-            headers: Vec::new(),
+            headers: vec![("id".to_owned(), vec![7])],
         };
         let messages = [message(0, "a"), message(1, ""), message(2, "{\"x\":1}")];
         let bytes = written(&messages).unwrap();

@@ -10,7 +10,7 @@ use ring::{digest, hmac, pbkdf2};
 use std::num::NonZeroU32;
 
 /// One login.
-pub(super) struct Scram {
+pub(crate) struct Scram {
     mac: hmac::Algorithm,
     rounds: pbkdf2::Algorithm,
     digest: &'static digest::Algorithm,
@@ -26,7 +26,7 @@ fn refuse(problem: &str) -> Error {
 }
 
 impl Scram {
-    pub(super) fn new(login: KafkaLogin, name: &str) -> Result<Self, Error> {
+    pub(crate) fn new(login: KafkaLogin, name: &str) -> Result<Self, Error> {
         let mut random = [0; 24];
         SystemRandom::new().fill(&mut random).map_err(|_| refuse("there is no randomness"))?;
         Ok(Self::with_nonce(login, name, &BASE64_STANDARD_NO_PAD.encode(random)))
@@ -43,7 +43,7 @@ impl Scram {
     }
 
     /// The first message.
-    pub(super) fn first(&self) -> Vec<u8> {
+    pub(crate) fn first(&self) -> Vec<u8> {
         format!("n,,{}", self.first).into_bytes()
     }
 
@@ -52,7 +52,7 @@ impl Scram {
     }
 
     /// The second message, to the server's first.
-    pub(super) fn proof(&mut self, password: &str, answer: &[u8]) -> Result<Vec<u8>, Error> {
+    pub(crate) fn proof(&mut self, password: &str, answer: &[u8]) -> Result<Vec<u8>, Error> {
         let answer = std::str::from_utf8(answer).map_err(|_| refuse("no text"))?;
         let field =
             |name: &str| answer.split(',').find_map(|field| field.strip_prefix(name)?.strip_prefix('='));
@@ -78,7 +78,7 @@ impl Scram {
     }
 
     /// Whether the server knows the password too, by its last message.
-    pub(super) fn check(&self, answer: &[u8]) -> Result<(), Error> {
+    pub(crate) fn check(&self, answer: &[u8]) -> Result<(), Error> {
         let signature = std::str::from_utf8(answer).ok().and_then(|text| text.strip_prefix("v="));
         let signature = signature.and_then(|text| BASE64_STANDARD.decode(text.split(',').next()?).ok());
         match signature {
