@@ -11,9 +11,9 @@ use std::process::{Child, Command, Stdio};
 const SOMEBODY: &str = "AWS k:x";
 
 /// A store of buckets with one bucket, `bucket`.
-struct Store {
+pub(crate) struct Store {
     child: Child,
-    url: String,
+    pub(crate) url: String,
 }
 
 impl Drop for Store {
@@ -24,7 +24,7 @@ impl Drop for Store {
 }
 
 impl Store {
-    fn start() -> Option<Self> {
+    pub(crate) fn start() -> Option<Self> {
         let command = std::env::var_os("MOTO_SERVER").map(PathBuf::from).filter(|path| path.is_file());
         let Some(command) = command else {
             eprintln!("skipped: MOTO_SERVER names nothing that is installed");
@@ -43,7 +43,7 @@ impl Store {
         Some(store)
     }
 
-    fn put(&self, key: &str, body: &[u8]) {
+    pub(crate) fn put(&self, key: &str, body: &[u8]) {
         let url = format!("{}/bucket/{key}", self.url);
         let asked = ureq::put(url.trim_end_matches('/')).header("Authorization", SOMEBODY);
         assert!(asked.send(body).unwrap().status().is_success());
@@ -97,7 +97,7 @@ fn sync(server: &Server, name: &str) -> Value {
     answer.json()["job"].clone()
 }
 
-fn gzip(bytes: &[u8]) -> Vec<u8> {
+pub(crate) fn gzip(bytes: &[u8]) -> Vec<u8> {
     use std::io::Write;
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     encoder.write_all(bytes).unwrap();
