@@ -3,6 +3,7 @@
 //! `config.example.toml` is the manual; a test compares it with what the program knows.
 
 use crate::listeners::Listeners;
+use crate::sources::{RawBucket, RawNats, RawTail, Sources};
 use crate::toml_line;
 use ::alert::Secret;
 use anyhow::{Context, Result, bail};
@@ -22,7 +23,7 @@ pub(crate) struct Config {
     pub(crate) is_loopback_open: bool,
     requests_per_second_max: u32,
     pub(crate) listeners: Listeners,
-    pub(crate) tails: Vec<server::files::Tail>,
+    pub(crate) sources: Sources,
     elasticsearch_version: String,
     ingest: ingest::Limits,
     query: QueryLimits,
@@ -43,6 +44,8 @@ struct RawConfig {
     server: RawServer,
     listeners: Listeners,
     tail: Vec<RawTail>,
+    nats: Vec<RawNats>,
+    bucket: Vec<RawBucket>,
     ingest: RawIngest,
     query: RawQuery,
     storage: RawStorage,
@@ -62,15 +65,6 @@ struct RawServer {
     open_loopback: Option<bool>,
     requests_per_second_max: Option<u32>,
     elasticsearch_version: Option<String>,
-}
-
-/// Files that are followed.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct RawTail {
-    paths: Vec<String>,
-    service: String,
-    host: String,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -371,7 +365,7 @@ impl Default for Config {
             is_loopback_open: false,
             requests_per_second_max: 10_000,
             listeners: Listeners::default(),
-            tails: Vec::new(),
+            sources: Sources::default(),
             elasticsearch_version: "9.3.0".to_owned(),
             ingest: ingest::Limits::default(),
             query: QueryLimits::default(),
@@ -405,7 +399,7 @@ impl Config {
         Ok(tree.remove("detect").unwrap_or_else(|| serde_json::json!({})))
     }
 
-    fn parse(text: &str) -> Result<Self> {
+    pub(crate) fn parse(text: &str) -> Result<Self> {
         let raw: RawConfig = toml::from_str(text)?;
         let mut config = Self::default();
         let take = &mut config;
@@ -431,8 +425,7 @@ impl Config {
             take.detect.semantic.wait_secs = raw.embeddings.wait_seconds;
         }
         take.listeners = raw.listeners;
-        let tail = |RawTail { paths, service, host }| server::files::Tail { paths, service, host };
-        take.tails = raw.tail.into_iter().map(tail).collect();
+        take.sources = Sources { tail: raw.tail, nats: raw.nats, bucket: raw.bucket };
         take.embeddings = raw.embeddings;
         take.clickhouse = raw.clickhouse;
         take.judge = raw.judge;
@@ -460,12 +453,7 @@ impl Config {
         }
         self.engine(PathBuf::new()).validate()?;
         self.listeners.validate().context("listeners")?;
-        if self.tails.len() > server::limits::TAILED_FILES_MAX {
-            bail!("tail: more than {} of them", server::limits::TAILED_FILES_MAX);
-        }
-        for tail in &self.tails {
-            tail.validate().map_err(|problem| anyhow::anyhow!("tail: {problem}"))?;
-        }
+        self.sources.validate()?;
         self.sending.validate().context("sending")?;
         self.clickhouse.open().context("clickhouse")?;
         self.judge.open(0).context("judge")?;
@@ -601,8 +589,6 @@ mod tests {
             ("[storage]\ncheckpoint_bytes = 5", "checkpoint_bytes"),
             ("[query]\nseconds_max = 0", "query.seconds_max"),
             ("[detect]\nmin_events = 0", "min_events"),
-            ("[[tail]]\nservice = 'a'", "tail: paths is empty"),
-            ("[[tail]]\npaths = ['a[']", "the glob \"a[\" cannot be read"),
             ("[judge]\nurl = 'http://h'\nmodel = 'm'\ncalls_per_hour = 0", "calls_per_hour"),
             ("[judge]\nurl = 'http://h'\nmodel = 'm'\nkey_env = 'NOT_SET_HERE'", "NOT_SET_HERE"),
             ("[embeddings]\nurl = 'http://h'\nwait_seconds = 31", "semantic.wait_secs"),

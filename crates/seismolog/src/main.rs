@@ -20,6 +20,7 @@ mod project;
 mod replay;
 mod rule_files;
 mod serve;
+mod sources;
 mod sql;
 mod table;
 mod telemetry;

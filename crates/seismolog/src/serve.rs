@@ -3,6 +3,7 @@
 use crate::config::{self, Config};
 use crate::listeners::{Bound, bind, until};
 use crate::project::Project;
+use crate::sources::Opened;
 use crate::{rule_files, table, telemetry};
 use anyhow::{Context, Result};
 use engine::{Engine, StartReport};
@@ -47,7 +48,7 @@ pub(crate) struct Running {
     /// the main one first
     listeners: Vec<TcpListener>,
     others: Bound,
-    tails: Vec<server::files::Tail>,
+    sources: Opened,
     queries: Runtime,
 }
 
@@ -115,8 +116,8 @@ pub(crate) async fn start(
     }
     let others = config.listeners.bind().await?;
     let address = listeners[0].local_addr()?;
-    let tails = config.tails.clone();
-    Ok(Running { address, admin_token, engine, server, listeners, others, tails, queries })
+    let sources = config.sources.open()?;
+    Ok(Running { address, admin_token, engine, server, listeners, others, sources, queries })
 }
 
 impl Running {
@@ -129,7 +130,7 @@ impl Running {
             .map(|listener| tokio::spawn(server::serve(Arc::clone(&server), listener, until(&stopped))))
             .collect();
         let mut others = self.others.serve(&server, &stopped);
-        others.spawn(server::files::serve(Arc::clone(&server), self.tails, until(&stopped)));
+        self.sources.serve(&server, &stopped, &mut others);
         stop.await;
         drop(stopping);
         // Consumers wait for long; they are let go.

@@ -132,7 +132,7 @@ async fn take_all(
 }
 
 /// How many pieces of a file were taken before, by its mark; none if all were.
-fn pieces_taken(mark: Option<&str>, tag: &str) -> Option<usize> {
+pub(crate) fn pieces_taken(mark: Option<&str>, tag: &str) -> Option<usize> {
     match mark.map(|mark| mark.split_once(' ').unwrap_or((mark, ""))) {
         Some((known, "")) if known == tag => None,
         Some((known, pieces)) if known == tag => Some(pieces.parse().unwrap_or(0)),
@@ -211,7 +211,7 @@ fn read(
 }
 
 /// Where lines are cut into pieces that land one by one; at least one, even of nothing.
-fn pieces(bytes: &[u8], layout: &Layout) -> Vec<Range<usize>> {
+pub(crate) fn pieces(bytes: &[u8], layout: &Layout) -> Vec<Range<usize>> {
     let (mut cuts, mut begin, mut is_quoted) = (Vec::new(), 0, false);
     for (at, byte) in bytes.iter().enumerate() {
         match byte {

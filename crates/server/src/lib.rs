@@ -83,7 +83,7 @@ pub use engines::Housing;
 pub use listen::serve;
 pub use mirror::Mirror;
 pub use pipelines::PipelineHousing;
-pub use protocol::{files, forward, syslog};
+pub use protocol::{bucket, files, forward, nats, syslog};
 pub use read::postgres;
 pub use scenarios::{Scenario, Scenarios};
 pub use state::{Options, Server};

@@ -34,8 +34,15 @@ pub const FORWARD_MESSAGE_BYTES_MAX: usize = 16 << 20;
 /// The same before a sender has shown that it knows the shared key.
 pub const FORWARD_GREETING_BYTES_MAX: usize = 4 << 10;
 
-/// Connections of the Forward protocol at once; each holds up to one message.
-pub const FORWARD_CONNECTIONS_MAX: usize = 64;
+/// Connections of the Forward protocol at once: agents keep theirs open while they have nothing to say. Each holds up to
+/// [`FORWARD_SMALL_BYTES`].
+pub const FORWARD_CONNECTIONS_MAX: usize = 1_024;
+
+/// Bytes of a message beyond which it needs a place among the large ones: 64 MiB for all connections.
+pub const FORWARD_SMALL_BYTES: usize = 64 << 10;
+
+/// Messages at once that are larger; others wait unread. A gigabyte at most.
+pub const FORWARD_LARGE_MAX: usize = 64;
 
 /// Bytes of the journal that are gathered before they become rows, and how long its sender may pause before they do.
 pub const JOURNAL_BATCH_BYTES: usize = 1 << 20;
@@ -237,3 +244,17 @@ pub const POSTGRES_MESSAGE_BYTES_MAX: usize = 1 << 20;
 
 /// Statements that one connection prepares, and portals that it opens.
 pub const POSTGRES_STATEMENTS_MAX: usize = 100;
+
+/// Messages of a stream of NATS that land at once, and how long they are waited for.
+pub const NATS_MESSAGES: usize = 1_000;
+/// See [`NATS_MESSAGES`].
+pub const NATS_WAIT: Duration = Duration::from_millis(500);
+
+/// Streams of NATS, and addresses in buckets, that one server reads: each has a task and up to one batch in memory.
+pub const SOURCES_MAX: usize = 64;
+
+/// Bytes of events of the Forward protocol that ask for no acknowledgement and land at once, as far as they have come.
+pub const FORWARD_EVENTS_BYTES: usize = 1 << 20;
+
+/// How often the kernel is asked what it dropped of syslog's packets.
+pub const KERNEL_INTERVAL: Duration = Duration::from_secs(1);

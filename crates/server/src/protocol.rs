@@ -7,6 +7,7 @@
 //!
 //! A request is answered after its rows are durable and queries see them. What a protocol has no word for is said by HTTP's status.
 
+pub mod bucket;
 pub(crate) mod credentials;
 mod datadog;
 mod elastic;
@@ -14,8 +15,12 @@ pub mod files;
 pub mod forward;
 mod gather;
 mod journald;
+mod kernel;
+mod lines;
 mod loki;
+pub mod nats;
 mod otlp;
+mod relp;
 mod splunk;
 pub mod syslog;
 
@@ -72,10 +77,13 @@ const PROTOCOLS: [Dialect; 7] = [
 ];
 
 /// What does not come over HTTP, behind the others.
-const OTHERS: [&str; 3] = ["syslog", "forward", "files"];
+const OTHERS: [&str; 6] = ["syslog", "forward", "files", "nats", "bucket", "relp"];
 const SYSLOG: usize = PROTOCOLS.len();
 const FORWARD: usize = PROTOCOLS.len() + 1;
 const FILES: usize = PROTOCOLS.len() + 2;
+const NATS: usize = PROTOCOLS.len() + 3;
+const BUCKET: usize = PROTOCOLS.len() + 4;
+const RELP: usize = PROTOCOLS.len() + 5;
 
 /// What protocols count.
 #[derive(Debug, Default)]

@@ -1,6 +1,6 @@
 //! All that leaves: a request by HTTP, or a mail, is brought to one receiver once, and never to a place that is not meant.
 //!
-//! Objects of buckets are written and read by the same door, and files into one folder of this machine.
+//! Objects of buckets and messages of Kafka and NATS come and go by the same door, and files into one folder of this machine.
 //!
 //! It decides nothing: whom to tell, when to try again and what an answer means is said elsewhere. It writes no message
 //! either, but for the encoding of mails; it keeps no state, no queue and no connection between two messages.
@@ -62,7 +62,7 @@ pub use folder::Folder;
 pub use http::{HttpAnswer, HttpMethod, HttpRequest};
 pub use kafka::{Fetched, KafkaEnd, KafkaLogin, KafkaMessage, KafkaOptions, KafkaTopic};
 pub use mail::{Login, Mail, MailAnswer, MailServer, Picture, RefusedReceiver, Security};
-pub use nats::{Nats, NatsDelivery, NatsMessage};
+pub use nats::{Nats, NatsDelivery, NatsFeed, NatsInfo, NatsMessage, NatsOptions, NatsPublished, NatsStream};
 pub use options::Options;
 pub use postgres::{Postgres, postgres_name};
 pub use resolve::{Resolve, SystemResolver};

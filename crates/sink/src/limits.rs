@@ -77,14 +77,23 @@ pub const KAFKA_ANSWER_BYTES_MAX: usize = 32 * 1024 * 1024;
 /// Bytes of a batch of messages after decompression.
 pub const KAFKA_BATCH_BYTES_MAX: usize = 64 * 1024 * 1024;
 
-/// Rounds that a server may ask for in a login: a second of CPU. The standard asks for 4096 at least.
-pub const SCRAM_ROUNDS_MAX: u32 = 1_000_000;
-
-/// How long a NATS server may take to open a connection, or to take a batch of messages.
+/// How long a server of NATS may take for a request, beside what it is asked to wait.
 pub const NATS_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Bytes of a line or an answer of a NATS server; what it tells of itself is some hundred.
-pub const NATS_LINE_BYTES_MAX: usize = 1 << 20;
+/// Servers that name a cluster; they are tried one after the other.
+pub const NATS_SERVERS_MAX: usize = 16;
+
+/// Bytes of a line of a server of NATS: what it tells of itself names each server of its cluster.
+pub const NATS_LINE_BYTES_MAX: u64 = 64 * 1024;
+
+/// Bytes of one message with its headers; servers take one megabyte unless told otherwise, and advise against eight.
+pub const NATS_MESSAGE_BYTES_MAX: usize = 16 * 1024 * 1024;
+
+/// Bytes of messages that are asked for at once; one message alone may have more.
+pub const NATS_BATCH_BYTES_MAX: usize = 4 * 1024 * 1024;
+
+/// Rounds that a server may ask for in a login: a second of CPU. The standard asks for 4096 at least.
+pub const SCRAM_ROUNDS_MAX: u32 = 1_000_000;
 
 /// How long PostgreSQL may take for a statement with its rows, or to open a connection.
 pub const POSTGRES_TIMEOUT: Duration = Duration::from_secs(30);

@@ -1,55 +1,143 @@
-//! Messages to subjects of a NATS server: published, and kept by a stream of JetStream if that is asked for; and read
-//! from a stream by their numbers.
+//! Messages of a stream of NATS JetStream, read in order from a number on, and taken off once the reader says so.
+//!
+//! The reader remembers how far it came; the server keeps a consumer for it, which is made anew at each connection, so that
+//! messages come in order and none waits for the time in which it would have been acknowledged. The connection goes by the
+//! guard.
 //!
 //! ```text
-//! INFO ─▶ TLS ─▶ CONNECT, PING ─▶ PONG
-//! core:   PUB … PUB, PING ─▶ PONG: the server has taken all before it; nobody says who heard them
-//! reading: PUB $JS.API.STREAM.MSG.GET … ─▶ MSG inbox for each: nothing is kept at the server
-//! stream: SUB inbox, HPUB with Nats-Msg-Id … ─▶ MSG inbox for each: it is stored, or known already
+//! NatsStream::open ─▶ INFO, TLS, CONNECT, PING/PONG ─▶ stream's info ─▶ consumer from a number on
+//! NatsStream::fetch ─▶ a pull of up to so many messages ─▶ messages, until there are no more or the time is over
+//! NatsStream::acknowledge ─▶ +ACK for each
 //! ```
 
-use crate::dial::{Need, Place, Wire};
-use crate::error::words;
-use crate::limits::{NATS_LINE_BYTES_MAX, NATS_TIMEOUT};
-use crate::{Error, Sender};
-use base64::Engine as _;
-use base64::prelude::BASE64_STANDARD;
-use percent_encoding::percent_decode_str;
-use ring::rand::{SecureRandom, SystemRandom};
-use std::collections::BTreeSet;
-use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
-use tokio::time::timeout;
-use url::{Host, Url};
+mod connection;
+mod publish;
 
+pub use publish::{Nats, NatsDelivery, NatsPublished};
+
+use crate::error::words;
+use crate::limits::{NATS_BATCH_BYTES_MAX, NATS_SERVERS_MAX, NATS_TIMEOUT};
+use crate::{Error, Sender};
+use connection::{Connection, Received};
+use percent_encoding::percent_decode_str;
+use serde_json::{Value, json};
+use std::time::Duration;
+use url::Url;
+
+/// Where servers listen unless told otherwise.
 const PORT: u16 = 4222;
 
-/// Whether a stream has to have stored what is published.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NatsDelivery {
-    /// the server has taken it; who listens now hears it
-    Core,
-    /// a stream says that it has it; the same id within its window is stored once
-    Stream,
+/// How a server is reached.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct NatsOptions {
+    /// `host:port`, at most 16; each is a server of one cluster
+    pub servers: Vec<String>,
+    /// whether connections are secured
+    pub is_secure: bool,
+    /// name of whoever logs in; empty for a token or nobody
+    pub user: String,
+    /// password of the user, or the token
+    pub secret: String,
+}
+
+impl std::fmt::Debug for NatsOptions {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "NatsOptions({:?}, …)", self.servers)
+    }
+}
+
+impl NatsOptions {
+    /// What `nats://name:password@host:port` or `tls://…` says; of an address without a password the name is a token.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] for any other text.
+    pub fn of(address: &str) -> Result<Self, Error> {
+        let wrong = || refuse("the address of a NATS server is written nats://host:port or tls://host:port");
+        let url = Url::parse(address).map_err(|_| wrong())?;
+        let is_secure = match url.scheme() {
+            "nats" => false,
+            "tls" => true,
+            _ => return Err(wrong()),
+        };
+        let host = url.host_str().filter(|host| !host.is_empty()).ok_or_else(wrong)?;
+        let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
+        let (user, secret) = match url.password() {
+            Some(password) => (decoded(url.username()), decoded(password)),
+            None => (String::new(), decoded(url.username())),
+        };
+        Ok(Self { servers: vec![format!("{host}:{}", url.port().unwrap_or(PORT))], is_secure, user, secret })
+    }
+}
+
+/// What is read of a stream.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NatsFeed {
+    /// name of the stream
+    pub stream: String,
+    /// name of the consumer, for this reader alone
+    pub consumer: String,
+    /// what subjects; empty for all
+    pub subject: String,
+}
+
+impl NatsFeed {
+    /// Whether the names can be names.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] with what is wrong.
+    pub fn validate(&self) -> Result<(), Error> {
+        let is_name = |name: &str| {
+            !name.is_empty()
+                && !name.contains(|c: char| c.is_whitespace() || c.is_control() || ".*>/\\".contains(c))
+        };
+        for (what, name) in [("stream", &self.stream), ("consumer", &self.consumer)] {
+            if !is_name(name) {
+                return Err(refuse(format!("{name:?} cannot be the name of a {what} of NATS")));
+            }
+        }
+        if self.subject.contains(|c: char| c.is_whitespace() || c.is_control()) {
+            return Err(refuse(format!("{:?} cannot be a subject of NATS", self.subject)));
+        }
+        Ok(())
+    }
 }
 
 /// A message.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NatsMessage {
-    /// by which a stream knows it again; visible characters
-    pub id: String,
-    /// its body
+    /// its number in its stream, from 1
+    pub seq: u64,
+    /// what it was published to
+    pub subject: String,
+    /// its bytes
     pub payload: Vec<u8>,
+    /// where its acknowledgement goes
+    reply: String,
 }
 
-/// A connection to a server.
-pub struct Nats {
-    wire: BufReader<Wire>,
-    payload_max: usize,
+/// What a server tells of a stream.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NatsInfo {
+    /// when the stream was made, as the server writes it: another stream of the same name has another time
+    pub created: String,
+    /// number of the first message that is kept
+    pub first: u64,
+    /// number of the last message
+    pub last: u64,
+    /// whether messages go away once they are acknowledged
+    is_queue: bool,
 }
 
-impl std::fmt::Debug for Nats {
+/// A connection to a server that has the stream.
+pub struct NatsStream {
+    connection: Connection,
+    feed: NatsFeed,
+    info: NatsInfo,
+}
+
+impl std::fmt::Debug for NatsStream {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Nats(…)")
+        write!(f, "NatsStream({:?})", self.feed)
     }
 }
 
@@ -57,318 +145,165 @@ fn refuse(problem: impl Into<String>) -> Error {
     Error::Refused(problem.into())
 }
 
-fn lost(error: &std::io::Error) -> Error {
-    Error::InDoubt(format!("the connection to the NATS server broke: {}", error.kind()))
-}
-
-/// Whether words can stand in a line of the protocol.
-fn is_word(text: &str) -> bool {
-    !text.is_empty() && text.chars().all(|c| c.is_ascii_graphic())
-}
-
-/// What `nats://name:password@host:port` or `tls://…` says.
-struct Address {
-    place: Place,
-    is_secure: bool,
-    user: String,
-    password: Option<String>,
-}
-
-impl Address {
-    fn parse(text: &str) -> Result<Self, Error> {
-        let wrong = || refuse("the address of a NATS server is written nats://host:port or tls://host:port");
-        let url = Url::parse(text).map_err(|_| wrong())?;
-        let is_secure = match url.scheme() {
-            "nats" => false,
-            "tls" => true,
-            _ => return Err(wrong()),
-        };
-        let host = url.host_str().and_then(|host| Host::parse(host).ok()).ok_or_else(wrong)?;
-        let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
-        Ok(Self {
-            place: Place { host, port: url.port().unwrap_or(PORT) },
-            is_secure,
-            user: decoded(url.username()),
-            password: url.password().map(decoded),
-        })
-    }
-}
-
-impl Nats {
-    /// Connects, secures and logs in. Of an address without a password the name is a token.
+impl NatsStream {
+    /// Connects to the first server that answers, and asks for the stream.
     ///
     /// # Errors
-    /// What keeps from it.
-    pub async fn open(sender: &Sender, address: &str) -> Result<Self, Error> {
-        let address = Address::parse(address)?;
-        let opening = timeout(NATS_TIMEOUT, Self::begin(sender, &address)).await;
-        opening.map_err(|_| Error::Unsent("the NATS server does not answer in time".to_owned()))?
+    /// The last one's reason.
+    pub async fn open(sender: &Sender, options: &NatsOptions, feed: &NatsFeed) -> Result<Self, Error> {
+        feed.validate()?;
+        if options.servers.is_empty() || options.servers.len() > NATS_SERVERS_MAX {
+            return Err(refuse(format!("a cluster is named by 1 to {NATS_SERVERS_MAX} servers")));
+        }
+        let mut trouble = Error::Unsent("no server answers".to_owned());
+        for server in &options.servers {
+            match Self::opened_at(sender, options, server, feed).await {
+                Ok(stream) => return Ok(stream),
+                Err(error) => trouble = error,
+            }
+        }
+        Err(trouble)
     }
 
-    async fn begin(sender: &Sender, address: &Address) -> Result<Self, Error> {
-        let has_secret = !address.user.is_empty();
-        let need = if has_secret && !address.is_secure { Need::Allowed } else { Need::Reachable };
-        let wire: Wire = Box::new(sender.dialer.connect(&address.place, need).await?);
-        let mut wire = BufReader::new(wire);
-        let info = line(&mut wire).await?;
-        let info = info.strip_prefix("INFO ").ok_or_else(|| refuse("the server does not speak NATS"))?;
-        let payload_max = number(info, "max_payload").unwrap_or(1 << 20);
-        if address.is_secure {
-            wire = BufReader::new(sender.dialer.secure(&address.place, wire.into_inner()).await?);
+    async fn opened_at(
+        sender: &Sender,
+        options: &NatsOptions,
+        server: &str,
+        feed: &NatsFeed,
+    ) -> Result<Self, Error> {
+        let mut connection = Connection::open(sender, options, server).await?;
+        let answer = ask(&mut connection, &format!("STREAM.INFO.{}", feed.stream), &Value::Null).await?;
+        let retention = answer["config"]["retention"].as_str().unwrap_or("limits");
+        if retention == "interest" {
+            return Err(refuse(format!(
+                "the stream {} keeps messages for its consumers' interest; give it the retention limits or workqueue",
+                feed.stream
+            )));
         }
-        let mut nats = Self { wire, payload_max };
-        let mut said = serde_json::json!({
-            "verbose": false, "pedantic": false, "tls_required": address.is_secure, "headers": true,
-            "no_responders": true, "name": "seismolog", "lang": "rust", "protocol": 1,
-            "version": env!("CARGO_PKG_VERSION"),
+        let number = |name: &str| answer["state"][name].as_u64().unwrap_or(0);
+        let info = NatsInfo {
+            created: words(answer["created"].as_str().unwrap_or_default()),
+            first: number("first_seq"),
+            last: number("last_seq"),
+            is_queue: retention == "workqueue",
+        };
+        Ok(Self { connection, feed: feed.clone(), info })
+    }
+
+    /// What the server tells of the stream.
+    #[must_use]
+    pub fn info(&self) -> &NatsInfo {
+        &self.info
+    }
+
+    /// Begins behind the message of this number, 0 for the oldest one that is kept. A stream that is a queue begins with what
+    /// was not acknowledged.
+    ///
+    /// # Errors
+    /// What keeps from asking, or what the server says.
+    pub async fn begin(&mut self, after: u64) -> Result<(), Error> {
+        let (stream, consumer) = (&self.feed.stream, &self.feed.consumer);
+        let gone =
+            ask(&mut self.connection, &format!("CONSUMER.DELETE.{stream}.{consumer}"), &Value::Null).await;
+        match gone {
+            // There was none.
+            Ok(_) | Err(Error::Refused(_)) => {}
+            Err(error) => return Err(error),
+        }
+        let mut config = json!({
+            "durable_name": consumer,
+            "ack_policy": "explicit",
+            "ack_wait": NATS_TIMEOUT.as_nanos() as u64 * 12,
+            "max_ack_pending": 10_000,
+            "deliver_policy": "all",
+            "replay_policy": "instant",
         });
-        match (&address.password, has_secret) {
-            (Some(password), _) => {
-                said["user"] = address.user.as_str().into();
-                said["pass"] = password.as_str().into();
-            }
-            (None, true) => said["auth_token"] = address.user.as_str().into(),
-            (None, false) => {}
+        if !self.info.is_queue && after > 0 {
+            config["deliver_policy"] = json!("by_start_sequence");
+            config["opt_start_seq"] = json!(after + 1);
         }
-        nats.write(format!("CONNECT {said}\r\n").as_bytes()).await?;
-        nats.flushed().await?;
-        Ok(nats)
+        if !self.feed.subject.is_empty() {
+            config["filter_subject"] = json!(self.feed.subject);
+        }
+        let asked = json!({ "stream_name": stream, "config": config });
+        ask(&mut self.connection, &format!("CONSUMER.DURABLE.CREATE.{stream}.{consumer}"), &asked).await?;
+        Ok(())
     }
 
-    /// Publishes messages. All are taken, or stored, once this is answered; on an error some of them may be.
+    /// The next messages in order, at most so many; those that come within this time, or all that there are.
     ///
     /// # Errors
-    /// The connection's, or what the server says.
-    pub async fn publish(
-        &mut self,
-        subject: &str,
-        messages: &[NatsMessage],
-        delivery: NatsDelivery,
-    ) -> Result<(), Error> {
-        if !is_word(subject) || subject.contains(['*', '>']) {
-            return Err(refuse(format!("{:?} is no subject to publish to", words(subject))));
-        }
-        if let Some(large) = messages.iter().find(|message| message.payload.len() > self.payload_max) {
-            let (bytes, most) = (large.payload.len(), self.payload_max);
-            return Err(refuse(format!("a message has {bytes} bytes; the NATS server takes {most}")));
-        }
-        let publishing = async {
-            match delivery {
-                NatsDelivery::Core => self.publish_core(subject, messages).await,
-                NatsDelivery::Stream => self.publish_stream(subject, messages).await,
-            }
-        };
-        timeout(NATS_TIMEOUT, publishing)
-            .await
-            .map_err(|_| Error::InDoubt("the NATS server does not answer in time".to_owned()))?
-    }
-
-    async fn publish_core(&mut self, subject: &str, messages: &[NatsMessage]) -> Result<(), Error> {
-        for NatsMessage { payload, .. } in messages {
-            self.write(format!("PUB {subject} {}\r\n", payload.len()).as_bytes()).await?;
-            self.write(payload).await?;
-            self.write(b"\r\n").await?;
-        }
-        self.flushed().await
-    }
-
-    async fn publish_stream(&mut self, subject: &str, messages: &[NatsMessage]) -> Result<(), Error> {
-        let inbox = self.inbox().await?;
-        let mut open = BTreeSet::new();
-        for (place, NatsMessage { id, payload }) in messages.iter().enumerate() {
-            if !is_word(id) {
-                return Err(refuse("the id of a message has characters that cannot be sent"));
-            }
-            let head = format!("NATS/1.0\r\nNats-Msg-Id: {id}\r\n\r\n");
-            let (head_len, all) = (head.len(), head.len() + payload.len());
-            let command = format!("HPUB {subject} {inbox}.{place} {head_len} {all}\r\n{head}");
-            self.write(command.as_bytes()).await?;
-            self.write(payload).await?;
-            self.write(b"\r\n").await?;
-            open.insert(place);
-        }
-        self.wire.flush().await.map_err(|error| lost(&error))?;
-        while !open.is_empty() {
-            let Some((to, answer)) = self.message().await? else { continue };
-            // One that was late is of a call before.
-            let place = to.strip_prefix(&format!("{inbox}.")).and_then(|place| place.parse().ok());
-            if place.is_some_and(|place| open.remove(&place)) {
-                stored(subject, &answer)?;
+    /// What keeps from reading, or what the server says. The stream is to be opened anew then.
+    pub async fn fetch(&mut self, count: usize, wait: Duration) -> Result<Vec<NatsMessage>, Error> {
+        let asked = json!({
+            "batch": count,
+            "max_bytes": NATS_BATCH_BYTES_MAX,
+            "expires": wait.as_nanos() as u64,
+        });
+        let subject = format!("$JS.API.CONSUMER.MSG.NEXT.{}.{}", self.feed.stream, self.feed.consumer);
+        let inbox = self.connection.request(&subject, "", asked.to_string().as_bytes()).await?;
+        let mut messages = Vec::new();
+        while messages.len() < count {
+            let received = self.connection.receive(&inbox, wait + NATS_TIMEOUT).await?;
+            match received.status {
+                None => messages.push(message(received)?),
+                // no messages; the time or the bytes are over
+                Some(404 | 408) => break,
+                Some(409) if received.said.contains("MaxBytes") || !messages.is_empty() => break,
+                Some(status) => {
+                    let said = words(&received.said);
+                    return Err(Error::Unsent(format!("the server of NATS says {status} {said}")));
+                }
             }
         }
-        // Answers to the next call come somewhere else.
-        self.write(b"UNSUB 1\r\n").await
+        Ok(messages)
     }
 
-    /// The numbers of the first and of the last message of a stream; the first is one above the last where there is none.
+    /// Takes messages off.
     ///
     /// # Errors
-    /// The connection's, or what the server says of the stream.
-    pub async fn stream_ends(&mut self, stream: &str) -> Result<(u64, u64), Error> {
-        let asked = [(0, format!("$JS.API.STREAM.INFO.{stream}"), String::new())];
-        let answers = self.ask_all(&asked).await?;
-        let told = answers.first().map(|(_, told)| told).filter(|told| told["error"].is_null());
-        let state = told.map(|told| &told["state"]);
-        let state = state.ok_or_else(|| Error::Unsent(format!("there is no stream {stream}; create it")))?;
-        let number = |name: &str| state[name].as_u64().unwrap_or(0);
-        Ok((number("first_seq"), number("last_seq")))
-    }
-
-    /// Messages of a stream by number, as far as they are there.
-    ///
-    /// # Errors
-    /// The connection's.
-    pub async fn stream_messages(
-        &mut self,
-        stream: &str,
-        numbers: std::ops::RangeInclusive<u64>,
-    ) -> Result<Vec<(u64, Vec<u8>)>, Error> {
-        let asked: Vec<(u64, String, String)> = numbers
-            .map(|seq| (seq, format!("$JS.API.STREAM.MSG.GET.{stream}"), format!("{{\"seq\":{seq}}}")))
-            .collect();
-        let mut found = Vec::new();
-        for (seq, told) in self.ask_all(&asked).await? {
-            let problem = &told["error"];
-            match problem["code"].as_u64() {
-                None => {
-                    let data = told["message"]["data"].as_str().unwrap_or_default();
-                    let data = BASE64_STANDARD.decode(data).map_err(|_| refuse("a message is no base64"))?;
-                    found.push((seq, data));
-                }
-                // deleted since, or gone by the bounds of the stream
-                Some(404) => {}
-                Some(_) => {
-                    let words = words(problem["description"].as_str().unwrap_or_default());
-                    return Err(Error::Unsent(format!("the stream does not give message {seq}: {words}")));
-                }
-            }
+    /// What keeps from saying so; they come again then.
+    pub async fn acknowledge(&mut self, messages: &[NatsMessage]) -> Result<(), Error> {
+        let mut text = Vec::new();
+        for message in messages {
+            text.extend_from_slice(format!("PUB {} 4\r\n+ACK\r\n", message.reply).as_bytes());
         }
-        found.sort_by_key(|(seq, _)| *seq);
-        Ok(found)
-    }
-
-    /// Asks the server itself, all at once; answers by their number.
-    async fn ask_all(
-        &mut self,
-        asked: &[(u64, String, String)],
-    ) -> Result<Vec<(u64, serde_json::Value)>, Error> {
-        let asking = async {
-            let inbox = self.inbox().await?;
-            for (place, subject, body) in asked {
-                if !is_word(subject) {
-                    return Err(refuse(format!("{:?} is no subject", words(subject))));
-                }
-                let command = format!("PUB {subject} {inbox}.{place} {}\r\n{body}\r\n", body.len());
-                self.write(command.as_bytes()).await?;
-            }
-            self.wire.flush().await.map_err(|error| lost(&error))?;
-            let mut answers = Vec::with_capacity(asked.len());
-            while answers.len() < asked.len() {
-                let Some((to, answer)) = self.message().await? else { continue };
-                let place = to.strip_prefix(&format!("{inbox}.")).and_then(|place| place.parse().ok());
-                let Some(place) = place else { continue };
-                if answer.starts_with(b"NATS/1.0 503") {
-                    return Err(Error::Unsent(
-                        "the NATS server has no JetStream; start it with -js".to_owned(),
-                    ));
-                }
-                answers.push((place, serde_json::from_slice(&answer).unwrap_or_default()));
-            }
-            self.write(b"UNSUB 1\r\n").await?;
-            Ok(answers)
-        };
-        timeout(NATS_TIMEOUT, asking)
-            .await
-            .map_err(|_| Error::InDoubt("the NATS server does not answer in time".to_owned()))?
-    }
-
-    async fn inbox(&mut self) -> Result<String, Error> {
-        let mut random = [0; 12];
-        SystemRandom::new().fill(&mut random).map_err(|_| refuse("there is no randomness"))?;
-        let name: String = random.iter().map(|byte| format!("{byte:02x}")).collect();
-        let inbox = format!("_INBOX.{name}");
-        self.write(format!("SUB {inbox}.* 1\r\n").as_bytes()).await?;
-        Ok(inbox)
-    }
-
-    async fn write(&mut self, bytes: &[u8]) -> Result<(), Error> {
-        self.wire.write_all(bytes).await.map_err(|error| lost(&error))
-    }
-
-    /// Waits until the server has taken all that was written.
-    async fn flushed(&mut self) -> Result<(), Error> {
-        self.write(b"PING\r\n").await?;
-        self.wire.flush().await.map_err(|error| lost(&error))?;
-        loop {
-            let line = line(&mut self.wire).await?;
-            if line == "PONG" {
-                return Ok(());
-            }
-            self.heard(&line).await?;
-        }
-    }
-
-    /// The next message with what follows it; none for anything else that the server says.
-    async fn message(&mut self) -> Result<Option<(String, Vec<u8>)>, Error> {
-        let line = line(&mut self.wire).await?;
-        let mut parts = line.split_ascii_whitespace();
-        let is_message = matches!(parts.next(), Some("MSG" | "HMSG"));
-        if !is_message {
-            return self.heard(&line).await.map(|()| None);
-        }
-        let subject = parts.next().unwrap_or_default().to_owned();
-        let length = parts.next_back().and_then(|length| length.parse::<usize>().ok());
-        let length = length.filter(|length| *length <= NATS_LINE_BYTES_MAX);
-        let length = length.ok_or_else(|| refuse("the NATS server answers what cannot be read"))?;
-        let mut body = vec![0; length + 2];
-        self.wire.read_exact(&mut body).await.map_err(|error| lost(&error))?;
-        body.truncate(length);
-        Ok(Some((subject, body)))
-    }
-
-    async fn heard(&mut self, line: &str) -> Result<(), Error> {
-        if line == "PING" {
-            self.write(b"PONG\r\n").await?;
-            return self.wire.flush().await.map_err(|error| lost(&error));
-        }
-        match line.strip_prefix("-ERR") {
-            Some(problem) => Err(refuse(format!("the NATS server says {}", words(problem)))),
-            None => Ok(()),
-        }
+        self.connection.write(&text).await
     }
 }
 
-/// What a stream says of a message.
-fn stored(subject: &str, answer: &[u8]) -> Result<(), Error> {
-    let text = String::from_utf8_lossy(answer);
-    if text.starts_with("NATS/1.0 503") {
-        return Err(Error::Unsent(format!("no stream takes the subject {subject}; create one")));
+/// Asks JetStream; an answer that is an error is refused in its words.
+async fn ask(connection: &mut Connection, what: &str, body: &Value) -> Result<Value, Error> {
+    let body = if body.is_null() { String::new() } else { body.to_string() };
+    let inbox = connection.request(&format!("$JS.API.{what}"), "", body.as_bytes()).await?;
+    let received = connection.receive(&inbox, NATS_TIMEOUT).await?;
+    if received.status == Some(503) {
+        return Err(refuse(
+            "the server of NATS has no JetStream for this account; start it with --jetstream",
+        ));
     }
-    let said: serde_json::Value = serde_json::from_slice(answer).unwrap_or_default();
-    let problem = &said["error"];
-    if problem.is_null() && said["stream"].is_string() {
-        return Ok(());
+    let answer: Value = serde_json::from_slice(&received.payload)
+        .map_err(|_| Error::InDoubt("the answer of NATS cannot be read".to_owned()))?;
+    match answer["error"]["description"].as_str() {
+        Some(said) => Err(refuse(format!("NATS refuses {}: {}", words(what), words(said)))),
+        None => Ok(answer),
     }
-    let told = words(problem["description"].as_str().unwrap_or(&text));
-    let is_passing = problem["code"].as_u64().is_none_or(|code| code >= 500);
-    let problem = format!("the stream does not take it: {told}");
-    Err(if is_passing { Error::Unsent(problem) } else { Error::Refused(problem) })
 }
 
-fn number(info: &str, name: &str) -> Option<usize> {
-    let info: serde_json::Value = serde_json::from_str(info).ok()?;
-    usize::try_from(info[name].as_u64()?).ok()
-}
-
-async fn line(wire: &mut BufReader<Wire>) -> Result<String, Error> {
-    let mut bytes = Vec::new();
-    let mut bounded = wire.take(NATS_LINE_BYTES_MAX as u64);
-    bounded.read_until(b'\n', &mut bytes).await.map_err(|error| lost(&error))?;
-    if bytes.pop() != Some(b'\n') {
-        return Err(Error::InDoubt("the NATS server closed the connection".to_owned()));
-    }
-    let line = String::from_utf8(bytes).map_err(|_| refuse("the NATS server answers what is no text"))?;
-    Ok(line.trim_end_matches('\r').to_owned())
+/// A message with its number, which stands in the subject of its acknowledgement.
+///
+/// ```text
+/// $JS.ACK.STREAM.CONSUMER.delivered.NUMBER.of consumer.time.pending
+/// $JS.ACK.domain.account.STREAM.CONSUMER.delivered.NUMBER.of consumer.time.pending.token
+/// ```
+fn message(received: Received) -> Result<NatsMessage, Error> {
+    let parts: Vec<&str> = received.reply.split('.').collect();
+    let at = if parts.len() == 9 { 5 } else { 7 };
+    let seq = parts.get(at).and_then(|part| part.parse().ok());
+    let is_ack = received.reply.starts_with("$JS.ACK.");
+    let seq =
+        seq.filter(|_| is_ack).ok_or_else(|| Error::InDoubt("a message of NATS has no number".to_owned()))?;
+    Ok(NatsMessage { seq, subject: received.subject, payload: received.payload, reply: received.reply })
 }
 
 #[cfg(test)]
@@ -376,33 +311,52 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_number_of_a_message_is_in_the_subject_of_its_acknowledgement() {
+        let of = |reply: &str| {
+            message(Received { reply: reply.to_owned(), ..Received::default() }).map(|it| it.seq)
+        };
+        assert_eq!(of("$JS.ACK.ORDERS.shop.1.42.7.1700000000000000000.0"), Ok(42));
+        assert_eq!(of("$JS.ACK.hub.ABCDEF.ORDERS.shop.1.43.7.1700000000000000000.0.token"), Ok(43));
+        for wrong in ["", "_INBOX.1", "$JS.ACK.ORDERS.shop.1.x.7.1.0", "$JS.ACX.ORDERS.shop.1.42.7.1.0"] {
+            assert!(of(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
     fn addresses_name_server_and_login() {
         let cases = [
-            ("nats://127.0.0.1", Some((4222, false, "", None))),
-            ("tls://n%20m:p%40@nats.example:4443", Some((4443, true, "n m", Some("p@")))),
-            ("nats://token@h:1", Some((1, false, "token", None))),
+            ("nats://127.0.0.1", Some(("127.0.0.1:4222", false, "", ""))),
+            ("tls://n%20m:p%40@nats.example:4443", Some(("nats.example:4443", true, "n m", "p@"))),
+            ("nats://token@h:1", Some(("h:1", false, "", "token"))),
             ("http://h:1", None),
             ("nats:h", None),
             ("nats://", None),
         ];
         for (text, expected) in cases {
-            let found = Address::parse(text).ok();
+            let found = NatsOptions::of(text).ok();
             let found = found.as_ref().map(|found| {
-                (found.place.port, found.is_secure, found.user.as_str(), found.password.as_deref())
+                (found.servers[0].as_str(), found.is_secure, found.user.as_str(), found.secret.as_str())
             });
             assert_eq!(found, expected, "{text}");
         }
     }
 
     #[test]
-    fn a_stream_says_whether_it_has_a_message() {
-        assert_eq!(stored("s", br#"{"stream":"LOGS","seq":4}"#), Ok(()));
-        assert_eq!(stored("s", br#"{"stream":"LOGS","seq":4,"duplicate":true}"#), Ok(()));
-        assert!(matches!(stored("s", b"NATS/1.0 503\r\n\r\n"), Err(Error::Unsent(_))));
-        let refused = br#"{"error":{"code":400,"description":"message size exceeds maximum"}}"#;
-        assert!(
-            matches!(stored("s", refused), Err(Error::Refused(reason)) if reason.contains("size exceeds"))
-        );
-        assert!(matches!(stored("s", b"nothing"), Err(Error::Unsent(_))));
+    fn names_that_would_be_other_subjects_are_refused() {
+        let feed = |stream: &str, consumer: &str, subject: &str| NatsFeed {
+            stream: stream.into(),
+            consumer: consumer.into(),
+            subject: subject.into(),
+        };
+        assert_eq!(feed("ORDERS", "shop", "orders.>").validate(), Ok(()));
+        for wrong in [
+            feed("", "c", ""),
+            feed("a.b", "c", ""),
+            feed("a", "c d", ""),
+            feed("a", "*", ""),
+            feed("a", "c", "x\r\nPUB y"),
+        ] {
+            assert!(wrong.validate().is_err(), "{wrong:?}");
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! Lines of files, with what somebody who knows how lines are written found in them.
+//! Lines of files, objects and messages, with what somebody who knows how lines are written found in them.
 //!
 //! An object in JSON becomes a record of its fields; any other line is the message, and what was found in it stands beside.
 
@@ -27,8 +27,8 @@ pub struct Said<'a> {
     pub trace_id: &'a str,
     /// what is left of the line as its message
     pub message: &'a str,
-    /// the file it stands in
-    pub path: &'a str,
+    /// where it was read, as an attribute: its name and the path or subject
+    pub origin: (&'a str, &'a str),
 }
 
 /// Takes one line without its line break.
@@ -40,9 +40,7 @@ pub fn push(records: &mut Records<'_>, line: &str, said: &Said<'_>) -> Result<()
         return Ok(());
     }
     let mut attributes = String::from("{");
-    for (key, value) in
-        [("log.file.path", said.path), ("process.pid", said.process), ("trace_id", said.trace_id)]
-    {
+    for (key, value) in [said.origin, ("process.pid", said.process), ("trace_id", said.trace_id)] {
         if !value.is_empty() {
             push_key(key, &mut attributes);
             push_string(value, &mut attributes);

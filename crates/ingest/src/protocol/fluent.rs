@@ -137,6 +137,14 @@ pub struct Asked {
     pub chunk: Option<Vec<u8>>,
 }
 
+/// Whether a whole message is one event and nothing else, so that it asks for no acknowledgement and many may land at once.
+#[must_use]
+pub fn is_event(message: &[u8]) -> bool {
+    let mut reader = Reader::new(message, 0);
+    let is_triple = reader.next() == Ok(Value::Array(3)) && reader.skip().is_ok();
+    is_triple && !matches!(reader.next(), Ok(Value::Array(_) | Value::Text(_) | Value::Bytes(_)) | Err(_))
+}
+
 /// Takes the events of a whole message.
 ///
 /// # Errors

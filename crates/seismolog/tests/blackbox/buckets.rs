@@ -13,7 +13,7 @@ const SOMEBODY: &str = "AWS k:x";
 /// A store of buckets with one bucket, `bucket`.
 pub(crate) struct Store {
     child: Child,
-    url: String,
+    pub(crate) url: String,
 }
 
 impl Drop for Store {
@@ -43,7 +43,7 @@ impl Store {
         Some(store)
     }
 
-    fn put(&self, key: &str, body: &[u8]) {
+    pub(crate) fn put(&self, key: &str, body: &[u8]) {
         let url = format!("{}/bucket/{key}", self.url);
         let asked = ureq::put(url.trim_end_matches('/')).header("Authorization", SOMEBODY);
         assert!(asked.send(body).unwrap().status().is_success());
@@ -97,7 +97,7 @@ fn sync(server: &Server, name: &str) -> Value {
     answer.json()["job"].clone()
 }
 
-fn gzip(bytes: &[u8]) -> Vec<u8> {
+pub(crate) fn gzip(bytes: &[u8]) -> Vec<u8> {
     use std::io::Write;
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     encoder.write_all(bytes).unwrap();

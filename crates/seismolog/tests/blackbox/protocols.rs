@@ -1,11 +1,14 @@
 //! What shippers and SDKs speak, as they speak it.
 
+mod bounds;
 mod clients;
 mod datadog;
+mod deploys;
 mod elastic;
 mod files;
 mod idle;
 mod loki;
+mod matrix;
 mod otlp;
 mod sockets;
 mod splunk;

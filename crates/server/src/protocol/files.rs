@@ -14,18 +14,17 @@ mod mark;
 mod scan;
 
 use super::FILES;
+use super::lines::{self, Origin};
 use crate::answer::Failure;
 use crate::caller::{self, Caller};
 use crate::limits;
 use crate::state::Server;
 use engine::{Delivery, Fed, Mode};
-use ingest::protocol::{Records, file};
+use ingest::protocol::Records;
 use mark::Mark;
-use miner::raw::{self, Format};
-use model::{Severity, Timestamp};
+use miner::raw::Format;
 use scan::{Going, Scan};
 use std::collections::HashMap;
-use std::path::Path;
 use std::sync::Arc;
 
 /// Where rows of files land.
@@ -171,8 +170,17 @@ impl Follower {
             let received = shared.now();
             let mut records = Records::new(source.decoder(), received);
             let text = String::from_utf8_lossy(&bytes);
+            let shown = path.to_string_lossy();
+            let stem =
+                path.file_name().and_then(|name| name.to_str()).and_then(|name| name.split('.').next());
+            let origin = Origin {
+                service: &tail.service,
+                fallback: stem.unwrap_or_default(),
+                host: &tail.host,
+                attribute: ("log.file.path", &shown),
+            };
             for line in text.split('\n') {
-                push(&mut records, line.trim_end_matches('\r'), (&format, received), (&tail, &path))?;
+                lines::push(&mut records, line.trim_end_matches('\r'), (&format, received), origin)?;
             }
             let decoded = records.finish();
             let delivery = Delivery { key: None, mode: Mode::Live, fed: Some(fed), received };
@@ -192,39 +200,11 @@ impl Follower {
             return Arc::clone(format);
         }
         let text = String::from_utf8_lossy(bytes);
-        let sample: Vec<&str> = text.lines().take(limits::TAIL_SAMPLE_LINES).collect();
-        let format = Arc::new(Format::detect(&sample));
+        let format = Arc::new(lines::format_of(text.lines()));
         // A few lines tell too little to go by for long.
-        if sample.len() >= limits::TAIL_SAMPLE_LINES {
+        if text.lines().count() >= limits::TAIL_SAMPLE_LINES {
             self.formats.insert(place.to_owned(), Arc::clone(&format));
         }
         format
     }
-}
-
-/// Takes one line.
-fn push(
-    records: &mut Records<'_>,
-    line: &str,
-    (format, received): (&Format, Timestamp),
-    (tail, path): (&Tail, &Path),
-) -> Result<(), Failure> {
-    let line = raw::strip_ansi(line);
-    let found = format.parse(&line, received);
-    let stem = || path.file_name().and_then(|name| name.to_str()).and_then(|name| name.split('.').next());
-    let service = Some(tail.service.as_str()).filter(|name| !name.is_empty());
-    let service = service.or(found.service.as_deref()).or_else(stem).unwrap_or_default();
-    let host = Some(tail.host.as_str()).filter(|name| !name.is_empty()).or(found.host).unwrap_or_default();
-    let path = path.to_string_lossy();
-    let said = file::Said {
-        timestamp: found.timestamp,
-        severity: found.severity.map_or("", Severity::as_str),
-        service,
-        host,
-        process: found.pid.unwrap_or_default(),
-        trace_id: found.trace_id.as_deref().unwrap_or_default(),
-        message: &found.message,
-        path: &path,
-    };
-    Ok(file::push(records, &line, &said)?)
 }

@@ -18,7 +18,7 @@ use std::io;
 use std::sync::Arc;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinSet;
 
 /// How we call ourselves in the handshake.
@@ -33,6 +33,7 @@ pub async fn serve(
 ) {
     let shared_key: Arc<str> = shared_key.into();
     let room = Arc::new(Semaphore::new(limits::FORWARD_CONNECTIONS_MAX));
+    let large = Arc::new(Semaphore::new(limits::FORWARD_LARGE_MAX));
     // Ends with this function, and all connections with it: what was not acknowledged is sent again.
     let mut open = JoinSet::new();
     let mut shutdown = std::pin::pin!(shutdown);
@@ -43,9 +44,10 @@ pub async fn serve(
         };
         let Ok((socket, permit)) = accepted else { continue };
         while open.try_join_next().is_some() {}
-        let (server, shared_key) = (Arc::clone(&server), Arc::clone(&shared_key));
+        let (server, shared_key, large) = (Arc::clone(&server), Arc::clone(&shared_key), Arc::clone(&large));
         open.spawn(async move {
-            if let Err(error) = connection(&server, socket, &shared_key).await {
+            let connection = Connection::new(socket, large);
+            if let Err(error) = serve_one(&server, connection, &shared_key).await {
                 tracing::debug!(%error, "connection of the Forward protocol ended");
             }
             drop(permit);
@@ -56,7 +58,7 @@ pub async fn serve(
 async fn accept(
     listener: &TcpListener,
     room: &Arc<Semaphore>,
-) -> io::Result<(TcpStream, tokio::sync::OwnedSemaphorePermit)> {
+) -> io::Result<(TcpStream, OwnedSemaphorePermit)> {
     let permit = Arc::clone(room).acquire_owned().await.map_err(io::Error::other)?;
     match listener.accept().await {
         Ok((socket, _)) => Ok((socket, permit)),
@@ -73,16 +75,24 @@ struct Connection {
     socket: TcpStream,
     buffer: Vec<u8>,
     framer: Framer,
+    /// room for messages that are large, shared by all connections
+    large: Arc<Semaphore>,
+    /// this one's place there
+    place: Option<OwnedSemaphorePermit>,
 }
 
-async fn connection(server: &Arc<Server>, socket: TcpStream, shared_key: &str) -> io::Result<()> {
-    socket.set_nodelay(true)?;
-    let mut connection = Connection { socket, buffer: Vec::new(), framer: Framer::default() };
+async fn serve_one(server: &Arc<Server>, mut connection: Connection, shared_key: &str) -> io::Result<()> {
+    connection.socket.set_nodelay(true)?;
     if !shared_key.is_empty() && !connection.greet(shared_key).await? {
         return Ok(());
     }
     while let Some(message) = connection.next(limits::FORWARD_MESSAGE_BYTES_MAX).await? {
-        let chunk = match land(server, message).await {
+        let landed = if fluent::is_event(&message) {
+            land_events(server, connection.with_events(message)).await
+        } else {
+            land(server, message).await
+        };
+        let chunk = match landed {
             Ok(chunk) => chunk,
             Err(failure) => {
                 // Without an acknowledgement the sender comes again, by a connection of its own.
@@ -98,8 +108,13 @@ async fn connection(server: &Arc<Server>, socket: TcpStream, shared_key: &str) -
 }
 
 impl Connection {
-    /// The next message, or nothing at the end.
+    fn new(socket: TcpStream, large: Arc<Semaphore>) -> Self {
+        Self { socket, buffer: Vec::new(), framer: Framer::default(), large, place: None }
+    }
+
+    /// The next message, or nothing at the end. A message that grows large waits for a place before more of it is read.
     async fn next(&mut self, bytes_max: usize) -> io::Result<Option<Vec<u8>>> {
+        self.place = None;
         loop {
             let end = self.framer.end(&self.buffer).map_err(io::Error::other)?;
             if let Some(end) = end {
@@ -109,12 +124,32 @@ impl Connection {
             if self.buffer.len() > bytes_max {
                 return Err(io::Error::other(format!("a message has more than {bytes_max} bytes")));
             }
+            if self.place.is_none() && self.buffer.len() > limits::FORWARD_SMALL_BYTES {
+                let place = Arc::clone(&self.large).acquire_owned().await;
+                self.place = Some(place.map_err(io::Error::other)?);
+            }
             let patience = if self.buffer.is_empty() { limits::SOCKET_IDLE } else { limits::BODY_STALL };
             self.buffer.reserve(limits::READ_BYTES);
             if tokio::time::timeout(patience, self.socket.read_buf(&mut self.buffer)).await?? == 0 {
                 return Ok(None);
             }
         }
+    }
+
+    /// An event, and those behind it that have come and ask for no acknowledgement either.
+    fn with_events(&mut self, mut events: Vec<u8>) -> Vec<u8> {
+        let mut begin = 0;
+        while events.len() + begin < limits::FORWARD_EVENTS_BYTES {
+            let rest = &self.buffer[begin..];
+            // What is broken behind them ends the connection when its turn has come.
+            let Ok(Some(end)) = Framer::default().end(rest) else { break };
+            if !fluent::is_event(&rest[..end]) {
+                break;
+            }
+            begin += end;
+        }
+        events.extend(self.buffer.drain(..begin));
+        events
     }
 
     /// Whether the sender knows the shared key.
@@ -165,4 +200,28 @@ async fn land(server: &Arc<Server>, message: Vec<u8>) -> Result<Option<Vec<u8>>,
     let (taken, chunk) = take(server, &caller, delivery, decode).await?;
     server.protocols.add(super::FORWARD, &taken);
     Ok(chunk)
+}
+
+/// Makes events durable that stand one behind the other and ask for nothing. Those before a broken one land.
+async fn land_events(server: &Arc<Server>, events: Vec<u8>) -> Result<Option<Vec<u8>>, Failure> {
+    let caller = caller::of_nobody(server, None).await.ok_or_else(Failure::unauthorized)?;
+    let source = landing(&caller, "logs")?;
+    let delivery = Delivery { body: events.into(), ..Delivery::without_body(Key::None) };
+    let decode = move |events: &[u8], received, _: &ingest::Limits| {
+        let mut records = Records::new(source.decoder(), received);
+        let broken = push_all(&mut records, events).err();
+        let rows = records.finish();
+        Ok((vec![(source, rows)], broken))
+    };
+    let (taken, broken) = take(server, &caller, delivery, decode).await?;
+    server.protocols.add(super::FORWARD, &taken);
+    broken.map_or(Ok(None), |error| Err(error.into()))
+}
+
+fn push_all(records: &mut Records<'_>, mut events: &[u8]) -> Result<(), ingest::Error> {
+    while let Some(end) = Framer::default().end(events)? {
+        fluent::push(records, &events[..end])?;
+        events = &events[end..];
+    }
+    Ok(())
 }

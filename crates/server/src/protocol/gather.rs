@@ -73,8 +73,13 @@ impl Gather {
     /// Takes a message, or drops and counts it: its sender cannot be told to wait.
     pub(super) fn push_or_drop(&self, message: &[u8], from: IpAddr) {
         if !self.try_push(message, from) {
-            self.server.protocols.dropped.fetch_add(1, Ordering::Relaxed);
+            self.count_dropped(1);
         }
+    }
+
+    /// Counts messages that nobody will see.
+    pub(super) fn count_dropped(&self, count: u64) {
+        self.server.protocols.dropped.fetch_add(count, Ordering::Relaxed);
     }
 
     /// Takes a message once there is room; its sender waits meanwhile.

@@ -18,7 +18,7 @@ fn lines_become_records_with_what_was_found_in_them() {
         host: "h1",
         process: "12",
         message: "slow",
-        path: "/var/log/a \"b\".log",
+        origin: ("log.file.path", "/var/log/a \"b\".log"),
         ..Said::default()
     };
     file::push(&mut records, "2023-11-14 22:13:20 WARN [12] slow", &said).unwrap();

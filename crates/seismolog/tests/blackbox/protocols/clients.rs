@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 /// An interpreter that has a package, or why the test is left out.
-fn python(package: &str) -> Option<PathBuf> {
+pub(super) fn python(package: &str) -> Option<PathBuf> {
     let Some(python) = std::env::var_os("PROTOCOL_PYTHON").map(PathBuf::from) else {
         eprintln!("skipped: PROTOCOL_PYTHON names no interpreter");
         return None;

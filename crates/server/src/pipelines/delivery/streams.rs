@@ -4,7 +4,7 @@ use super::{Door, Numbered, Place, Refused, Rejected};
 use crate::connections;
 use flow::transform::FieldPath;
 use serde_json::Value;
-use sink::{KafkaMessage, KafkaTopic, Nats, NatsDelivery, NatsMessage};
+use sink::{KafkaMessage, KafkaTopic, Nats, NatsDelivery, NatsPublished};
 use std::collections::BTreeMap;
 
 /// A topic of Kafka.
@@ -90,8 +90,8 @@ pub(super) async fn to_subject(
     }
     let Door::Subject(nats) = door else { return Ok(Vec::new()) };
     let message =
-        |(seq, answer): &Numbered| NatsMessage { id: place.id(*seq), payload: answer.response.clone() };
-    let messages: Vec<NatsMessage> = batch.iter().map(message).collect();
+        |(seq, answer): &Numbered| NatsPublished { id: place.id(*seq), payload: answer.response.clone() };
+    let messages: Vec<NatsPublished> = batch.iter().map(message).collect();
     let delivery = if wanted.jetstream { NatsDelivery::Stream } else { NatsDelivery::Core };
     match nats.publish(wanted.subject, &messages, delivery).await {
         Ok(()) => Ok(Vec::new()),
