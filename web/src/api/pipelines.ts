@@ -25,6 +25,8 @@ export type Topic = { events: number; bytes: number };
 
 export type Counts = {
   published: number;
+  /** From sources; servers of before do not say. */
+  read?: number;
   refused: number;
   consumed: number;
   delivered: number;

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
-import { button, field } from "../app/fields";
+import { button, choice, field } from "../app/fields";
 import { Labelled } from "../app/Labelled";
-import { kindForms, newPart, byHand, type Family, type PartDraft } from "./pipelineDraft";
+import { kindForms, newPart, byHand, type FieldForm, type Family, type PartDraft } from "./pipelineDraft";
 
 type ListProps = {
   family: Family;
@@ -60,7 +60,44 @@ export function PartList({ family, parts, onChange, fields, one }: ListProps) {
   );
 }
 
-type TextProps = { label: string; value: string; onChange: (value: string) => void; isLong?: boolean; placeholder?: string; hint?: string; list?: string; isNumber?: boolean };
+type KindProps = { family: Family; part: PartDraft; list?: string; onChange: (fields: Record<string, string>) => void };
+
+/** The fields of a kind, each as it is read. */
+export function KindFields({ family, part, list, onChange }: KindProps) {
+  const fields = Object.entries(kindForms[family][part.kind]?.fields ?? {});
+  return (
+    <div className="grid gap-x-4 gap-y-2 wide:grid-cols-2">
+      {fields.map(([name, form]) => (
+        <div key={name} className={form.kind === "entries" ? "wide:col-span-2" : ""}>
+          <KindField form={form} value={part.fields[name] ?? ""} list={name === "name" ? list : undefined} onChange={(value) => onChange({ [name]: value })} />
+        </div>
+      ))}
+    </div>
+  );
+}
+
+function KindField({ form: { kind, label, hint, choices = [] }, value, list, onChange }: { form: FieldForm; value: string; list: string | undefined; onChange: (value: string) => void }) {
+  if (kind === "switch") {
+    return (
+      <label className="flex items-center gap-2">
+        <input type="checkbox" checked={value === "yes"} onChange={(event) => onChange(event.target.checked ? "yes" : "")} />
+        {label}
+      </label>
+    );
+  }
+  if (kind === "choice") {
+    return (
+      <Labelled text={label}>
+        <select value={value || choices[0]} onChange={(event) => onChange(event.target.value)} className={choice}>
+          {choices.map((one) => <option key={one} value={one}>{one === "" ? "as usual" : one}</option>)}
+        </select>
+      </Labelled>
+    );
+  }
+  return <TextField label={label} value={value} isLong={kind === "entries"} isNumber={kind === "number"} hint={hint} list={list} onChange={onChange} />;
+}
+
+type TextProps = { label: string; value: string; onChange: (value: string) => void; isLong?: boolean; placeholder?: string; hint?: string | undefined; list?: string | undefined; isNumber?: boolean };
 
 export function TextField({ label, value, onChange, isLong = false, placeholder, hint, list, isNumber = false }: TextProps) {
   return (

@@ -11,7 +11,7 @@ import { formatCount } from "../format/number";
 import { CredentialsPanel } from "./CredentialsPanel";
 import { EditPipeline, NewPipeline } from "./PipelineForm";
 import { PipelineDetail } from "./PipelineDetail";
-import { conditionOf, routeWords } from "./pipelineWords";
+import { came, conditionOf, routeWords } from "./pipelineWords";
 
 /** The link's word for the form of a pipeline that is not there yet. */
 const newPipeline = "new";
@@ -84,7 +84,7 @@ function PipelineRow({ pipeline, isOpen }: { pipeline: Pipeline; isOpen: boolean
           <span className="ml-auto flex shrink-0 gap-2 text-tiny">
             {state !== "" && <span className={colour}>{state}</span>}
             {failed > 0 && <span className="font-semibold text-impacted">{formatCount(failed)} failed</span>}
-            {state === "" && failed === 0 && pipeline.counts !== null && <span className="text-muted">{formatCount(pipeline.counts.published)} in</span>}
+            {state === "" && failed === 0 && pipeline.counts !== null && <span className="text-muted">{formatCount(came(pipeline.counts))} in</span>}
           </span>
         </span>
         <bdi className="block truncate text-small text-muted">{routeWords(pipeline.definition)}</bdi>

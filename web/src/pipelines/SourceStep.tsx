@@ -1,6 +1,5 @@
 import { useSources } from "../api/sources";
-import { button } from "../app/fields";
-import { PartList, TextField } from "./PartFields";
+import { KindFields, PartList } from "./PartFields";
 import type { PipelineDraft } from "./pipelineDraft";
 
 type Props = { draft: PipelineDraft; onChange: (part: Partial<PipelineDraft>) => void };
@@ -19,17 +18,7 @@ export function SourceStep({ draft, onChange }: Props) {
         one="source"
         parts={draft.sources}
         onChange={(parts) => onChange({ sources: parts })}
-        fields={({ fields }, set) => (
-          <>
-            <TextField label="Data source" list="pipeline-sources" value={fields.name ?? ""} onChange={(name) => set({ name })} />
-            <div role="group" aria-label="From" className="flex items-center gap-1.5">
-              <span className="text-small text-muted">Rows</span>
-              {["now", "beginning"].map((from) => (
-                <button key={from} type="button" className={button} aria-pressed={(fields.from || "now") === from} onClick={() => set({ from })}>{from === "now" ? "from now on" : "from the beginning"}</button>
-              ))}
-            </div>
-          </>
-        )}
+        fields={(part, set) => <KindFields family="sources" part={part} list="pipeline-sources" onChange={set} />}
       />
       <datalist id="pipeline-sources">{sources.map(({ name }) => <option key={name} value={name} />)}</datalist>
     </>

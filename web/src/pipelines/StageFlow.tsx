@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import type { Counts, Pipeline, Stage, Topic } from "../api/pipelines";
 import { formatBytes, formatCount, formatMs, formatRate } from "../format/number";
-import { droppedOf, gone, msPerEvent, reasonsWords } from "./pipelineWords";
+import { came, droppedOf, gone, msPerEvent, reasonsWords } from "./pipelineWords";
 import { useRates } from "./useRates";
 
 /** The way of the events from left to right, on a phone from top to bottom: what came, what each stage made of it, what left. */
@@ -14,7 +14,7 @@ export function StageFlow({ pipeline, at }: { pipeline: Pipeline; at: number }) 
   return (
     <ol aria-label="Stages" className="flex flex-col gap-x-5 gap-y-4 p-3 wide:flex-row wide:flex-wrap">
       <Box name={sources === "" ? "from clients" : `from ${sources}`} mark="input">
-        <Figures lead={[counts.published, "came"]} rate={rate("published")} />
+        <Figures lead={[came(counts), "came"]} rate={rate("published")} />
         <Waiting topic={counts.topics.input} />
         {counts.refused > 0 && <Count value={counts.refused} words="refused: it was full" isBad />}
       </Box>

@@ -2,7 +2,7 @@ import type { Part } from "../api/pipelines";
 import { CodeEditor } from "../app/CodeEditor";
 import { button } from "../app/fields";
 import { handlerPlace, stageOf } from "./handlerError";
-import { PartList, TextField } from "./PartFields";
+import { KindFields, PartList, TextField } from "./PartFields";
 import type { Refusal } from "./PipelineForm";
 import { stageName, type PartDraft, type PipelineDraft } from "./pipelineDraft";
 import { starters } from "./starters";
@@ -56,14 +56,6 @@ function TransformFields({ part, onChange, refusal }: FieldsProps) {
   switch (kind) {
     case "python":
       return <HandlerFields part={part} onChange={onChange} refusal={refusal} />;
-    case "dedup":
-      return (
-        <>
-          <TextField label="Key: path of the field that is equal" value={fields.key ?? ""} placeholder="user.id" onChange={(key) => onChange({ key })} />
-          <WindowField fields={fields} onChange={onChange} />
-          <RefusalText refusal={refusal} />
-        </>
-      );
     case "filter":
       return <Code label="Condition" value={fields.condition ?? ""} refusal={refusal} onChange={(condition) => onChange({ condition })} />;
     case "map":
@@ -71,20 +63,12 @@ function TransformFields({ part, onChange, refusal }: FieldsProps) {
     default:
       return (
         <>
-          <WindowField fields={fields} onChange={onChange} />
-          <label className="flex items-center gap-2">
-            <input type="checkbox" checked={fields.emit_normal === "yes"} onChange={(event) => onChange({ emit_normal: event.target.checked ? "yes" : "" })} />
-            What is normal goes on too
-          </label>
+          <KindFields family="transforms" part={part} onChange={onChange} />
           {kind === "judge" && <p className="text-small text-muted">It asks the model of the section [judge]; without one, statistics stand.</p>}
           <RefusalText refusal={refusal} />
         </>
       );
   }
-}
-
-function WindowField({ fields, onChange }: Pick<FieldsProps, "onChange"> & { fields: Record<string, string> }) {
-  return <TextField label="Window, s" isNumber value={fields.window_seconds ?? ""} onChange={(window_seconds) => onChange({ window_seconds })} />;
 }
 
 function HandlerFields({ part, onChange, refusal }: FieldsProps) {

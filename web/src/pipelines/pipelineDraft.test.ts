@@ -13,16 +13,25 @@ const orders: Definition = {
     { kind: "dedup", key: "id", window_seconds: 60 },
     { kind: "behaviour", window_seconds: 3_600, count_min: 7, emit_normal: true },
     { kind: "sql", select: "a, b AS c", where: "a > 1" },
+    { kind: "join", stream: "s", left: { name: "a", key: "id" }, right: { name: "b", key: "id" }, window_seconds: 5 },
   ],
   sinks: [
     { kind: "webhook", url: "https://hook.example/x?a=1:2", method: "PUT", headers: [{ name: "Authorization", value: "secret:KEY" }] },
-    { kind: "s3", bucket: "b" },
+    { kind: "s3", connection: "minio", bucket: "b", path: "x", format: "parquet", compression: "zstd", batch_events: 100, batch_seconds: 5 },
+    { kind: "nats", url: "nats://n", subject: "s", jetstream: true },
+    { kind: "opensearch", url: "https://o", index: "i" },
   ],
   environment: [{ name: "REGION", value: "eu=1" }],
 };
 
 test("a_definition_comes_out_of_its_form_as_it_went_in_with_options_that_the_form_does_not_show", () => {
   expect(definitionOf(draftOf(orders))).toEqual({ definition: orders });
+});
+
+test("a_field_that_is_left_empty_is_the_servers_to_say", () => {
+  const sink = { ...newPart("sinks", "s3"), fields: { connection: "minio", bucket: "b", path: "", format: "ndjson", compression: "", batch_events: "", batch_seconds: "" } };
+  const written = definitionOf({ ...emptyPipeline(), name: "a", sinks: [sink] });
+  expect("definition" in written && written.definition.sinks).toEqual([{ kind: "s3", connection: "minio", bucket: "b", format: "ndjson" }]);
 });
 
 test("an_older_servers_definition_gets_no_key_it_does_not_know", () => {

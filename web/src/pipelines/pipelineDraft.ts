@@ -19,30 +19,63 @@ export type PartDraft = { key: number; kind: string; name: string; fields: Recor
 
 export type Family = "sources" | "transforms" | "sinks";
 
-/** How a field is read: a text, a number, yes or no, or lines of names and values. */
-type FieldKind = "text" | "number" | "switch" | "entries";
+/** How a field is read: a text, a number, yes or no, one of some words, or lines of names and values. */
+type FieldKind = "text" | "number" | "switch" | "entries" | "choice";
 
-type KindForm = { words: string; fields: Record<string, { kind: FieldKind; first: string; isRequired?: boolean }> };
+/** A field of a kind: what it is called, how it is read, what stands in it at first. */
+export type FieldForm = { kind: FieldKind; first: string; isRequired?: boolean; label: string; hint?: string; choices?: readonly string[] };
 
-const windowField = { kind: "number", first: "3600", isRequired: true } as const;
+type KindForm = { words: string; fields: Record<string, FieldForm> };
+
+const text = (label: string, more: Partial<FieldForm> = {}): FieldForm => ({ kind: "text", first: "", label, ...more });
+const required = (label: string, more: Partial<FieldForm> = {}): FieldForm => text(label, { isRequired: true, ...more });
+
+const windowField: FieldForm = { kind: "number", first: "3600", isRequired: true, label: "Window, s" };
+const normalField: FieldForm = { kind: "switch", first: "", label: "What is normal goes on too" };
+const secret = "secret:NAME stands for a variable of the workspace.";
+const address = (example: string): FieldForm => required("Address", { hint: `${example}; ${secret}` });
+const headers: FieldForm = { kind: "entries", first: "", label: "Headers, Name: value by the line", hint: secret };
+const from: FieldForm = { kind: "choice", first: "now", label: "From", choices: ["now", "beginning"] };
+const sourceName = required("Data source", { hint: "It has to be there: a project's .datasource files make them." });
+const connection = required("Connection", { hint: "Of the project's .connection files." });
+const files = {
+  path: text("Path of the files"),
+  format: { kind: "choice", first: "ndjson", label: "Format", choices: ["ndjson", "parquet"] },
+  compression: { kind: "choice", first: "", label: "Compression", choices: ["", "none", "gzip", "zstd"] },
+  batch_events: { kind: "number", first: "", label: "Events of a file, at most" },
+  batch_seconds: { kind: "number", first: "", label: "Seconds until a file is written" },
+} satisfies Record<string, FieldForm>;
 
 /** Kinds that have a form; of all others the options are written as JSON. */
 export const kindForms: Record<Family, Record<string, KindForm>> = {
   sources: {
-    data_source: { words: "rows of a data source", fields: { name: { kind: "text", first: "", isRequired: true }, from: { kind: "text", first: "now" } } },
+    data_source: { words: "rows of a data source", fields: { name: sourceName, from } },
+    kafka: { words: "messages of a topic", fields: { connection, topic: required("Topic"), from } },
+    nats: { words: "messages of a stream of JetStream", fields: { url: address("nats://…"), stream: required("Stream"), from } },
   },
   transforms: {
-    python: { words: "a handler in Python", fields: { source: { kind: "text", first: firstHandler, isRequired: true }, requirements: { kind: "text", first: "" } } },
-    behaviour: { words: "how users and hosts behave: only what is unusual goes on", fields: { window_seconds: windowField, emit_normal: { kind: "switch", first: "" } } },
-    judge: { words: "a language model judges what is new", fields: { window_seconds: windowField, emit_normal: { kind: "switch", first: "" } } },
-    dedup: { words: "the first of events with the same key", fields: { key: { kind: "text", first: "id", isRequired: true }, window_seconds: windowField } },
-    filter: { words: "a condition in VRL", fields: { condition: { kind: "text", first: '.level == "ERROR"', isRequired: true } } },
-    map: { words: "a program in VRL", fields: { program: { kind: "text", first: ".seen = true\n.", isRequired: true } } },
+    python: { words: "a handler in Python", fields: { source: required("Handler", { first: firstHandler }), requirements: text("Packages") } },
+    behaviour: { words: "how users and hosts behave: only what is unusual goes on", fields: { window_seconds: windowField, emit_normal: normalField } },
+    judge: { words: "a language model judges what is new", fields: { window_seconds: windowField, emit_normal: normalField } },
+    dedup: { words: "the first of events with the same key", fields: { key: required("Key: path of the field that is equal", { first: "id" }), window_seconds: windowField } },
+    sql: { words: "columns of a query over the events", fields: { columns: text("Columns", { hint: "As in user String, n Float64; without any there is one, event, of JSON." }), select: required("Select", { first: "event", hint: "Expressions, each with its name." }), where: text("Where") } },
+    filter: { words: "a condition in VRL", fields: { condition: required("Condition", { first: '.level == "ERROR"' }) } },
+    map: { words: "a program in VRL", fields: { program: required("Program", { first: ".seen = true\n." }) } },
   },
   sinks: {
-    webhook: { words: "a request for each event", fields: { url: { kind: "text", first: "", isRequired: true }, method: { kind: "text", first: "POST" }, headers: { kind: "entries", first: "" } } },
-    slack: { words: "a message for each event", fields: { url: { kind: "text", first: "", isRequired: true } } },
-    data_source: { words: "rows of a data source", fields: { name: { kind: "text", first: "", isRequired: true } } },
+    webhook: {
+      words: "a request for each event",
+      fields: { url: address("https://…"), method: { kind: "choice", first: "POST", label: "Method", choices: ["POST", "PUT", "PATCH"] }, headers },
+    },
+    slack: { words: "a message for each event", fields: { url: address("https://…, of an incoming webhook") } },
+    data_source: { words: "rows of a data source", fields: { name: sourceName } },
+    s3: { words: "files of a bucket", fields: { connection, bucket: required("Bucket"), ...files } },
+    file: { words: "files of the server", fields: files },
+    kafka: { words: "messages of a topic", fields: { connection, topic: required("Topic"), key: text("Path of the key") } },
+    nats: { words: "messages of a subject", fields: { url: address("nats://…"), subject: required("Subject"), jetstream: { kind: "switch", first: "", label: "JetStream confirms each" } } },
+    clickhouse: { words: "rows of a table", fields: { url: address("http://…"), table: required("Table"), user: text("User"), password: text("Password", { hint: secret }) } },
+    elasticsearch: { words: "documents of an index, also of OpenSearch", fields: { url: address("https://…"), index: required("Index"), headers } },
+    postgres: { words: "rows of a table", fields: { url: address("postgres://…"), table: required("Table") } },
   },
 };
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Counts } from "../api/pipelines";
-import { conditionOf, conditionWords, msPerEvent, reasonsWords, routeWords } from "./pipelineWords";
+import { came, conditionOf, conditionWords, msPerEvent, reasonsWords, routeWords } from "./pipelineWords";
 
 const topic = (events: number) => ({ events, bytes: events * 10 });
 const counts = (waiting: number, failed: number): Counts => ({
@@ -31,4 +31,9 @@ test("reasons_come_with_the_most_frequent_first", () => {
 test("a_stage_that_got_nothing_has_no_time", () => {
   expect(msPerEvent({ in: 0, seconds: 0 })).toBeNull();
   expect(msPerEvent({ in: 4, seconds: 0.02 })).toBe(5);
+});
+
+test("what_came_is_what_was_published_and_what_was_read", () => {
+  expect(came({ published: 5 })).toBe(5);
+  expect(came({ published: 5, read: 7 })).toBe(12);
 });

@@ -52,6 +52,11 @@ export function msPerEvent({ in: taken, seconds }: Pick<Stage, "in" | "seconds">
   return taken === 0 ? null : (seconds * 1_000) / taken;
 }
 
+/** What came: from who publishes, and from sources. */
+export function came({ published, read = 0 }: Pick<Counts, "published" | "read">): number {
+  return published + read;
+}
+
 /** What left it: to who consumes, or to sinks. */
 export function gone({ consumed, delivered }: Pick<Counts, "consumed" | "delivered">): number {
   return consumed + delivered;
