@@ -91,6 +91,9 @@ pub enum Selection {
 
 pub(crate) type Reply<T> = oneshot::Sender<Result<T, Error>>;
 
+/// Who waits for what is to be delivered.
+pub(crate) type Peeking = oneshot::Sender<Vec<(u64, Answer)>>;
+
 /// What the thread is asked.
 pub(crate) enum Request {
     Publish(Event, Reply<()>),
@@ -104,7 +107,7 @@ pub(crate) enum Request {
     /// what transforms remember of events up to this is on disk
     Remembered(u64, Reply<()>),
     /// what is to be delivered, which stays where it is
-    Peek(usize, oneshot::Sender<Vec<(u64, Answer)>>),
+    Peek(usize, Peeking),
     /// events of a source, up to a mark, and where one has been read to
     Feed(u64, u64, Vec<Event>, Reply<()>),
     Place(u64, oneshot::Sender<Option<u64>>),
@@ -131,7 +134,7 @@ pub(crate) struct Keeper {
     /// where parcels come back
     back: mpsc::WeakSender<Request>,
     transforms: Option<oneshot::Sender<Vec<(u64, Event)>>>,
-    delivery: Option<(usize, oneshot::Sender<Vec<(u64, Answer)>>)>,
+    delivery: Option<(usize, Peeking)>,
     /// the transforms have answered
     hints: Receiver<()>,
     /// what consumers get once the mark that it is made is durable
