@@ -11,7 +11,6 @@
 //! object in JSON tells its fields.
 
 mod frame;
-pub mod relp;
 
 pub use frame::{Frame, next_frame};
 
