@@ -10,7 +10,7 @@
 use bytes::Bytes;
 use model::{Column, DataSource, DefaultValue, EngineKind, JsonPath, PathStep, Roles, Timestamp};
 use seismolog_ingest::protocol::otlp::Content;
-use seismolog_ingest::protocol::syslog::{Frame, Sender, next_frame};
+use seismolog_ingest::protocol::syslog::{Frame, Sender, next_frame, relp};
 use seismolog_ingest::protocol::{Records, datadog, elastic, fluent, journald, loki, otlp, splunk, syslog};
 use seismolog_ingest::{Decoded, Decoder, Encoding, Error, Limits, decompress};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -25,7 +25,7 @@ const ROUND_MESSAGES: usize = 2_000;
 const BODY_BYTES_MAX: usize = 256 * 1024;
 
 /// Messages that mutations begin with.
-const SEEDS: [&[u8]; 15] = [
+const SEEDS: [&[u8]; 16] = [
     // logs and spans of OpenTelemetry, a push of Loki, as Protocol Buffers
     b"\x0a\x35\x0a\x16\x0a\x14\x0a\x0cservice.name\x12\x04\x0a\x02ab\x12\x1b\x12\x19\x09\x00\x00\x64\xa7\xb3\xb6\xe0\x17\x10\x11\x2a\x04\x0a\x02hi\x4a\x04abcd",
     b"\x0a\x2c\x12\x2a\x12\x28\x0a\x10abcdefghijklmnop\x12\x08abcdefgh\x2a\x03get\x39\x00\x00\x64\xa7\xb3\xb6",
@@ -41,6 +41,7 @@ const SEEDS: [&[u8]; 15] = [
     b"[{\"message\":\"x\",\"ddtags\":\"env:a,v:1\",\"service\":\"s\"}]",
     b"__REALTIME_TIMESTAMP=1700000000000000\nPRIORITY=3\nMESSAGE\n\x05\x00\x00\x00\x00\x00\x00\x00a\nb\nc\nSYSLOG_IDENTIFIER=a\n\n",
     b"54 <165>1 2026-10-11T22:14:15.003Z h a 1 ID [e@1 k=\"v\"] m<13>Oct 11 22:14:15 h a[1]: m\n@cee:{\"a\":1}\n",
+    b"1 open 14 relp_version=0\n2 syslog 8 <13>a\nbc\n3 close 0\n",
     b"\x28\xb5\x2f\xfd\x04\x00\x19\x00\x00abc",
 ];
 
@@ -182,7 +183,7 @@ fn unpacked(encoding: Encoding, body: &[u8]) -> bool {
     })
 }
 
-const DECODERS: [(&str, Decode); 19] = [
+const DECODERS: [(&str, Decode); 20] = [
     ("otlp logs, protobuf", |decoder, body| rows(otlp::logs(decoder, body, Content::Protobuf, RECEIVED))),
     ("otlp logs, json", |decoder, body| rows(otlp::logs(decoder, body, Content::Json, RECEIVED))),
     ("otlp spans, protobuf", |decoder, body| rows(otlp::spans(decoder, body, Content::Protobuf, RECEIVED))),
@@ -220,6 +221,13 @@ const DECODERS: [(&str, Decode); 19] = [
     ("syslog, frames", |_, body| match next_frame(body, 4_096) {
         Frame::Whole { begin, end, next } => {
             assert!(begin <= end && end <= next && next <= body.len() && end - begin <= 4_096);
+            true
+        }
+        _ => false,
+    }),
+    ("syslog, relp", |_, body| match relp::next_said(body, 4_096) {
+        Ok(Some(said)) => {
+            assert!(said.data.end < said.next && said.next <= body.len() && said.data.len() <= 4_096);
             true
         }
         _ => false,

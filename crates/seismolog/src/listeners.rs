@@ -29,6 +29,7 @@ pub(crate) struct Listeners {
     syslog_udp: Address,
     syslog_tcp: Address,
     syslog_tls: Address,
+    syslog_relp: Address,
     syslog_zone: String,
     syslog_zones: BTreeMap<IpAddr, String>,
     forward: Address,
@@ -47,6 +48,7 @@ impl Default for Listeners {
             syslog_udp: off,
             syslog_tcp: off,
             syslog_tls: off,
+            syslog_relp: off,
             syslog_zone: "UTC".to_owned(),
             syslog_zones: BTreeMap::new(),
             forward: off,
@@ -105,10 +107,17 @@ impl Listeners {
             Some(address) => Some((bind(address).await?, acceptor(&self.tls_certificate, &self.tls_key)?)),
         };
         let tcp = optional(self.syslog_tcp).await?;
+        let relp = optional(self.syslog_relp).await?;
         let shared_key = read_secret(&self.forward_shared_key).context("listeners.forward_shared_key")?;
         let forward = optional(self.forward).await?;
         let postgres = optional(self.postgres).await?;
-        Ok(Bound { syslog: Sockets { udp, tcp, tls }, zones: self.zones()?, forward, shared_key, postgres })
+        Ok(Bound {
+            syslog: Sockets { udp, tcp, tls, relp },
+            zones: self.zones()?,
+            forward,
+            shared_key,
+            postgres,
+        })
     }
 }
 

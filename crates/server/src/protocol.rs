@@ -20,6 +20,7 @@ mod lines;
 mod loki;
 pub mod nats;
 mod otlp;
+mod relp;
 mod splunk;
 pub mod syslog;
 
@@ -76,12 +77,13 @@ const PROTOCOLS: [Dialect; 7] = [
 ];
 
 /// What does not come over HTTP, behind the others.
-const OTHERS: [&str; 5] = ["syslog", "forward", "files", "nats", "bucket"];
+const OTHERS: [&str; 6] = ["syslog", "forward", "files", "nats", "bucket", "relp"];
 const SYSLOG: usize = PROTOCOLS.len();
 const FORWARD: usize = PROTOCOLS.len() + 1;
 const FILES: usize = PROTOCOLS.len() + 2;
 const NATS: usize = PROTOCOLS.len() + 3;
 const BUCKET: usize = PROTOCOLS.len() + 4;
+const RELP: usize = PROTOCOLS.len() + 5;
 
 /// What protocols count.
 #[derive(Debug, Default)]

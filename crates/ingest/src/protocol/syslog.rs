@@ -11,6 +11,7 @@
 //! object in JSON tells its fields.
 
 mod frame;
+pub mod relp;
 
 pub use frame::{Frame, next_frame};
 

@@ -1,10 +1,10 @@
-//! Syslog over UDP, TCP and TLS. It has no answers: over TCP a sender waits while the log takes nothing, over UDP what finds
-//! no room is dropped and counted.
+//! Syslog over UDP, TCP and TLS, and RELP. But for the last it has no answers: over TCP a sender waits while the log takes
+//! nothing, over UDP what finds no room is dropped and counted.
 
 pub use super::gather::Zones;
 
 use super::gather::Gather;
-use super::kernel;
+use super::{kernel, relp};
 use crate::limits;
 use crate::state::Server;
 use ingest::protocol::syslog::{Frame, next_frame};
@@ -24,6 +24,8 @@ pub struct Sockets {
     pub tcp: Option<TcpListener>,
     /// the same, secured
     pub tls: Option<(TcpListener, TlsAcceptor)>,
+    /// in frames that are acknowledged
+    pub relp: Option<TcpListener>,
 }
 
 impl std::fmt::Debug for Sockets {
@@ -34,16 +36,28 @@ impl std::fmt::Debug for Sockets {
 
 /// Serves until `shutdown` resolves; what was gathered by then becomes rows.
 pub async fn serve(server: Arc<Server>, sockets: Sockets, zones: Zones, shutdown: impl Future<Output = ()>) {
-    let gather = Gather::new(server, zones);
+    let gather = Gather::new(Arc::clone(&server), zones.clone());
     let mut tasks = tokio::task::JoinSet::new();
     if let Some(socket) = sockets.udp {
         tasks.spawn(packets(Arc::clone(&gather), socket));
     }
     if let Some(listener) = sockets.tcp {
-        tasks.spawn(connections(Arc::clone(&gather), listener, None));
+        let gather = Arc::clone(&gather);
+        tasks.spawn(connections(listener, move |socket, peer| {
+            connection(Arc::clone(&gather), socket, peer, None)
+        }));
     }
     if let Some((listener, acceptor)) = sockets.tls {
-        tasks.spawn(connections(Arc::clone(&gather), listener, Some(acceptor)));
+        let gather = Arc::clone(&gather);
+        let serve = move |socket, peer| connection(Arc::clone(&gather), socket, peer, Some(acceptor.clone()));
+        tasks.spawn(connections(listener, serve));
+    }
+    if let Some(listener) = sockets.relp {
+        let zones = Arc::new(zones);
+        let serve = move |socket, peer: SocketAddr| {
+            relp::session(Arc::clone(&server), socket, peer.ip(), Arc::clone(&zones))
+        };
+        tasks.spawn(connections(listener, serve));
     }
     let (stopping, stopped) = watch::channel(());
     let gathering = tokio::spawn(gather.run(stopped));
@@ -81,7 +95,11 @@ async fn wait_out(error: &io::Error) {
     tokio::time::sleep(limits::ACCEPT_RETRY).await;
 }
 
-async fn connections(gather: Arc<Gather>, listener: TcpListener, acceptor: Option<TlsAcceptor>) {
+/// Serves as many connections at once as may be; others wait.
+async fn connections<F>(listener: TcpListener, serve: impl Fn(TcpStream, SocketAddr) -> F)
+where
+    F: Future<Output = io::Result<()>> + Send + 'static,
+{
     let room = Arc::new(Semaphore::new(limits::SYSLOG_CONNECTIONS_MAX));
     // Ends with this task, and all connections with it.
     let mut open = tokio::task::JoinSet::new();
@@ -95,9 +113,9 @@ async fn connections(gather: Arc<Gather>, listener: TcpListener, acceptor: Optio
             }
         };
         while open.try_join_next().is_some() {}
-        let (gather, acceptor) = (Arc::clone(&gather), acceptor.clone());
+        let serving = serve(socket, peer);
         open.spawn(async move {
-            if let Err(error) = connection(&gather, socket, peer, acceptor).await {
+            if let Err(error) = serving.await {
                 tracing::debug!(%peer, %error, "connection ended");
             }
             drop(permit);
@@ -106,16 +124,16 @@ async fn connections(gather: Arc<Gather>, listener: TcpListener, acceptor: Optio
 }
 
 async fn connection(
-    gather: &Gather,
+    gather: Arc<Gather>,
     socket: TcpStream,
     peer: SocketAddr,
     acceptor: Option<TlsAcceptor>,
 ) -> io::Result<()> {
     match acceptor {
-        None => messages(gather, socket, peer.ip()).await,
+        None => messages(&gather, socket, peer.ip()).await,
         Some(acceptor) => {
             let secured = tokio::time::timeout(limits::HEADER_TIME, acceptor.accept(socket)).await??;
-            messages(gather, secured, peer.ip()).await
+            messages(&gather, secured, peer.ip()).await
         }
     }
 }

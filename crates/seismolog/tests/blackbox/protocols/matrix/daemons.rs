@@ -9,7 +9,8 @@ use std::process::{Child, Command, Stdio};
 
 /// A program by its name, or why the test is left out.
 fn program(name: &str) -> Option<OsString> {
-    let found = Command::new(name).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
+    let silent = || Stdio::null();
+    let found = Command::new(name).arg("--version").stdout(silent()).stderr(silent()).status();
     if found.is_err() {
         eprintln!("skipped: there is no {name}");
         return None;
@@ -108,6 +109,21 @@ fn rsyslog_over_tcp() {
     let (host, port) = host_and_port(&ground.listener);
     let action = format!("type=\"omfwd\" target=\"{host}\" port=\"{port}\" protocol=\"tcp\" {FORWARDED}");
     rsyslog("rsyslog: omfwd, TCP", Promise::OnTheWay, ground, ("", &action));
+}
+
+#[test]
+fn rsyslog_over_relp() {
+    if program("rsyslogd").is_none() || !Path::new("/usr/lib/x86_64-linux-gnu/rsyslog/omrelp.so").exists() {
+        eprintln!("skipped: there is no rsyslog with omrelp");
+        return;
+    }
+    let ground = Ground::new("syslog_relp", "");
+    let (host, port) = host_and_port(&ground.listener);
+    let action = format!(
+        "type=\"omrelp\" target=\"{host}\" port=\"{port}\" template=\"RSYSLOG_SyslogProtocol23Format\" timeout=\"5\""
+    );
+    let global = ")\nmodule(load=\"omrelp\"";
+    rsyslog("rsyslog: omrelp", Promise::Kept, ground, (global, &action));
 }
 
 /// A certificate of its own for this machine, and its key.
