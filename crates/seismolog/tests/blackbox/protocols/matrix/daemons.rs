@@ -9,8 +9,7 @@ use std::process::{Child, Command, Stdio};
 
 /// A program by its name, or why the test is left out.
 fn program(name: &str) -> Option<OsString> {
-    let silent = || Stdio::null();
-    let found = Command::new(name).arg("--version").stdout(silent()).stderr(silent()).status();
+    let found = Command::new(name).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
     if found.is_err() {
         eprintln!("skipped: there is no {name}");
         return None;

@@ -29,16 +29,19 @@ fn survives(way: &str) {
         let rotated = command.arg("--force").arg("--state").arg(&state).arg(&config).output().unwrap();
         assert!(rotated.status.success(), "{}", String::from_utf8_lossy(&rotated.stderr));
     };
-    append(&log, 0..3_000);
-    ground.wait_for_rows();
-    for part in [3_000..6_000, 6_000..9_000] {
-        append(&log, part);
+    let wait_for = |ground: &Ground, count: usize| {
+        ground.server().wait_until(&format!("SELECT toUInt64(count() >= {count}) FROM logs"));
+    };
+    for begin in [0, 3_000, 6_000] {
+        // A file that nobody saw before it was rotated away is not read.
+        append(&log, begin..begin + 1_000);
+        wait_for(&ground, begin + 1_000);
+        append(&log, begin + 1_000..begin + 3_000);
         rotate();
         ground.kill_and_start();
     }
     append(&log, 9_000..LINES);
-    rotate();
-    ground.server().wait_until(&format!("SELECT toUInt64(count() >= {LINES}) FROM logs"));
+    wait_for(&ground, LINES);
     for _ in 0..3 {
         ground.server().wait_for_tick();
     }
