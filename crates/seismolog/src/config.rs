@@ -579,7 +579,7 @@ mod tests {
         let config = Config::parse(&uncommented).unwrap();
         assert_eq!(format!("{config:?}"), format!("{:?}", Config::default()));
         let keys = uncommented.lines().filter(|line| line.contains(" = ") && !line.starts_with('#')).count();
-        assert_eq!(keys, 69, "a key is missing from config.example.toml, or from this count");
+        assert_eq!(keys, 70, "a key is missing from config.example.toml, or from this count");
     }
 
     #[test]

@@ -73,7 +73,7 @@ pub const BODY_STALL: Duration = Duration::from_secs(20);
 /// Bytes of a refused body that are still read, so that its sender sees the answer, and how long they may pause.
 pub const DRAIN_BYTES_MAX: usize = 64 << 20;
 /// See [`DRAIN_BYTES_MAX`].
-pub const DRAIN_STALL: Duration = Duration::from_secs(1);
+pub const DRAIN_STALL: Duration = Duration::from_secs(5);
 
 /// Bodies that are decoded at once, per core; others wait.
 pub const DECODES_PER_CORE: usize = 2;

@@ -130,7 +130,7 @@ mod tests {
         assert_eq!(begin, stream.len());
         let first = stream.iter().position(|byte| *byte == b'\n').unwrap();
         for length in 0..=first {
-            assert_eq!(next_said(&stream[..length], 100), Ok(None), "{length}");
+            assert!(matches!(next_said(&stream[..length], 100), Ok(None)), "{length}");
         }
     }
 

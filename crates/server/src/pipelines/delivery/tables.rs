@@ -117,8 +117,10 @@ fn statement(table: &str, batch: &[Numbered]) -> Result<(Option<String>, String,
     }
     value.push(']');
     if columns.is_empty() {
-        let none = batch.iter().map(|(seq, _)| (*seq, "the event has no fields".to_owned()));
-        return Ok((None, value, none.collect()));
+        let is_told = |seq: &u64| rejected.iter().any(|(told, _)| told == seq);
+        let bare: Vec<u64> = batch.iter().map(|(seq, _)| *seq).filter(|seq| !is_told(seq)).collect();
+        rejected.extend(bare.into_iter().map(|seq| (seq, "the event has no fields".to_owned())));
+        return Ok((None, value, rejected));
     }
     let columns = columns.into_values().collect::<Vec<_>>().join(", ");
     let statement = format!(
