@@ -25,6 +25,9 @@ const LINES: usize = 10_000;
 /// Seconds without any change after which nothing more will come.
 const PATIENCE_TICKS: usize = 20;
 
+/// Seconds within which a client that has something to send begins to.
+const WAITED_TICKS_MAX: usize = 60;
+
 fn line(number: usize) -> String {
     format!("line {number} größe ☃")
 }
@@ -60,7 +63,7 @@ struct Ground {
     listener: String,
     config: String,
     server: Option<Server>,
-    /// rows at the last start
+    /// rows at the last start, or when they were counted since
     rows: u64,
     /// where texts land
     column: (&'static str, &'static str),
@@ -120,10 +123,23 @@ impl Ground {
         self.server().number(&format!("SELECT count() FROM {}", self.column.0))
     }
 
-    /// Until rows have come since the start.
+    /// Until there are more rows than were counted.
     fn wait_for_rows(&self) {
         let query = format!("SELECT toUInt64(count() > {}) FROM {}", self.rows, self.column.0);
         self.server().wait_until(&query);
+    }
+
+    /// The same of a client that `each_tick` looks after meanwhile.
+    fn wait_for_rows_beside(&self, mut each_tick: impl FnMut()) {
+        let mut ticks = BufReader::new(stream::open_stream(self.server()));
+        for _ in 0..WAITED_TICKS_MAX {
+            stream::read_message(&mut ticks);
+            each_tick();
+            if self.count() > self.rows {
+                return;
+            }
+        }
+        panic!("no row came within {WAITED_TICKS_MAX} ticks");
     }
 
     fn kill_and_start(&mut self) {

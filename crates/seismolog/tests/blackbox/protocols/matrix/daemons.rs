@@ -41,10 +41,11 @@ impl Daemon {
         let mut child = self.start();
         ground.wait_for_rows();
         for part in [3_000..6_000, 6_000..9_000] {
+            ground.rows = ground.count();
             (self.feed)(&lines(part));
+            // Some of it has come, and the rest is on its way.
+            ground.wait_for_rows_beside(|| self.look_after(&mut child));
             ground.kill_and_start();
-            self.look_after(&mut child);
-            ground.wait_for_rows();
         }
         (self.feed)(&lines(9_000..LINES));
         ground.settle(|| self.look_after(&mut child));

@@ -97,9 +97,10 @@ fn read_through_kills(retention: &str) -> Option<serde_json::Value> {
     let mut ground = Ground::new("", &section(&nats.address));
     ground.wait_for_rows();
     for part in [3_000..6_000, 6_000..9_000] {
+        ground.rows = ground.count();
         client.publish(&lines(part));
-        ground.kill_and_start();
         ground.wait_for_rows();
+        ground.kill_and_start();
     }
     client.publish(&lines(9_000..LINES));
     ground.settle(|| {});
