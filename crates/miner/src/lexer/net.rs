@@ -88,8 +88,8 @@ pub(crate) fn hex_pairs(bytes: &[u8], at: usize) -> Option<(usize, usize)> {
         }
     }
     let has_digit = bytes[at..end].iter().any(u8::is_ascii_digit);
-    // A longer one goes on as a list: reading it to its end from each of its pairs would take long.
-    let is_whole = pairs == PAIRS_MAX || class::is_edge(bytes, end);
+    // So many are a digest, whatever stands behind them: reading them once more from each pair would take long.
+    let is_whole = pairs >= PAIRS_WITH_DIGIT || class::is_edge(bytes, end);
     (pairs >= 4 && has_digit && is_pair(bytes, at) && is_whole).then_some((end, pairs))
 }
 
