@@ -46,6 +46,12 @@ impl Grid {
         Ok(Self { begin_ms, step_ms, steps })
     }
 
+    /// The same moments so long before.
+    #[must_use]
+    pub fn earlier(self, ms: i64) -> Self {
+        Self { begin_ms: self.begin_ms.saturating_sub(ms), ..self }
+    }
+
     /// How many moments there are.
     #[must_use]
     pub fn len(self) -> usize {

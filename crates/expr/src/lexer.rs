@@ -92,7 +92,7 @@ fn number(rest: &str) -> (usize, Option<Token>) {
 }
 
 /// A text in quotes, as Go writes it, with its length in the source.
-fn quoted(rest: &str, quote: char) -> Result<(usize, String), String> {
+pub(crate) fn quoted(rest: &str, quote: char) -> Result<(usize, String), String> {
     let mut value = String::new();
     let mut chars = rest.char_indices().skip(1);
     while let Some((at, char)) = chars.next() {

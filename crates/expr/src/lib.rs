@@ -42,6 +42,6 @@ pub use lexer::duration_ms;
 pub use matcher::{MatchOp, Matcher};
 pub use pipeline::{
     Comparison, ERROR_LABEL, LabelFilter, Line, LineFilter, LineOp, LogQuery, Parser as LineParser, Picked,
-    Stage, stream_label,
+    Relabel, Stage, Template, stream_label,
 };
 pub use vector::{Samples, Series, Tallies, Tally, Value, absent, of_samples, of_tallies};

@@ -18,6 +18,12 @@ pub const STAGES_MAX: usize = 50;
 /// Labels that a parser takes out of one line.
 pub const PARSED_LABELS_MAX: usize = 200;
 
+/// Bytes of a line or a label that a template makes.
+pub const FORMATTED_BYTES_MAX: usize = 256 << 10;
+
+/// Texts and places of one template.
+pub const TEMPLATE_PARTS_MAX: usize = 200;
+
 /// Depth of JSON in a line whose fields become labels.
 pub const JSON_DEPTH_MAX: usize = 20;
 

@@ -6,7 +6,8 @@ use crate::limits::STAGES_MAX;
 use crate::matcher::MatchOp;
 use crate::parser::{Language, Parser};
 use crate::pipeline::{
-    Comparison, LabelFilter, LineFilter, LineOp, LogQuery, Parser as LineParser, Picked, Stage, refused,
+    Comparison, LabelFilter, LineFilter, LineOp, LogQuery, Parser as LineParser, Picked, Relabel, Stage,
+    Template, refused,
 };
 use crate::{Error, Expression, Matcher};
 
@@ -28,6 +29,8 @@ pub struct LogRange {
     pub function: RangeFunction,
     /// how long, in milliseconds
     pub range_ms: i64,
+    /// how long before the moment that is asked for, in milliseconds
+    pub offset_ms: i64,
     /// which label holds the value, where it is not the line that counts
     pub unwrap: Option<Unwrap>,
     /// labels of what it becomes
@@ -157,7 +160,7 @@ impl Language for Loki {
             function = RangeFunction::Quantile(share);
             parser.expect_sign(",")?;
         }
-        let (query, range_ms, unwrap) = ranged(parser)?;
+        let (query, (range_ms, offset_ms), unwrap) = ranged(parser)?;
         parser.expect_sign(")")?;
         let grouping = parser.grouping()?;
         let needs_value = !matches!(
@@ -178,12 +181,12 @@ impl Language for Loki {
         if is_of_bytes && unwrap.is_some() {
             return Err(Error::syntax(at, format!("{name} counts lines; it takes no unwrap")));
         }
-        Ok(LogRange { query, function, range_ms, unwrap, grouping })
+        Ok(LogRange { query, function, range_ms, offset_ms, unwrap, grouping })
     }
 }
 
 /// A selector with its pipeline and range, which may stand before or behind the stages.
-fn ranged(parser: &mut Parser<Loki>) -> Result<(LogQuery, i64, Option<Unwrap>), Error> {
+fn ranged(parser: &mut Parser<Loki>) -> Result<(LogQuery, (i64, i64), Option<Unwrap>), Error> {
     if parser.take_sign("(") {
         let inner = parser.deeper(ranged)?;
         parser.expect_sign(")")?;
@@ -195,8 +198,7 @@ fn ranged(parser: &mut Parser<Loki>) -> Result<(LogQuery, i64, Option<Unwrap>), 
     let mut range = None;
     loop {
         if range.is_none() && parser.take_sign("[") {
-            range = Some(parser.range()?);
-            parser.refuse_offset()?;
+            range = Some((parser.range()?, parser.offset()?));
         } else if parser.is_sign("|") && matches!(parser.peek_second(), Token::Name(name) if name == "unwrap")
         {
             parser.next();
@@ -286,7 +288,9 @@ fn stage(parser: &mut Parser<Loki>) -> Result<Option<Stage>, Error> {
         "pattern" => Stage::Parse(LineParser::pattern(&parser.expect_text()?)?),
         "drop" => Stage::Drop(picked(parser)?),
         "keep" => Stage::Keep(picked(parser)?),
-        "line_format" | "label_format" | "decolorize" | "unpack" | "distinct" | "unwrap" => {
+        "line_format" => Stage::Format(Template::parse(&parser.expect_text()?)?),
+        "label_format" => Stage::Relabel(relabelled(parser)?),
+        "decolorize" | "unpack" | "distinct" | "unwrap" => {
             return Err(refused(&name));
         }
         _ => return Err(Error::syntax(parser.at(), format!("unknown stage `| {name}`"))),
@@ -314,6 +318,23 @@ fn named(parser: &mut Parser<Loki>) -> Result<Vec<(String, String)>, Error> {
         }
     }
     Ok(pairs)
+}
+
+/// `to=from, other="a {{.template}}"`
+fn relabelled(parser: &mut Parser<Loki>) -> Result<Vec<(String, Relabel)>, Error> {
+    let mut all = Vec::new();
+    loop {
+        let name = parser.expect_name()?;
+        parser.expect_sign("=")?;
+        let how = match parser.peek() {
+            Token::Name(_) => Relabel::Rename(parser.expect_name()?),
+            _ => Relabel::Text(Template::parse(&parser.expect_text()?)?),
+        };
+        all.push((name, how));
+        if !parser.take_sign(",") {
+            return Ok(all);
+        }
+    }
 }
 
 fn picked(parser: &mut Parser<Loki>) -> Result<Vec<Picked>, Error> {

@@ -408,14 +408,22 @@ impl<L: Language> Parser<L> {
         Ok(ms as i64)
     }
 
-    /// What stands behind a selector and moves it in time is refused.
-    pub(crate) fn refuse_offset(&self) -> Result<(), Error> {
-        if self.is_name("offset") {
-            return Err(Error::unsupported("offset"));
+    /// `offset 1h` behind a selector: how long before, in milliseconds; nothing without it. The modifier @ is refused.
+    pub(crate) fn offset(&mut self) -> Result<i64, Error> {
+        let mut offset = 0;
+        if self.take_name("offset") {
+            let sign = if self.take_sign("-") { -1 } else { 1 };
+            let ms = match self.next() {
+                Token::Quantity(text) => crate::lexer::duration_ms(&text),
+                _ => None,
+            };
+            let fitting = ms.filter(|ms| (0.0..=1e14).contains(ms));
+            let ms = fitting.ok_or_else(|| self.unexpected_before("a duration such as 5m"))?;
+            offset = sign * ms as i64;
         }
         if self.is_sign("@") {
             return Err(Error::unsupported("the modifier @"));
         }
-        Ok(())
+        Ok(offset)
     }
 }

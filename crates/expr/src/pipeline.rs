@@ -1,14 +1,17 @@
-//! What stands behind a selector of LogQL: stages that drop lines and find labels in them. No stage changes a line.
+//! What stands behind a selector of LogQL: stages that drop lines, find labels in them, and write lines and labels anew.
 
 mod filter;
 mod parsed;
+mod template;
 
 pub use filter::Comparison;
 pub(crate) use filter::Unit;
 pub use filter::{LabelFilter, LineFilter, LineOp};
 pub use parsed::Parser;
+pub use template::Template;
 
 use crate::{Error, Labels, Matcher};
+use std::borrow::Cow;
 
 /// Lines of some streams, as a query asks for them: `{app="api"} |= "timeout" | json | status >= 500`.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,6 +35,19 @@ pub enum Stage {
     Drop(Vec<Picked>),
     /// takes all other labels away
     Keep(Vec<Picked>),
+    /// writes the line anew
+    Format(Template),
+    /// writes labels anew
+    Relabel(Vec<(String, Relabel)>),
+}
+
+/// What a label of `label_format` becomes.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Relabel {
+    /// the value of another one, which goes
+    Rename(String),
+    /// a text
+    Text(Template),
 }
 
 /// A label of `drop` and `keep`, and which values of it are meant.
@@ -56,7 +72,7 @@ pub const ERROR_LABEL: &str = "__error__";
 #[derive(Clone, Debug, PartialEq)]
 pub struct Line<'a> {
     /// the text
-    pub text: &'a str,
+    pub text: Cow<'a, str>,
     /// of its stream
     pub stream: Labels,
     /// what came with the line beside it
@@ -82,6 +98,14 @@ impl Line<'_> {
             all.set(name, value);
         }
         all
+    }
+
+    /// Gives a label a value, or takes it away.
+    fn put(&mut self, name: &str, value: Option<&str>) {
+        self.retain(|known, _| known != name);
+        if let Some(value) = value {
+            self.parsed.set(name, value);
+        }
     }
 
     fn retain(&mut self, is_wanted: impl Fn(&str, &str) -> bool) {
@@ -118,9 +142,10 @@ impl LogQuery {
             .all(|matcher| matcher.is_match(stream_label(stream, &matcher.name).unwrap_or_default()))
     }
 
-    /// Conditions on the line alone.
+    /// Conditions on the line alone, as it is kept.
     pub fn line_filters(&self) -> impl Iterator<Item = &LineFilter> {
-        self.stages.iter().filter_map(|stage| match stage {
+        let as_kept = self.stages.iter().take_while(|stage| !matches!(stage, Stage::Format(_)));
+        as_kept.filter_map(|stage| match stage {
             Stage::Line(filter) => Some(filter),
             _ => None,
         })
@@ -138,7 +163,7 @@ impl LogQuery {
         for stage in &self.stages {
             match stage {
                 Stage::Line(filter) => {
-                    if !filter.is_match(line.text) {
+                    if !filter.is_match(&line.text) {
                         return None;
                     }
                 }
@@ -154,9 +179,27 @@ impl LogQuery {
                 Stage::Keep(picked) => {
                     line.retain(|name, value| picked.iter().any(|picked| picked.is_of(name, value)));
                 }
+                Stage::Format(template) => line.text = Cow::Owned(template.fill(&line)),
+                Stage::Relabel(labels) => relabel(&mut line, labels),
             }
         }
         Some(line)
+    }
+}
+
+fn relabel(line: &mut Line<'_>, labels: &[(String, Relabel)]) {
+    for (name, how) in labels {
+        match how {
+            Relabel::Rename(from) => {
+                let value = line.label(from).map(str::to_owned);
+                line.put(from, None);
+                line.put(name, value.as_deref());
+            }
+            Relabel::Text(template) => {
+                let value = template.fill(line);
+                line.put(name, Some(&value));
+            }
+        }
     }
 }
 

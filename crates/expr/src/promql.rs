@@ -14,6 +14,8 @@ pub struct Selector {
     pub matchers: Vec<Matcher>,
     /// what its values become over how many milliseconds; without it the value of the moment counts
     pub range: Option<(RangeFunction, i64)>,
+    /// how long before the moment that is asked for, in milliseconds
+    pub offset_ms: i64,
 }
 
 impl Selector {
@@ -38,7 +40,7 @@ pub fn parse(text: &str) -> Result<Expression<Selector>, Error> {
 /// All of [`Error`] but [`Error::Mismatch`].
 pub fn parse_selector(text: &str) -> Result<Selector, Error> {
     let mut parser = Parser::<Prometheus>::new(text)?;
-    let selector = Selector { matchers: matchers(&mut parser)?, range: None };
+    let selector = Selector { matchers: matchers(&mut parser)?, range: None, offset_ms: 0 };
     match parser.peek() {
         Token::End => Ok(selector),
         _ => Err(parser.unexpected("the end")),
@@ -67,8 +69,8 @@ impl Language for Prometheus {
             if parser.is_sign("[") {
                 return Err(parser.unexpected("a function around a range, such as rate(… [5m])"));
             }
-            parser.refuse_offset()?;
-            return Ok(Selector { matchers, range: None });
+            let offset_ms = parser.offset()?;
+            return Ok(Selector { matchers, range: None, offset_ms });
         };
         if matches!(function, RangeFunction::Bytes | RangeFunction::BytesRate) {
             return Err(Error::syntax(parser.at(), format!("unknown function {name}")));
@@ -85,9 +87,9 @@ impl Language for Prometheus {
         let matchers = matchers(parser)?;
         parser.expect_sign("[")?;
         let range_ms = parser.range()?;
-        parser.refuse_offset()?;
+        let offset_ms = parser.offset()?;
         parser.expect_sign(")")?;
-        Ok(Selector { matchers, range: Some((function, range_ms)) })
+        Ok(Selector { matchers, range: Some((function, range_ms)), offset_ms })
     }
 }
 

@@ -61,7 +61,8 @@ impl Parser {
     }
 
     pub(crate) fn read(&self, line: &mut Line<'_>) {
-        let text = line.text;
+        let text = line.text.clone();
+        let text = text.as_ref();
         match self {
             Self::Json(named) => match serde_json::from_str::<Value>(text) {
                 Ok(Value::Object(fields)) => {

@@ -12,7 +12,7 @@ fn found(query: &str, text: &str) -> Option<String> {
     let Ok(LogQl::Lines(query)) = logql::parse(query) else { panic!("{query} is refused, or a metric") };
     let stream = labels(&[("app", "api"), ("level", "info")]);
     let metadata = labels(&[("trace_id", "t1")]);
-    let line = Line { text, stream, metadata, parsed: Labels::default() };
+    let line = Line { text: text.into(), stream, metadata, parsed: Labels::default() };
     Some(query.run(line)?.parsed.to_string())
 }
 
@@ -103,4 +103,70 @@ fn streams_are_known_by_their_other_names_too() {
     ] {
         assert_eq!(wants(query, &stream), expected, "{query}");
     }
+}
+
+#[test]
+fn lines_and_labels_are_written_anew() {
+    let line = r#"{"took":"15ms","user":"Ann","path":"/cart"}"#;
+    let run = |query: &str| {
+        let Ok(LogQl::Lines(query)) = logql::parse(query) else { panic!("{query} is refused, or a metric") };
+        let stream = labels(&[("app", "api"), ("level", "info")]);
+        query.run(Line { text: line.into(), stream, metadata: Labels::default(), parsed: Labels::default() })
+    };
+    for (stages, expected) in [
+        ("| json | line_format `{{.app}} {{ .user | ToUpper }}: {{.path}}`", "api ANN: /cart"),
+        ("| json | line_format `{{.user | lower | trunc 2}}|{{.nothing}}|`", "an||"),
+        (
+            "| json | line_format `{{ replace \"/\" \":\" .path }} {{ Replace .path \"c\" \"C\" -1 }}`",
+            ":cart /Cart",
+        ),
+        ("| json | line_format `{{ default \"none\" .nothing }} {{ .took | trimSuffix \"ms\" }}`", "none 15"),
+        (
+            "| json | line_format `{{ regexReplaceAll \"(\\\\w+)\" .user \"<${1}>\" }} {{ .user | substr 1 2 }}`",
+            "<Ann> n",
+        ),
+        ("| json | line_format `{{ alignLeft 5 .user }}|{{ alignRight 5 .user }}`", "Ann  |  Ann"),
+        ("| json | line_format \"{{ __line__ | trunc 3 }} {{- .user -}} !\"", "{\"tAnn!"),
+        ("| json | line_format `{{.user}}` |= `Ann` | line_format `{{__line__}}{{__line__}}`", "AnnAnn"),
+    ] {
+        let found = run(&format!("{{app=\"api\"}} {stages}")).map(|line| line.text.into_owned());
+        assert_eq!(found.as_deref(), Some(expected), "{stages}");
+    }
+    // What a line is written as is looked at behind it, and nowhere else.
+    assert!(run("{app=\"api\"} |= `Ann` | json | line_format `{{.path}}` |= `Ann`").is_none());
+    let Ok(LogQl::Lines(query)) = logql::parse("{a=\"b\"} |= `x` | line_format `{{.y}}` |= `z`") else {
+        panic!()
+    };
+    assert_eq!((query.line_filters().count(), query.is_of_lines_alone()), (1, false));
+    let line = run("{app=\"api\"} | json | label_format who=user, app=`{{.app}}-{{.path}}`").unwrap();
+    assert_eq!(
+        (line.label("who"), line.label("user"), line.label("app")),
+        (Some("Ann"), None, Some("api-/cart"))
+    );
+}
+
+#[test]
+fn templates_that_cannot_be_filled_are_refused_with_what_is_wrong() {
+    for (template, expected) in [
+        ("{{.a", "not closed"),
+        ("{{if .a}}x{{end}}", "if"),
+        ("{{.a | nothing}}", "nothing"),
+        ("{{ replace .a }}", "3 arguments"),
+        ("{{}}", "empty"),
+        ("{{ .a .b }}", "no function"),
+        ("{{ regexReplaceAll \"(\" .a \"b\" }}", "("),
+        ("{{ .a ! }}", "!"),
+    ] {
+        let error = logql::parse(&format!("{{a=\"b\"}} | line_format `{template}`")).unwrap_err().to_string();
+        assert!(error.contains(expected), "{template}: {error}");
+    }
+    let doubling = format!("{{a=\"b\"}} {}", "| line_format `{{__line__}}{{__line__}}` ".repeat(40));
+    let Ok(LogQl::Lines(query)) = logql::parse(&doubling) else { panic!() };
+    let line = Line {
+        text: "é".repeat(100).into(),
+        stream: Labels::default(),
+        metadata: Labels::default(),
+        parsed: Labels::default(),
+    };
+    assert!(query.run(line).unwrap().text.len() <= seismolog_expr::limits::FORMATTED_BYTES_MAX, "it is cut");
 }

@@ -6,13 +6,14 @@ use seismolog_expr::{logql, promql};
 #[test]
 fn what_is_not_answered_is_refused_by_name() {
     for (query, named) in [
-        (r#"{a="b"} | line_format "{{.x}}""#, "line_format"),
-        (r#"{a="b"} | label_format a=b"#, "label_format"),
+        (r#"{a="b"} | line_format "{{if .x}}y{{end}}""#, "if in a template"),
+        (r#"{a="b"} | label_format a"#, "\"=\""),
         (r#"{a="b"} | decolorize"#, "decolorize"),
         (r#"{a="b"} | unpack"#, "unpack"),
         (r#"{a="b"} |= ip("10.0.0.0/8")"#, "ip("),
         (r#"{a="b"} | addr = ip("10.0.0.0/8")"#, "ip("),
-        (r#"rate({a="b"}[5m] offset 1h)"#, "offset"),
+        (r#"rate({a="b"}[5m] offset x)"#, "a duration such as 5m"),
+        (r#"rate({a="b"}[5m] @ 5)"#, "modifier @"),
         (r#"rate_counter({a="b"} | unwrap x [5m])"#, "rate_counter"),
         (r#"sum(rate({a="b"}[5m])) / on(x) group_left rate({a="b"}[5m])"#, "group_left"),
         (r#"{a="b"} | nonsense"#, "unknown stage `| nonsense`"),
@@ -27,8 +28,8 @@ fn what_is_not_answered_is_refused_by_name() {
         assert!(error.contains(named), "{query}: {error}");
     }
     for (query, named) in [
-        ("a offset 5m", "offset"),
-        ("rate(a[5m] offset 5m)", "offset"),
+        ("a offset 5", "a duration such as 5m"),
+        ("rate(a[5m] offset -)", "a duration such as 5m"),
         ("a @ 5", "modifier @"),
         ("histogram_quantile(0.9, rate(a[5m]))", "histogram_quantile"),
         ("irate(a[5m])", "irate"),
@@ -82,7 +83,22 @@ proptest! {
         for query in [r#"{a="b"} | json | x > 5"#, r#"{a="b"} | logfmt | x="1""#, r#"{a="b"} | pattern "<a> <b>=<c>""#] {
             let Ok(logql::LogQl::Lines(query)) = logql::parse(query) else { panic!() };
             let empty = seismolog_expr::Labels::default;
-            let _ = query.run(seismolog_expr::Line { text: &line, stream: empty(), metadata: empty(), parsed: empty() });
+            let _ = query.run(seismolog_expr::Line { text: line.as_str().into(), stream: empty(), metadata: empty(), parsed: empty() });
         }
     }
+}
+
+#[test]
+fn what_is_asked_for_before_a_moment_is_told_by_its_offset() {
+    let offset = |query: &str| promql::parse(query).unwrap().leaves[0].offset_ms;
+    assert_eq!(
+        (offset("a"), offset("a offset 5m"), offset("rate(a[5m] offset -1h)")),
+        (0, 300_000, -3_600_000)
+    );
+    let Ok(logql::LogQl::Metric(metric)) = logql::parse(r#"rate({a="b"} |= "x" [5m] offset 1d)"#) else {
+        panic!()
+    };
+    assert_eq!(metric.leaves[0].offset_ms, 86_400_000);
+    let grid = seismolog_expr::Grid::new(10_000, 20_000, 5_000).unwrap().earlier(10_000);
+    assert_eq!(grid.moments().collect::<Vec<_>>(), [0, 5_000, 10_000]);
 }

@@ -14,6 +14,7 @@ use crate::state::Server;
 use expr::{Labels, Line, LineFilter, LineOp, LogQuery, MatchOp, Matcher, label_name};
 use model::{DataSource, Scalar, Severity};
 use serde_json::Value;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use xxhash_rust::xxh3::xxh3_64;
@@ -70,7 +71,7 @@ impl Kept {
     /// As a pipeline takes it.
     pub(super) fn line(&self) -> Line<'_> {
         Line {
-            text: &self.text,
+            text: Cow::Borrowed(&self.text),
             stream: self.stream.clone(),
             metadata: self.metadata.clone(),
             parsed: Labels::default(),

@@ -18,6 +18,7 @@ use axum::{Json, Router};
 use expr::logql::{self, LogQl};
 use expr::{Labels, LogQuery, Matcher};
 use serde_json::{Value, json};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -112,9 +113,12 @@ pub(super) struct Found {
 
 impl Found {
     /// The line if all stages let it through.
-    fn of(query: &LogQuery, kept: Kept) -> Option<Self> {
+    fn of(query: &LogQuery, mut kept: Kept) -> Option<Self> {
         let line = query.run(kept.line())?;
         let (stream, metadata, parsed) = (line.stream, line.metadata, line.parsed);
+        if let Cow::Owned(text) = line.text {
+            kept.text = text;
+        }
         Some(Self { kept, stream, metadata, parsed })
     }
 }

@@ -57,6 +57,11 @@ fn what_was_pushed_comes_back_with_its_labels() {
         parameters.extend(more);
         asked(&server, "/loki/api/v1/query_range", &parameters)
     };
+    let found = lines(&range(
+        r#"{service_name="web"} | json | user="u1" | line_format "{{.user}} took {{.ms}} ms" |= "5 ms""#,
+        &[],
+    ));
+    assert_eq!(found.iter().map(|(_, line)| line.as_str()).collect::<Vec<_>>(), ["u1 took 5 ms"]);
     let found = range(r#"{app="api"} |= "orders/7 ""#, &[]);
     assert_eq!(
         found["data"]["result"],
@@ -121,6 +126,11 @@ fn metrics_of_lines_are_those_that_loki_would_give() {
             "{} 40",
         ),
         (r#"absent_over_time({app="gone"}[1m])"#, "{} 1"),
+        (r#"sum(count_over_time({app="api"}[1m] offset 30s))"#, "{} 30"),
+        (
+            r#"sum by (who) (count_over_time({app="api"} | logfmt | label_format who="{{.status}}!" [1m]))"#,
+            r#"{"who":"200!"} 30; {"who":"500!"} 30"#,
+        ),
         (
             r#"sum(count_over_time({app="api"} |= "status=500" [1m])) / sum(count_over_time({app="api"}[1m])) * 100"#,
             "{} 50",
@@ -183,9 +193,9 @@ fn labels_series_volumes_and_patterns_are_told() {
 fn what_is_not_answered_is_refused_by_name_as_text() {
     let (_data, server) = pushed();
     for (query, named) in [
-        (r#"{app="api"} | line_format "x""#, "line_format"),
+        (r#"{app="api"} | line_format "{{range .x}}{{end}}""#, "range"),
         (r#"{app="api""#, "parse error"),
-        (r#"count_over_time({app="api"}[5m] offset 1m)"#, "offset"),
+        (r#"count_over_time({app="api"}[5m] @ 1)"#, "modifier @"),
         (r#"{app=~"("}"#, "regular expression"),
     ] {
         let answer = ask(&server, "/loki/api/v1/query_range", &[("query", query)]);

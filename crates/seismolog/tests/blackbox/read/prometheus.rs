@@ -110,7 +110,7 @@ fn failures_are_said_as_prometheus_says_them() {
     let (_data, server) = filled();
     for (query, named) in [
         ("rate(seismolog_log_records_total)", "parse error"),
-        ("seismolog_log_records_total offset 5m", "offset"),
+        ("seismolog_log_records_total offset x", "a duration"),
         ("histogram_quantile(0.9, x)", "histogram_quantile"),
         ("rate(seismolog_anomaly_score[5m])", "no counter"),
     ] {

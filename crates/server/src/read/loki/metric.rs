@@ -32,6 +32,7 @@ pub(super) async fn leaf(
     grid: Grid,
 ) -> Result<Vec<Series>, Failure> {
     let logs = Logs::of(caller, &leaf.query.matchers)?;
+    let grid = grid.earlier(leaf.offset_ms);
     // Windows are open at their begin and closed at their end; times are whole milliseconds.
     let range = Range { from_ms: grid.begin_ms() - leaf.range_ms + 1, before_ms: grid.end_ms() + 1 };
     let streams = logs.streams(server, caller, &leaf.query.matchers, range).await?;
@@ -56,7 +57,7 @@ pub(super) async fn leaf(
         for kept in lines(server, caller, &logs, (leaf, &streams, range)).await? {
             let Some(line) = leaf.query.run(kept.line()) else { continue };
             let bucket = (kept.ts_ms - 1 - buckets.origin_ms).div_euclid(buckets.width_ms);
-            add(labels_of(leaf, &line), bucket, 1.0, kept.text.len() as f64);
+            add(labels_of(leaf, &line), bucket, 1.0, line.text.len() as f64);
         }
     }
     Ok(expr::of_tallies(&tallies, leaf.function, buckets, leaf.range_ms as f64 / 1e3)?)

@@ -143,6 +143,7 @@ pub(super) async fn series(
     selector: &Selector,
     grid: Grid,
 ) -> Result<Vec<Series>, Failure> {
+    let grid = grid.earlier(selector.offset_ms);
     if let Some((RangeFunction::Absent, range_ms)) = selector.range {
         let mut all = Vec::new();
         for meter in wanted(selector) {
@@ -196,7 +197,7 @@ impl Meter {
     fn counted(&self, selector: &Selector, range_ms: i64) -> Selector {
         let is_counter = matches!(self.kind, Kind::Counter { .. });
         let function = if is_counter { RangeFunction::Increase } else { RangeFunction::Count };
-        Selector { matchers: selector.matchers.clone(), range: Some((function, range_ms)) }
+        Selector { matchers: selector.matchers.clone(), range: Some((function, range_ms)), offset_ms: 0 }
     }
 }
 
