@@ -28,6 +28,8 @@ pub(crate) const SCALAR_MARK: char = '\u{3}';
 pub(crate) const LIMIT_BY_MARK: &str = "\u{4}";
 /// `FROM t FINAL` became a table called `t␅`.
 pub(crate) const FINAL_MARK: char = '\u{5}';
+/// `f(x AS y)` became `f(␁as('y', x))`.
+pub(crate) const INNER_ALIAS_MARK: &str = "\u{1}as";
 /// `COLUMNS('a') APPLY (f)` became `␈('a', '', '', f(␈))`.
 pub(crate) const COLUMNS_MARK: &str = "\u{8}";
 /// `ORDER BY a LIMIT n WITH TIES` became `ORDER BY a, ␇(n, offset)`.

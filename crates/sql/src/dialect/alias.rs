@@ -1,14 +1,53 @@
 //! Aliases that are used as if they were columns: in ClickHouse any expression may name one.
 
-use super::TUPLE_MARK;
-use super::shape::{args, as_text, call, children_mut, function_name, lambda_names, text};
+use super::shape::{
+    args, as_text, call, call_name, children_mut, column, function_name, lambda_names, take_args, text,
+};
+use super::{INNER_ALIAS_MARK, TUPLE_MARK};
 use crate::{Error, limits};
-use datafusion::sql::sqlparser::ast::{Expr, Ident, Query, Visit, Visitor};
+use datafusion::sql::sqlparser::ast::{
+    Expr, GroupByExpr, Ident, OrderByExpr, Query, Select, SelectItem, Visit, Visitor,
+};
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
 /// Expressions by alias, desugared.
 pub(crate) type Aliases = BTreeMap<String, Expr>;
+
+/// Takes the aliases inside of expressions out, which leaves their names there: of `f(x AS y)` stays `f(y)`, as ClickHouse names
+/// that column too.
+pub(crate) fn inner_aliases(select: &mut Select, order_by: &mut [OrderByExpr]) -> Vec<(String, Expr)> {
+    let mut found = Vec::new();
+    for item in &mut select.projection {
+        if let SelectItem::UnnamedExpr(expr) | SelectItem::ExprWithAlias { expr, .. } = item {
+            take_inner(expr, &mut found);
+        }
+    }
+    for clause in [&mut select.selection, &mut select.having, &mut select.qualify].into_iter().flatten() {
+        take_inner(clause, &mut found);
+    }
+    if let GroupByExpr::Expressions(keys, _) = &mut select.group_by {
+        keys.iter_mut().for_each(|key| take_inner(key, &mut found));
+    }
+    order_by.iter_mut().for_each(|item| take_inner(&mut item.expr, &mut found));
+    found
+}
+
+fn take_inner(expr: &mut Expr, found: &mut Vec<(String, Expr)>) {
+    for child in children_mut(expr) {
+        take_inner(child, found);
+    }
+    if call_name(expr) != Some(INNER_ALIAS_MARK) {
+        return;
+    }
+    let Expr::Function(function) = expr else { return };
+    let parts = take_args(function);
+    let [name, meaning] = parts.as_slice() else { return };
+    let Some(name) = as_text(name) else { return };
+    let column = column(name);
+    found.push((name.to_owned(), meaning.clone()));
+    *expr = column;
+}
 
 /// Puts the expressions in, as often as needed; an alias inside its own expression means the column.
 ///

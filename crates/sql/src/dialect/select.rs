@@ -1,6 +1,6 @@
 //! Clauses with ClickHouse's meaning, written as clauses that DataFusion plans.
 
-use super::alias::{Aliases, substitute, substitute_within};
+use super::alias::{Aliases, inner_aliases, substitute, substitute_within};
 use super::shape::{args, as_number, as_text, function_name};
 use super::{LIMIT_BY_MARK, SCALAR_MARK, TIES_MARK, lower, name};
 use crate::labels::TWIN_MARK;
@@ -167,9 +167,10 @@ impl Rewriter {
                 None => prewhere,
             });
         }
-        let aliases = self.aliases(select)?;
+        let inner = inner_aliases(select, order_by);
+        let aliases = self.aliases(select, &inner)?;
         self.hoist_array_join(select, &aliases, order_by)?;
-        let aliases = self.aliases(select)?;
+        let aliases = self.aliases(select, &inner)?;
         let is_totals = grouping::is_totals(&select.group_by);
         self.projection(select, &aliases)?;
         for clause in [&mut select.selection, &mut select.having, &mut select.qualify].into_iter().flatten() {
@@ -193,23 +194,24 @@ impl Rewriter {
         Ok(())
     }
 
-    /// Every alias of the select list, and the scalars of WITH.
-    fn aliases(&mut self, select: &Select) -> Result<Aliases, Error> {
+    /// Every alias of the select list, those inside of expressions, and the scalars of WITH.
+    fn aliases(&mut self, select: &Select, inner: &[(String, Expr)]) -> Result<Aliases, Error> {
         let mut aliases = self.scope.scalars.clone();
-        for item in &select.projection {
-            if let SelectItem::ExprWithAlias { expr, alias } = item {
-                if matches!(expr, Expr::Identifier(ident) if ident.value == alias.value) {
-                    continue;
-                }
-                let is_other = |known: &Expr| known != expr && !self.scope.scalars.contains_key(&alias.value);
-                if aliases.get(&alias.value).is_some_and(is_other) {
-                    return Err(Error::Arguments(format!(
-                        "Multiple expressions for alias {}. (MULTIPLE_EXPRESSIONS_FOR_ALIAS)",
-                        alias.value
-                    )));
-                }
-                aliases.insert(alias.value.clone(), expr.clone());
+        let listed = select.projection.iter().filter_map(|item| match item {
+            SelectItem::ExprWithAlias { expr, alias } => Some((&alias.value, expr)),
+            _ => None,
+        });
+        for (alias, expr) in listed.chain(inner.iter().map(|(alias, expr)| (alias, expr))) {
+            if matches!(expr, Expr::Identifier(ident) if ident.value == *alias) {
+                continue;
             }
+            let is_other = |known: &Expr| known != expr && !self.scope.scalars.contains_key(alias);
+            if aliases.get(alias).is_some_and(is_other) {
+                return Err(Error::Arguments(format!(
+                    "Multiple expressions for alias {alias}. (MULTIPLE_EXPRESSIONS_FOR_ALIAS)"
+                )));
+            }
+            aliases.insert(alias.clone(), expr.clone());
         }
         Ok(aliases)
     }

@@ -11,6 +11,7 @@ mod choice;
 mod columns;
 mod depth;
 mod filter;
+mod inner_alias;
 mod join;
 mod limit;
 mod merged;
@@ -44,7 +45,7 @@ pub(crate) fn prepare(text: &str, parameters: &Parameters) -> Result<Prepared, E
     let mut spans: Vec<Span> = tokens.iter().map(|token| token.span).collect();
     balance(&list, &spans)?;
     depth::check(&list)?;
-    let stages: [Stage; 10] = [
+    let stages: [Stage; 11] = [
         merged::tables,
         columns::columns,
         words,
@@ -52,6 +53,7 @@ pub(crate) fn prepare(text: &str, parameters: &Parameters) -> Result<Prepared, E
         filter::filters,
         cast::casts,
         cast::postfix,
+        inner_alias::inner_aliases,
         join::joins,
         scalar::scalar_with,
         limit::limit_by,

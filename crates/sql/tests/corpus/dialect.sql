@@ -891,3 +891,99 @@ UInt64
 1
 2
 4
+
+SELECT sum(id AS n) AS s, max(n) FROM t
+----
+s	max(n)
+UInt64	UInt64
+36	8
+
+SELECT (id + 1 AS b) * 2 AS c, b FROM t ORDER BY id LIMIT 3
+----
+c	b
+UInt64	UInt64
+4	2
+6	3
+8	4
+
+SELECT toString(id + 1 AS b), b FROM t WHERE b > 6 ORDER BY b
+----
+toString(b)	b
+String	UInt64
+7	7
+8	8
+9	9
+
+SELECT count() FROM t WHERE (id % 3 AS m) = 1 GROUP BY m ORDER BY m
+----
+count()
+UInt64
+3
+
+SELECT if((id % 2 AS p) = 0, 'even', 'odd') AS x, p FROM t ORDER BY id LIMIT 3
+----
+x	p
+String	UInt8
+odd	1
+even	0
+odd	1
+
+SELECT uniqExact(DISTINCT id % 3 AS k), countIf(k = 1) FROM t
+----
+uniqExactDistinct(k)	countIf(equals(k, 1))
+UInt64	UInt64
+3	3
+
+SELECT arrayMap(x -> (x * 2 AS d) + d, [1, 2])
+----
+arrayMap(lambda(tuple(x), plus(d, d)), [1, 2])
+Array(UInt32)
+[4,8]
+
+SELECT toUInt8(((id AS q) + 1) AS r) + q + r AS z FROM t ORDER BY id LIMIT 2
+----
+z
+UInt64
+5
+8
+
+SELECT [id AS e, e + 1] AS pair FROM t ORDER BY id LIMIT 1
+----
+pair
+Array(UInt64)
+[1,2]
+
+SELECT toStartOfHour(at AS moment) AS hour, max(moment) FROM t GROUP BY hour, moment ORDER BY hour LIMIT 2
+----
+hour	max(moment)
+DateTime	DateTime
+2024-01-01 00:00:00	2024-01-01 00:00:00
+2024-01-01 00:00:00	2024-01-01 00:25:00
+
+SELECT level, count() AS n FROM t GROUP BY (lower(level) AS level) ORDER BY n DESC, level
+----
+level	n
+String	UInt64
+info	4
+error	3
+warn	1
+
+SELECT id FROM t WHERE id IN (SELECT (id AS i) + 1 FROM t WHERE i < 3) ORDER BY id
+----
+id
+UInt64
+2
+3
+
+SELECT quantile(0.5)(latency AS l), min(l) FROM t
+----
+quantile(0.5)(l)	min(l)
+Float64	Float64
+5.125	0.5
+
+SELECT sum(id AS n) OVER (ORDER BY id) AS s, n FROM t ORDER BY id LIMIT 2
+----
+s	n
+UInt64	UInt64
+1	1
+3	2
