@@ -13,7 +13,7 @@ use crate::watches::Watches;
 use crate::{Error, Options, Record};
 use detect::{Detectors, Mode, Observed, ServiceIndex, ShiftValue, TemplateSlot, Vector};
 use hashbrown::HashMap;
-use incident::{Admission, Bad, Change, Incidents, Node, Sight};
+use incident::{Admission, Bad, Change, Deploy, Incidents, Node, Sight};
 use miner::{Mined, Miner, ScopeId, TemplateIndex, ValueBuffer, ValueClass};
 use model::{Anomaly, AnomalyId, Incident, IncidentId, Seq, Severity, TemplateId, Timestamp};
 
@@ -306,6 +306,12 @@ impl Analysis {
     /// A deploy marker: a service got another version.
     pub fn mark_deploy(&mut self, service: &str, version: &str, at: Timestamp) {
         self.incidents.observe_deploy(service, version, at);
+    }
+
+    /// The latest deploys, as markers said or versions of records showed, in order of time.
+    #[must_use]
+    pub fn deploys(&self) -> Vec<Deploy> {
+        self.incidents.deploys()
     }
 
     fn known(&mut self, data_source: &str, service: &str) -> Known {

@@ -7,10 +7,13 @@ use std::collections::VecDeque;
 
 /// A service got another version.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Deploy {
-    pub(crate) service: String,
-    pub(crate) version: String,
-    pub(crate) ts: Timestamp,
+pub struct Deploy {
+    /// what went live
+    pub service: String,
+    /// its version; empty if nobody said
+    pub version: String,
+    /// when
+    pub ts: Timestamp,
 }
 
 /// The latest deploys.
@@ -40,6 +43,13 @@ impl Deploys {
             deploy.service == service && (-5..=limits::DEPLOY_SECS).contains(&secs)
         };
         self.latest.iter().rev().find(is_near)
+    }
+
+    /// All that are remembered, in order of time.
+    pub(crate) fn all(&self) -> Vec<Deploy> {
+        let mut all: Vec<Deploy> = self.latest.iter().cloned().collect();
+        all.sort_by_key(|deploy| deploy.ts);
+        all
     }
 
     pub(crate) fn encode(&self, writer: &mut Writer) {

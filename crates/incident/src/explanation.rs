@@ -9,6 +9,7 @@ use crate::limits::EXPLAINED_LINES_MAX;
 use crate::rank::{self, Effect};
 use crate::scene::Scene;
 use crate::tracked::Tracked;
+use crate::wording;
 use model::{Impact, IncidentState};
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -56,10 +57,10 @@ fn write_candidates(out: &mut String, tracked: &Tracked, scene: &Scene<'_>) -> s
     for (place, reasons) in (1..).zip(rank::reasons(&tracked.members, scene)) {
         writeln!(
             out,
-            "{place}. {}: {:.2} points, confidence {:.0} %, strongest anomaly {:.2}",
+            "{place}. {}: {:.2} points, confidence {} %, strongest anomaly {:.2}",
             reasons.service,
             reasons.points,
-            100.0 * reasons.confidence,
+            wording::percent(reasons.confidence),
             reasons.score
         )?;
         for (piece, effect, words) in reasons.pieces {

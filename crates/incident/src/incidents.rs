@@ -1,6 +1,6 @@
 //! All incidents behind one door: calls, bad traces, deploys, anomalies and ticks in, changes out.
 
-use crate::deploys::Deploys;
+use crate::deploys::{Deploy, Deploys};
 use crate::graph::{Edge, Graph, Node, Sight, believed_second};
 use crate::loose::{Loose, LooseAnomalies};
 use crate::member::{Symptom, onset};
@@ -107,6 +107,12 @@ impl Incidents {
         if believed_second(ts, self.now).is_some() {
             self.deploys.observe(service, version, ts);
         }
+    }
+
+    /// The latest deploys, at most [`DEPLOYS_MAX`](crate::limits::DEPLOYS_MAX), in order of time.
+    #[must_use]
+    pub fn deploys(&self) -> Vec<Deploy> {
+        self.deploys.all()
     }
 
     /// Puts an anomaly into the incident it belongs to by service, time and calls, or opens one, however weak it is.

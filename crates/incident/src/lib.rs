@@ -63,6 +63,7 @@ mod traces;
 mod tracked;
 mod wording;
 
+pub use deploys::Deploy;
 pub use error::Error;
 pub use graph::{Edge, Node, Sight};
 pub use incidents::{Change, Incidents};

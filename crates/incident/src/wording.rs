@@ -26,6 +26,11 @@ pub(crate) fn title(root: &Member, incident: &Incident) -> String {
     title
 }
 
+/// A share in whole parts of a hundred, not more than it is: 99.6 % is no certainty.
+pub(crate) fn percent(share: f64) -> u32 {
+    (100.0 * share.clamp(0.0, 1.0) + 1e-9) as u32
+}
+
 /// What, since when, who else.
 pub(crate) fn summary(root: &Member, incident: &Incident) -> String {
     let mut sentences =
@@ -33,10 +38,10 @@ pub(crate) fn summary(root: &Member, incident: &Incident) -> String {
     if incident.services.len() > 1 {
         let share = incident.candidates.first().map_or(0.0, |candidate| candidate.confidence);
         sentences.push(format!(
-            "{} services have anomalies; {} is the likeliest cause ({:.0} %).",
+            "{} services have anomalies; {} is the likeliest cause ({} %).",
             incident.services.len(),
             root.service,
-            100.0 * share
+            percent(share)
         ));
     }
     if !incident.impacted.is_empty() {
