@@ -247,9 +247,12 @@ impl Control {
         places.map(|(place, mark)| (place.as_str(), mark.as_str()))
     }
 
-    /// Remembers how far a place has been read. Whether that is news.
+    /// Remembers how far a place has been read, or forgets one that is gone. Whether that is news.
     pub(crate) fn feed(&mut self, source: &str, fed: &Fed) -> bool {
         let marks = self.fed.entry(source.to_owned()).or_default();
+        if fed.mark.is_empty() {
+            return marks.remove(&fed.place).is_some();
+        }
         marks.insert(fed.place.clone(), fed.mark.clone()).as_ref() != Some(&fed.mark)
     }
 

@@ -77,7 +77,7 @@ pub(crate) struct Rows {
 pub struct Fed {
     /// within the data source's feed: a file, a partition of a topic
     pub place: String,
-    /// how far it has been read
+    /// how far it has been read; empty for a place that is gone and is forgotten
     pub mark: String,
 }
 

@@ -81,6 +81,9 @@ pub const DECODES_PER_CORE: usize = 2;
 /// Queries that run at once; others wait within their time limit.
 pub const QUERIES_MAX: usize = 8;
 
+/// Of these, queries of one token; its others wait, while those of other tokens run.
+pub const QUERIES_PER_TOKEN_MAX: usize = 6;
+
 /// Tokens whose rate is tracked at once; with more, all share what is left over.
 pub const RATED_TOKENS_MAX: usize = 10_000;
 
@@ -116,6 +119,9 @@ pub const IMPORT_PIECE_BYTES: usize = 4 << 20;
 
 /// Files of a data source that are remembered as taken: some 150 bytes each, in memory and in each checkpoint.
 pub const IMPORTED_FILES_MAX: usize = 100_000;
+
+/// Objects that are there no more and are forgotten at one look: each is an entry of the log.
+pub(crate) const FORGOTTEN_AT_ONCE: usize = 100;
 
 /// Files that one look at a bucket refuses before it gives up.
 pub const REFUSALS_MAX: usize = 20;

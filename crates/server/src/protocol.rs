@@ -110,6 +110,16 @@ impl Counts {
     }
 }
 
+/// Runs tasks, each as long as it likes, until `shutdown` resolves.
+async fn run_until(
+    tasks: impl Iterator<Item = impl Future<Output = ()> + Send + 'static>,
+    shutdown: impl Future<Output = ()>,
+) {
+    let mut running: tokio::task::JoinSet<()> = tasks.collect();
+    shutdown.await;
+    running.shutdown().await;
+}
+
 /// Routes of all protocols.
 pub(crate) fn routes(server: &Arc<Server>) -> Router<Arc<Server>> {
     let open = Router::new().route("/", get(elastic::root)).merge(splunk::open_routes());

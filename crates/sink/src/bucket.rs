@@ -37,7 +37,7 @@ impl std::fmt::Debug for BucketOptions {
 pub struct Object {
     /// unique in its bucket, as in `2026/01/a.csv`
     pub key: String,
-    /// another one once its content is another
+    /// another one once its content is another; never empty
     pub tag: String,
     /// bytes
     pub size: u64,
@@ -94,8 +94,12 @@ impl Bucket {
                 .map_err(|error| refuse(format!("the list cannot be read: {}", words(&error.to_string()))))?;
             for content in page.contents {
                 let at = content.last_modified.as_deref().and_then(Timestamp::parse).unwrap_or_default();
-                let tag = content.etag.unwrap_or_default().trim_matches('"').to_owned();
-                found.push(Object { key: content.key, tag, size: content.size.unwrap_or(0), at });
+                let size = content.size.unwrap_or(0);
+                let tag =
+                    content.etag.map(|tag| tag.trim_matches('"').to_owned()).filter(|tag| !tag.is_empty());
+                // Stores that tell no tag tell when an object was written.
+                let tag = tag.unwrap_or_else(|| format!("{size}-{}", at.0));
+                found.push(Object { key: content.key, tag, size, at });
             }
             if found.len() > LISTED_MAX {
                 return Err(refuse(format!(

@@ -49,6 +49,11 @@ impl Store {
         assert!(asked.send(body).unwrap().status().is_success());
     }
 
+    pub(crate) fn delete(&self, key: &str) {
+        let asked = ureq::delete(format!("{}/bucket/{key}", self.url)).header("Authorization", SOMEBODY);
+        assert!(asked.call().unwrap().status().is_success());
+    }
+
     pub(crate) fn get(&self, key: &str) -> Vec<u8> {
         let asked = ureq::get(format!("{}/bucket/{key}", self.url)).header("Authorization", SOMEBODY);
         asked.call().unwrap().body_mut().read_to_vec().unwrap()

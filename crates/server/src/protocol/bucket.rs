@@ -20,8 +20,10 @@ use engine::{Delivery, Fed, Mode};
 use ingest::protocol::Records;
 use ingest::{Encoding, Shape};
 use miner::raw::Format;
+use model::Timestamp;
 use pipe::BucketUri;
 use sink::{Bucket, BucketOptions, Object};
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -43,12 +45,8 @@ pub struct Objects {
 
 /// Looks for objects until `shutdown` resolves.
 pub async fn serve(server: Arc<Server>, all: Vec<Objects>, shutdown: impl Future<Output = ()>) {
-    let mut tasks = tokio::task::JoinSet::new();
-    for objects in all {
-        tasks.spawn(Reader { server: Arc::clone(&server), objects: Arc::new(objects) }.run());
-    }
-    shutdown.await;
-    tasks.shutdown().await;
+    let reader = |objects| Reader { server: Arc::clone(&server), objects: Arc::new(objects) }.run();
+    super::run_until(all.into_iter().map(reader), shutdown).await;
 }
 
 struct Reader {
@@ -82,6 +80,7 @@ impl Reader {
         let (server, uri) = (&self.server, &self.objects.uri);
         let objects =
             bucket.list(&server.options.sender, uri.prefix(), server.now()).await.map_err(failed)?;
+        self.forget(&objects).await?;
         for object in objects.iter().filter(|object| uri.has(&object.key)) {
             let caller = self.caller().await?;
             let control = caller.catalog.control();
@@ -104,6 +103,23 @@ impl Reader {
                 body => body.map_err(failed)?,
             };
             self.take(object, body, taken).await?;
+        }
+        Ok(())
+    }
+
+    /// Forgets objects that are there no more, so that what is remembered does not grow with all that ever were.
+    async fn forget(&self, objects: &[Object]) -> Result<(), Failure> {
+        let keys: HashSet<&str> = objects.iter().map(|object| object.key.as_str()).collect();
+        let bucket = format!("bucket/{}/", self.objects.uri.bucket);
+        let caller = self.caller().await?;
+        let known = caller.catalog.control().marks(LOGS).filter_map(|(place, _)| place.strip_prefix(&bucket));
+        let is_gone = |key: &&str| self.objects.uri.has(key) && !keys.contains(key);
+        let gone: Vec<String> =
+            known.filter(is_gone).take(limits::FORGOTTEN_AT_ONCE).map(str::to_owned).collect();
+        let format = Arc::new(lines::format_of(std::iter::empty()));
+        for key in gone {
+            let object = Object { key, tag: String::new(), size: 0, at: Timestamp::default() };
+            self.land(&object, Bytes::new(), "", &format).await?;
         }
         Ok(())
     }

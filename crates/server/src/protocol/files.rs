@@ -56,14 +56,9 @@ impl Tail {
 
 /// Follows files until `shutdown` resolves.
 pub async fn serve(server: Arc<Server>, tails: Vec<Tail>, shutdown: impl Future<Output = ()>) {
-    let mut tasks = tokio::task::JoinSet::new();
-    for tail in tails {
-        tasks.spawn(
-            Follower { server: Arc::clone(&server), tail: Arc::new(tail), formats: HashMap::new() }.run(),
-        );
-    }
-    shutdown.await;
-    tasks.shutdown().await;
+    let follower =
+        |tail| Follower { server: Arc::clone(&server), tail: Arc::new(tail), formats: HashMap::new() }.run();
+    super::run_until(tails.into_iter().map(follower), shutdown).await;
 }
 
 /// Follows the files of one tail.

@@ -37,12 +37,9 @@ pub struct Stream {
 
 /// Reads streams until `shutdown` resolves.
 pub async fn serve(server: Arc<Server>, streams: Vec<Stream>, shutdown: impl Future<Output = ()>) {
-    let mut tasks = tokio::task::JoinSet::new();
-    for stream in streams {
-        tasks.spawn(Reader { server: Arc::clone(&server), stream: Arc::new(stream), format: None }.run());
-    }
-    shutdown.await;
-    tasks.shutdown().await;
+    let reader =
+        |stream| Reader { server: Arc::clone(&server), stream: Arc::new(stream), format: None }.run();
+    super::run_until(streams.into_iter().map(reader), shutdown).await;
 }
 
 struct Reader {

@@ -16,7 +16,7 @@ const HEAD_BYTES: u64 = 1_024;
 const TAIL_BYTES: u64 = 256;
 
 /// Bytes that must have been read of a file before another one is taken for its copy.
-const COPY_BYTES_MIN: u64 = 64;
+pub(super) const COPY_BYTES_MIN: u64 = 64;
 
 /// See the module.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! Which files there are, and where each goes on. Runs where it may block.
 
 use super::content::Content;
-use super::mark::Mark;
+use super::mark::{COPY_BYTES_MIN, Mark};
 use crate::limits;
 use ingest::{Encoding, Limits};
 use model::Timestamp;
@@ -76,6 +76,8 @@ pub(super) struct Scan {
     names: BTreeMap<PathBuf, BTreeSet<String>>,
     /// of packed files that were read whole or cannot be read, by place
     settled: HashMap<String, u64>,
+    /// places of files that came and were rotated away before the first look; none before it
+    missed: Option<BTreeSet<String>>,
     has_begun: bool,
 }
 
@@ -97,6 +99,7 @@ impl Scan {
             marks: HashMap::new(),
             names: BTreeMap::new(),
             settled: HashMap::new(),
+            missed: None,
             has_begun: false,
         }
     }
@@ -138,6 +141,7 @@ impl Scan {
             .filter(|file| fits(self.marks.get(&file.place), &file.content))
             .map(|file| file.place.clone())
             .collect();
+        let missed = self.missed.take().unwrap_or_else(|| self.missed(&seen, &alive));
         let mut going = Vec::new();
         for file in seen {
             let mark = match self.marks.get(&file.place) {
@@ -146,7 +150,7 @@ impl Scan {
                     // A copy is being taken of a file that is still there: it goes on by itself.
                     Some((place, _)) if alive.contains(&place) => None,
                     Some((_, mark)) => Some(mark),
-                    None => file.is_named.then(Mark::default),
+                    None => (file.is_named || missed.contains(&file.place)).then(Mark::default),
                 },
             };
             let Some(mark) = mark else { continue };
@@ -167,7 +171,27 @@ impl Scan {
                 is_over,
             });
         }
+        self.missed = Some(missed);
         going
+    }
+
+    /// Files that came and were rotated away while nobody looked. Beside a file that is new they lie behind the one in
+    /// which reading ended, as rotation names them; `seen` is in the order in which they were rotated.
+    fn missed(&self, seen: &[Seen], alive: &BTreeSet<String>) -> BTreeSet<String> {
+        let is_known = |file: &&Seen| alive.contains(&file.place) || self.original(file).is_some();
+        let mut missed = BTreeSet::new();
+        for path in self.names.iter().flat_map(|(folder, names)| names.iter().map(|name| folder.join(name))) {
+            if seen.iter().any(|file| file.path == path && alive.contains(&file.place)) {
+                continue;
+            }
+            let rotated = seen.iter().filter(|file| !file.is_named && is_rotated(&file.path, &path));
+            let rotated: Vec<&Seen> = rotated.collect();
+            let Some(last) = rotated.iter().rposition(is_known) else { continue };
+            // Of fewer bytes a copy could not be told from a new file.
+            let told = rotated[last + 1..].iter().filter(|file| file.content.len() >= COPY_BYTES_MIN);
+            missed.extend(told.map(|file| file.place.clone()));
+        }
+        missed
     }
 
     /// The place whose content this file goes on with, the furthest of several.
@@ -238,6 +262,19 @@ impl Scan {
         };
         Some(Seen { path, place, content, size: meta.len(), changed, is_named })
     }
+}
+
+/// Whether a file has the name that rotation gives another one: a number or a time behind it, perhaps packed.
+fn is_rotated(path: &Path, of: &Path) -> bool {
+    let name =
+        |path: &Path| path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let (rotated, name) = (name(path), name(of));
+    let Some(rest) = rotated.strip_prefix(&name).filter(|_| path.parent() == of.parent()) else {
+        return false;
+    };
+    let rest = rest.trim_end_matches(".gz").trim_end_matches(".zst");
+    rest.contains(|c: char| c.is_ascii_digit())
+        && rest.chars().all(|c| c.is_ascii_digit() || "-_.T".contains(c))
 }
 
 fn encoding_of(path: &Path) -> Option<Encoding> {

@@ -196,3 +196,36 @@ fn globs_that_cannot_be_read_are_refused_and_what_is_no_file_is_let_be() {
     world.look();
     world.expect(3);
 }
+
+#[test]
+fn files_that_were_rotated_away_while_nobody_looked_are_read_in_their_order() {
+    for is_copied in [false, true] {
+        let mut world = World::new("app.log");
+        // From before anybody looked, and what is no rotated file: neither is read.
+        world.write("app.log.9", 900..910);
+        world.write("app.log", 0..10);
+        world.look();
+        world.write("app.log", 10..20);
+        let rotate = |world: &World, from: &str, to: &str| {
+            if is_copied && from == "app.log" { world.copy_and_cut(from, to) } else { world.rename(from, to) }
+        };
+        rotate(&world, "app.log", "app.log.1");
+        world.write("app.log", 20..30);
+        rotate(&world, "app.log.1", "app.log.2");
+        rotate(&world, "app.log", "app.log.1");
+        world.write("app.log", 30..40);
+        rotate(&world, "app.log.2", "app.log.3");
+        rotate(&world, "app.log.1", "app.log.2");
+        rotate(&world, "app.log", "app.log.1");
+        world.write("app.log", 40..50);
+        world.write("app.log.index", 800..810);
+        world.restart();
+        world.look();
+        world.expect(50);
+        world.restart();
+        world.look();
+        world.write("app.log", 50..60);
+        world.look();
+        world.expect(60);
+    }
+}
