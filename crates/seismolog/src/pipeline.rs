@@ -3,6 +3,7 @@
 use crate::client::{Client, Server};
 use crate::{rule_files, table};
 use anyhow::{Context, Result, bail};
+use serde_json::value::RawValue;
 use serde_json::{Value, json};
 use std::fs;
 use std::io::Read;
@@ -52,7 +53,7 @@ enum Action {
     },
     /// Run one event through the transforms of a pipeline, without keeping anything
     Test {
-        /// Name or id
+        /// Name or id; or a file as `create` reads it, of which nothing is laid down
         pipeline: String,
         /// The event, JSON; - reads it from the standard input
         event: String,
@@ -156,15 +157,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
             create(&Client::new(server)?, &definition, *replace)
         }
         Action::List { server } => list(&Client::new(server)?),
-        Action::Test { pipeline, event, server } => {
-            let mut text = event.clone();
-            if event == "-" {
-                text.clear();
-                std::io::stdin().read_to_string(&mut text)?;
-            }
-            let answer = Client::new(server)?.post(&path(pipeline, "/test"), &[], text.as_bytes())?;
-            table::print_line(&serde_json::to_string_pretty(&told(answer)?)?)
-        }
+        Action::Test { pipeline, event, server } => test(&Client::new(server)?, pipeline, event),
         Action::Logs { pipeline, limit, server } => {
             let lines =
                 told(Client::new(server)?.get_any(&path(pipeline, &format!("/logs?limit={limit}")))?)?;
@@ -185,6 +178,24 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
             table::print_line(&format!("deleted {pipeline}"))
         }
     }
+}
+
+fn test(client: &Client, pipeline: &str, event: &str) -> Result<()> {
+    let mut text = event.to_owned();
+    if event == "-" {
+        text.clear();
+        std::io::stdin().read_to_string(&mut text)?;
+    }
+    let file = Path::new(pipeline);
+    let answer =
+        if file.extension().is_some_and(|ending| ending == "py" || ending == "toml" || ending == "json") {
+            let event: Box<RawValue> = serde_json::from_str(&text).context("the event is no JSON")?;
+            let trial = json!({ "definition": read(file)?, "event": event });
+            client.post("/api/trials", &[], &serde_json::to_vec(&trial)?)?
+        } else {
+            client.post(&path(pipeline, "/test"), &[], text.as_bytes())?
+        };
+    table::print_line(&serde_json::to_string_pretty(&told(answer)?)?)
 }
 
 fn path(pipeline: &str, rest: &str) -> String {

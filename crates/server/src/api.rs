@@ -15,8 +15,8 @@ use std::sync::Arc;
 
 /// `GET /api/stats`
 pub(crate) async fn stats(State(server): State<Arc<Server>>, _: Operator) -> Response {
-    let picture = server.picture.borrow().clone();
-    ([(header::CONTENT_TYPE, "application/json")], picture.to_string()).into_response()
+    let picture = server.picture.borrow().text.to_string();
+    ([(header::CONTENT_TYPE, "application/json")], picture).into_response()
 }
 
 /// `GET /api/incidents`

@@ -2,10 +2,11 @@
 
 use crate::answer::Failure;
 use crate::limits;
+use crate::live_json;
 use crate::state::{Operator, Server};
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use engine::{Command, Obeyed};
 use model::{IncidentId, Timestamp};
@@ -64,6 +65,38 @@ pub(crate) async fn mark(
     };
     server.engine.command(Command::deploy(marker.service, marker.version, at)).await?;
     Ok((StatusCode::ACCEPTED, Json(json!({ "v": 1, "ok": true }))))
+}
+
+/// `GET /api/events?from&to&service`: what was changed, the oldest first, in seconds since 1970.
+pub(crate) async fn marked(
+    State(server): State<Arc<Server>>,
+    _: Operator,
+    Query(wanted): Query<Changes>,
+) -> Result<Json<Value>, Failure> {
+    let deploys = server.engine.ask(|analysis| analysis.deploys()).await?;
+    let told = deploys.iter().map(|deploy| {
+        json!({
+            "ts": live_json::seconds(deploy.ts),
+            "service": deploy.service,
+            "version": deploy.version,
+            "kind": "deploy",
+        })
+    });
+    let is_wanted = |event: &Value| {
+        let ts = event["ts"].as_f64().unwrap_or_default();
+        wanted.from.is_none_or(|from| ts >= from)
+            && wanted.to.is_none_or(|to| ts <= to)
+            && wanted.service.as_deref().is_none_or(|service| event["service"] == service)
+    };
+    let events: Vec<Value> = told.filter(is_wanted).collect();
+    Ok(Json(json!({ "v": 1, "events": events })))
+}
+
+#[derive(Debug, serde::Deserialize)]
+pub(crate) struct Changes {
+    from: Option<f64>,
+    to: Option<f64>,
+    service: Option<String>,
 }
 
 /// `POST /api/incidents/{id}/acknowledge` `{"owner", "reason"}` or nothing: somebody has it, and its alert.

@@ -9,7 +9,9 @@ use crate::caller::Caller;
 use crate::datasources::written;
 use crate::jobs::Finished;
 use crate::state::Server;
+use crate::{events, sql_api};
 use axum::Json;
+use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::Uri;
 use engine::{Catalog, DeliveryKey, Engine, Mode};
@@ -68,6 +70,49 @@ pub(crate) async fn run(
     Ok(Json(json!({ "id": id, "name": name, "tags": tags, "job": job })))
 }
 
+/// `POST /v0/sql_copy?copy_to=NAME` with a query: its result into a data source; done when it is answered
+pub(crate) async fn run_query(
+    State(server): State<Arc<Server>>,
+    caller: Caller,
+    uri: Uri,
+    body: Body,
+) -> Result<Json<Value>, Failure> {
+    caller.admin()?;
+    let asked = access::query_pairs(uri.query().unwrap_or(""));
+    let target = asked.iter().find(|(key, _)| key == "copy_to").map(|(_, name)| name.clone());
+    let target = target.ok_or_else(|| Failure::bad_request("name the data source: ?copy_to=NAME"))?;
+    let body = events::read(body, sql_api::BODY_BYTES_MAX).await?;
+    let query = std::str::from_utf8(&body).map_err(|_| Failure::bad_request("the query is no UTF-8"))?;
+    let place = Place { workspace: caller.workspace, engine: caller.engine, catalog: caller.catalog };
+    let begin = server.now();
+    let copied = land(&server, &place, query, (&target, CopyMode::Append), None, begin).await;
+    let finished = Finished {
+        workspace: &place.workspace,
+        engine: &place.engine,
+        kind: "copy",
+        pipe: "",
+        source: &target,
+        operation: "copy",
+        rows: (copied.as_ref().map_or(0, |rows| *rows as u64), 0),
+        begin,
+        error: copied.as_ref().err().map(ToString::to_string),
+        report: report(&target, CopyMode::Append, &copied, begin),
+    };
+    let (id, job) = server.finish_job(finished);
+    copied?;
+    Ok(Json(json!({ "id": id, "job_id": id, "job": job })))
+}
+
+/// What is told of a copy.
+fn report(target: &str, mode: CopyMode, copied: &Result<usize, Failure>, begin: Timestamp) -> Value {
+    json!({
+        "datasource": { "id": target, "name": target, "tags": {} },
+        "mode": if mode == CopyMode::Replace { "replace" } else { "append" },
+        "rows": copied.as_ref().ok(),
+        "started_at": written(begin),
+    })
+}
+
 /// The copy node of a pipe.
 fn node_of<'a>(catalog: &'a Catalog, name: &str) -> Result<(&'a Pipe, &'a PipeNode, &'a Copy), Failure> {
     let pipe = catalog.pipes().project().pipe(name);
@@ -89,13 +134,8 @@ pub(crate) async fn copy(
     let (pipe, node, copy) = node_of(&place.catalog, name)?;
     let (begin, mode) = (server.now(), asked.mode.unwrap_or(copy.mode));
     let copied = rows_of(server, place, (pipe, node, copy), mode, asked).await;
-    let report = json!({
-        "pipe": { "id": name, "name": name },
-        "datasource": { "id": copy.target, "name": copy.target, "tags": {} },
-        "mode": if mode == CopyMode::Replace { "replace" } else { "append" },
-        "rows": copied.as_ref().ok(),
-        "started_at": written(begin),
-    });
+    let mut report = report(&copy.target, mode, &copied, begin);
+    report["pipe"] = json!({ "id": name, "name": name });
     let finished = Finished {
         workspace: &place.workspace,
         engine: &place.engine,
@@ -137,18 +177,31 @@ async fn rows_of(
     asked: Asked,
 ) -> Result<usize, Failure> {
     let at = asked.at;
-    let statement = Statement::parse(&query_of(place, (pipe, node), asked)?)?;
-    let missing = || Failure::not_found(format!("Data Source {:?} does not exist", copy.target));
-    let target = place.catalog.source(&copy.target).ok_or_else(missing)?;
+    let query = query_of(place, (pipe, node), asked)?;
+    // Run again for the same time, as after a crash, it is the same copy.
+    let key = DeliveryKey::explicit(&[b"copy", pipe.name.as_bytes(), &at.0.to_le_bytes()]);
+    land(server, place, &query, (&copy.target, mode), Some(key), at).await
+}
+
+/// Puts the result of a query into a data source; how many rows.
+async fn land(
+    server: &Arc<Server>,
+    place: &Place,
+    query: &str,
+    (target, mode): (&str, CopyMode),
+    key: Option<DeliveryKey>,
+    at: Timestamp,
+) -> Result<usize, Failure> {
+    let statement = Statement::parse(query)?;
+    let missing = || Failure::not_found(format!("Data Source {target:?} does not exist"));
+    let target = place.catalog.source(target).ok_or_else(missing)?;
     let permit = server.querying.acquire().await.map_err(Failure::internal)?;
     let batch = place.engine.derive(&statement, target, at, &server.options.query).await?;
     drop(permit);
     let rows = batch.num_rows();
     let decoded = Decoded { batch, rejected: Vec::new(), invalid_utf8: 0, cut_messages: 0 };
-    // Run again for the same time, as after a crash, it is the same copy.
-    let key = DeliveryKey::explicit(&[b"copy", pipe.name.as_bytes(), &at.0.to_le_bytes()]);
     let mode = if mode == CopyMode::Replace { Mode::Replace } else { Mode::History };
-    let prepared = place.engine.prepare(target, decoded, Some(key), mode, at)?;
+    let prepared = place.engine.prepare(target, decoded, key, mode, at)?;
     place.engine.submit(prepared, true).await?;
     Ok(rows)
 }

@@ -7,7 +7,7 @@ use axum::Json;
 use axum::extract::Path;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use engine::{Catalog, Source};
+use engine::{Catalog, ProjectText, Source};
 use model::{PartitionBy, Roles, Timestamp};
 use pipe::Feed;
 use serde_json::{Value, json};
@@ -35,9 +35,9 @@ pub(crate) async fn get(caller: Caller, Path(asked): Path<String>) -> Result<Res
 }
 
 /// The text of a file of the live project, or of a data source that every workspace has.
-pub(crate) fn text_of(catalog: &Catalog, name: &str) -> Result<String, Failure> {
-    let is_it = |file: &&engine::ProjectText| file.path.rsplit('/').next() == Some(name);
-    let found = catalog.control().files().iter().find(is_it).map(|file| file.text.clone());
+pub(crate) fn text_of(files: &[ProjectText], name: &str) -> Result<String, Failure> {
+    let is_it = |file: &&ProjectText| file.path.rsplit('/').next() == Some(name);
+    let found = files.iter().find(is_it).map(|file| file.text.clone());
     let builtin = || name.strip_suffix(".datasource").and_then(pipe::builtin_text).map(str::to_owned);
     found.or_else(builtin).ok_or_else(|| Failure::not_found(format!("{name} is not a file of the project")))
 }
@@ -45,7 +45,7 @@ pub(crate) fn text_of(catalog: &Catalog, name: &str) -> Result<String, Failure> 
 /// The text of a file, before it a line for each token that was given the resource by hand and not by a line of its own:
 /// what is pushed piece by piece is pulled as one file.
 pub(crate) fn file_of(catalog: &Catalog, name: &str) -> Result<String, Failure> {
-    let text = text_of(catalog, name)?;
+    let text = text_of(catalog.control().files(), name)?;
     let resource = name.rsplit_once('.').map_or(name, |(resource, _)| resource);
     let word = |scope: &engine::Scope| match scope.kind.as_str() {
         "PIPES:READ" | "DATASOURCES:READ" => Some("READ"),
@@ -142,7 +142,7 @@ fn roles(roles: &Roles) -> Value {
 
 /// The columns as the file of a data source has them, on one line.
 fn schema(catalog: &Catalog, name: &str) -> Option<String> {
-    let text = text_of(catalog, &format!("{name}.datasource")).ok()?;
+    let text = text_of(catalog.control().files(), &format!("{name}.datasource")).ok()?;
     let block = pipe::datasource_schema(&text)?;
     Some(block.split_whitespace().collect::<Vec<_>>().join(" "))
 }

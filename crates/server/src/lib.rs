@@ -51,6 +51,7 @@ mod notes;
 mod openapi;
 mod overrides;
 mod page;
+mod picture;
 mod pipelines;
 mod pipes;
 mod population;

@@ -1,8 +1,9 @@
-//! The live picture as JSON: `GET /api/stats` and every message of `/ws/stream`.
+//! The live picture as JSON: `GET /api/stats` and what `/ws/stream` tells.
 //! Times are seconds since 1970 as floats; ids are text, since JavaScript's numbers end at 2^53.
 //!
 //! Its size is bounded: of many services those that matter are shown, with the number of all beside them.
 
+use crate::picture::Picture;
 use crate::records;
 use crate::scenarios::Scenarios;
 use crate::state::Options;
@@ -52,20 +53,22 @@ pub(crate) fn publish(
     engine: &Arc<Engine>,
     options: &Options,
     started: Timestamp,
-) -> watch::Receiver<Arc<str>> {
+) -> watch::Receiver<Picture> {
     let mut live = engine.live();
     let engine = Arc::clone(engine);
     let latencies = latencies(&engine, &options.queries);
     let scenarios = options.scenarios.clone();
     let mut around = Around { started, scenarios, rules: Vec::new(), latencies };
     let first = write(&engine, &live.borrow_and_update().clone(), &around);
-    let (sender, receiver) = watch::channel(first);
+    let (sender, receiver) = watch::channel(Picture::first(first));
     tokio::spawn(async move {
         while live.changed().await.is_ok() {
             let picture = live.borrow_and_update().clone();
             let Ok(rules) = engine.ask(analysis::Analysis::rules).await else { return };
             around.rules = rules;
-            sender.send_replace(write(&engine, &picture, &around));
+            let value = write(&engine, &picture, &around);
+            let next = sender.borrow().next(value);
+            sender.send_replace(next);
         }
     });
     receiver
@@ -93,11 +96,11 @@ fn latencies(engine: &Arc<Engine>, queries: &Handle) -> watch::Receiver<Latencie
     receiver
 }
 
-fn write(engine: &Engine, live: &Live, around: &Around) -> Arc<str> {
+fn write(engine: &Engine, live: &Live, around: &Around) -> Value {
     let store = engine.store().statistics();
     let services = shown(live);
     let failing = around.scenarios.as_ref().map(|simulator| simulator.active()).unwrap_or_default();
-    let value = json!({
+    json!({
         "v": 1,
         "kind": "tick",
         "kpi": kpi(live, around.started),
@@ -118,8 +121,7 @@ fn write(engine: &Engine, live: &Live, around: &Around) -> Arc<str> {
             "rows_in_parts": store.part_rows,
             "bytes_on_disk": store.part_bytes,
         },
-    });
-    value.to_string().into()
+    })
 }
 
 /// The end of what has arrived: the newest second of the live window, which is event time.

@@ -1,6 +1,6 @@
 //! The page: files of `web/dist`, embedded with the feature `ui`.
 
-use axum::http::{StatusCode, Uri, header};
+use axum::http::{Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 
 /// No script or style but our own; nobody may frame it.
@@ -12,12 +12,19 @@ const POLICY: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-
 #[folder = "../../web/dist"]
 struct Files;
 
-/// Any path that no other route has.
+/// Any path that no other route has. Nothing is sent to a page.
+pub(crate) async fn any(method: Method, uri: Uri) -> Response {
+    match method {
+        Method::GET | Method::HEAD => get(&uri),
+        _ => missing(&uri),
+    }
+}
+
 #[cfg(feature = "ui")]
-pub(crate) async fn get(uri: Uri) -> Response {
+fn get(uri: &Uri) -> Response {
     let path = uri.path().trim_start_matches('/');
     let path = if path.is_empty() { "index.html" } else { path };
-    let Some(file) = Files::get(path) else { return missing(&uri) };
+    let Some(file) = Files::get(path) else { return missing(uri) };
     let kind = kind_of(path);
     let lasting =
         if path.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "no-cache" };
@@ -30,11 +37,10 @@ pub(crate) async fn get(uri: Uri) -> Response {
     (headers, file.data).into_response()
 }
 
-/// Any path that no other route has.
 #[cfg(not(feature = "ui"))]
-pub(crate) async fn get(uri: Uri) -> Response {
+fn get(uri: &Uri) -> Response {
     if uri.path() != "/" {
-        return missing(&uri);
+        return missing(uri);
     }
     let text = "Seismolog is running. This build has no page: build with the feature `ui`.\n";
     ([(header::CONTENT_SECURITY_POLICY, POLICY)], text).into_response()

@@ -117,7 +117,10 @@ async fn answer(
         .ok_or_else(|| Failure::not_found(format!("The pipe '{name}' does not have an endpoint")))?;
     let format = format_of(extension)?;
     let over = pairs.iter().find(|(key, _)| key == "q").map(|(_, text)| text.clone());
-    for (key, value) in pairs.into_iter().filter(|(key, _)| !matches!(key.as_str(), "q" | "token")) {
+    let is_explained = pairs.iter().any(|(key, value)| key == "explain" && access::is_true(value));
+    for (key, value) in
+        pairs.into_iter().filter(|(key, _)| !matches!(key.as_str(), "q" | "token" | "explain"))
+    {
         add(&mut params, key, value);
     }
     // What is laid down for the token wins over what the caller says.
@@ -131,8 +134,16 @@ async fn answer(
             return Ok(refusal(&error));
         }
     };
+    if is_explained {
+        caller.admin()?;
+        if grants.is_some() {
+            return Err(Failure::bad_request("explain tells of the endpoint itself; leave q out"));
+        }
+        return sql_api::explained(server, caller, &text, &BTreeMap::new()).await;
+    }
     let statement = Statement::parse(&text)?;
     let format = statement.format().filter(|_| over.is_some()).unwrap_or(format);
+    let _turn = sql_api::turn(server, caller).await?;
     let body = sql_api::run_granted(server, &caller.engine, statement, format, grants, figures).await?;
     Ok(([(header::CONTENT_TYPE, format.content_type())], body).into_response())
 }

@@ -30,7 +30,7 @@ pub(crate) struct Pushed<'a> {
 
 impl Pushed<'_> {
     /// Puts the file in the place of the one of its name.
-    fn put(self, files: &mut Vec<ProjectText>) {
+    pub(crate) fn put(self, files: &mut Vec<ProjectText>) {
         let file_name = format!("{}.{}", self.name, self.ending);
         let is_it = |file: &ProjectText| file.path.rsplit('/').next() == Some(&file_name);
         let known = files.iter().position(is_it);
@@ -55,21 +55,25 @@ async fn push(
     pushed: Pushed<'_>,
     may_destroy: bool,
 ) -> Result<Caller, Failure> {
-    push_all(server, caller, vec![pushed], may_destroy).await
+    change(server, caller, may_destroy, |files| {
+        pushed.put(files);
+        Ok(())
+    })
+    .await
 }
 
-/// Deploys the live project with some files changed; the caller as of then.
-pub(crate) async fn push_all(
+/// Deploys the live project as `edit` leaves its files; the caller as of then.
+pub(crate) async fn change(
     server: &Arc<Server>,
     caller: Caller,
-    pushed: Vec<Pushed<'_>>,
     may_destroy: bool,
+    edit: impl FnOnce(&mut Vec<ProjectText>) -> Result<(), Failure>,
 ) -> Result<Caller, Failure> {
     caller.admin()?;
     // One after the other: each builds on the project that the one before left.
     let _turn = server.pushing.acquire().await.map_err(Failure::internal)?;
     let mut files = caller.engine.catalog().control().files().to_vec();
-    pushed.into_iter().for_each(|pushed| pushed.put(&mut files));
+    edit(&mut files)?;
     let plan = match deployments::plan(&caller, files.clone()).await? {
         Ok(plan) => plan,
         Err(problems) => {
@@ -100,7 +104,7 @@ pub(crate) async fn tables(caller: Caller, uri: Uri, body: Body) -> Result<Json<
 pub(crate) async fn formatted(caller: Caller, uri: Uri) -> Result<Json<Value>, Failure> {
     caller.admin()?;
     let asked = access::query_pairs(uri.query().unwrap_or(""));
-    Ok(Json(json!({ "q": sql::formatted(value(&asked, "q"), &BTreeMap::new())? })))
+    Ok(Json(json!({ "q": sql::formatted(value(&asked, "q"))? })))
 }
 
 /// `POST /v0/sql_replace` with `q` and `replacements`, a JSON object: the query with tables under other names
@@ -196,12 +200,15 @@ pub(crate) async fn alter_source(
     caller.admin()?;
     let asked = form(&uri, body).await?;
     let source = caller.catalog.source(&name).ok_or_else(|| events::unknown(&caller, &name))?;
-    let file = datasources::text_of(&caller.catalog, &format!("{name}.datasource"))?;
-    let text = match value(&asked, "schema") {
-        "" => Some(file.clone()),
-        schema => pipe::datasource_with_schema(&file, schema),
+    let altered = |files: &[ProjectText]| {
+        let file = datasources::text_of(files, &format!("{name}.datasource"))?;
+        let text = match value(&asked, "schema") {
+            "" => Some(file),
+            schema => pipe::datasource_with_schema(&file, schema),
+        };
+        text.ok_or_else(|| Failure::conflict(format!("the file of {name} has no schema")))
     };
-    let text = text.ok_or_else(|| Failure::conflict(format!("the file of {name} has no schema")))?;
+    let text = altered(caller.catalog.control().files())?;
     let after =
         pipe::parse_datasource(&name, &text).map_err(|error| Failure::bad_request(error.to_string()))?;
     let is_known = |name: &str| source.definition().column(name).is_some();
@@ -209,7 +216,13 @@ pub(crate) async fn alter_source(
     let operations: Vec<String> =
         added.map(|column| format!("ADD COLUMN `{}` {}", column.name, column.column_type)).collect();
     if !access::is_true(value(&asked, "dry")) {
-        push(&server, caller, Pushed { name: &name, ending: "datasource", text: Some(text) }, false).await?;
+        // Of the file as it is when its turn has come.
+        let edit = |files: &mut Vec<ProjectText>| {
+            let text = Some(altered(files)?);
+            Pushed { name: &name, ending: "datasource", text }.put(files);
+            Ok(())
+        };
+        change(&server, caller, false, edit).await?;
     }
     Ok(Json(json!({ "operations": operations, "dependencies": [] })))
 }

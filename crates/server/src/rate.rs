@@ -1,9 +1,10 @@
-//! Requests per second and token.
+//! What one token may ask for: requests a second, and queries that run at once.
 
 use crate::limits;
 use model::Timestamp;
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+use tokio::sync::Semaphore;
 
 /// Counts requests in windows of one second.
 #[derive(Debug)]
@@ -49,9 +50,40 @@ impl Rates {
     }
 }
 
+/// Queries that run at once, by token: one token leaves room for the others.
+#[derive(Debug, Default)]
+pub(crate) struct Turns(Mutex<HashMap<u64, Weak<Semaphore>>>);
+
+impl Turns {
+    /// The turns of a token; they last as long as somebody holds or waits for one.
+    pub(crate) fn of(&self, token: u64) -> Arc<Semaphore> {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(turns) = known.get(&token).and_then(Weak::upgrade) {
+            return turns;
+        }
+        known.retain(|_, turns| turns.strong_count() > 0);
+        let turns = Arc::new(Semaphore::new(limits::QUERIES_PER_TOKEN_MAX));
+        known.insert(token, Arc::downgrade(&turns));
+        turns
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_token_has_its_turns_and_no_more_and_they_come_back() {
+        let turns = Turns::default();
+        let take = |token| turns.of(token).try_acquire_owned().ok();
+        let mut held: Vec<_> = (0..limits::QUERIES_PER_TOKEN_MAX).map(|_| take(1).expect("a turn")).collect();
+        assert!(take(1).is_none() && take(2).is_some(), "others are not held back");
+        held.pop();
+        held.push(take(1).expect("one came back"));
+        assert!(take(1).is_none());
+        drop(held);
+        assert!(take(3).is_some() && turns.0.lock().expect("no panic").len() == 1, "idle ones are forgotten");
+    }
 
     #[test]
     fn a_token_is_held_back_until_the_next_second_and_others_are_not() {

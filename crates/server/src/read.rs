@@ -39,6 +39,7 @@ async fn rows(
     let values = values.iter().map(|(name, value)| (name.clone(), records::escaped(value))).collect();
     let statement = Statement::parse_with(text, &values)?;
     let (format, mut figures) = (Format::JsonEachRow, Figures::default());
+    let _turn = sql_api::turn(server, caller).await?;
     let body =
         sql_api::run_here(server, &caller.engine, statement, format, caller.grants(), &mut figures).await?;
     records::read_first(&body, usize::MAX)

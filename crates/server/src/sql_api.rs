@@ -6,20 +6,22 @@ use crate::answer::Failure;
 use crate::caller::Caller;
 use crate::state::Server;
 use crate::usage::{self, Figures};
-use crate::{events, mirror, pipes};
+use crate::{events, mirror, pipes, records};
+use axum::Json;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, Uri, header};
 use axum::response::{IntoResponse, Response};
 use engine::Engine;
+use serde_json::json;
 use sql::{Format, Statement};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use store::{Backend, Grant, Written};
-use tokio::sync::SemaphorePermit;
+use tokio::sync::{AcquireError, OwnedSemaphorePermit, SemaphorePermit};
 
 /// Longest body of a query; the text itself is bounded by the parser.
-const BODY_BYTES_MAX: usize = 1 << 20;
+pub(crate) const BODY_BYTES_MAX: usize = 1 << 20;
 
 pub(crate) async fn get(
     State(server): State<Arc<Server>>,
@@ -30,7 +32,8 @@ pub(crate) async fn get(
     let address = uri.query().unwrap_or("");
     let text = access::query_value(address, "q").unwrap_or_default();
     let pipeline = access::query_value(address, "pipeline");
-    answer(&server, &caller, told, &Asked { text, values: parameters(address), pipeline }).await
+    let is_explained = is_explained(address);
+    answer(&server, &caller, told, &Asked { text, values: parameters(address), pipeline, is_explained }).await
 }
 
 pub(crate) async fn post(
@@ -55,7 +58,13 @@ pub(crate) async fn post(
         values.extend(parameters(&body));
     }
     let pipeline = access::query_value(address, "pipeline");
-    answer(&server, &caller, told.with("q", &text), &Asked { text, values, pipeline }).await
+    let is_explained = is_explained(address);
+    answer(&server, &caller, told.with("q", &text), &Asked { text, values, pipeline, is_explained }).await
+}
+
+/// `?explain=true`
+fn is_explained(pairs: &str) -> bool {
+    access::query_value(pairs, "explain").is_some_and(|value| access::is_true(&value))
 }
 
 /// A query as it came.
@@ -65,6 +74,8 @@ struct Asked {
     values: BTreeMap<String, String>,
     /// a pipe whose nodes are tables too
     pipeline: Option<String>,
+    /// how it would be run is asked for, not its rows
+    is_explained: bool,
 }
 
 /// What `param_…` says, by name.
@@ -109,7 +120,11 @@ async fn run(
     asked: &Asked,
     figures: &mut Figures,
 ) -> Result<Response, Failure> {
-    let Asked { text, values, pipeline } = asked;
+    let Asked { text, values, pipeline, is_explained } = asked;
+    if *is_explained {
+        // It tells of tables that other tokens may not see.
+        caller.admin()?;
+    }
     let catalog = &caller.catalog;
     let secrets = &catalog.control().variables;
     let (statement, grants) = match caller.grants() {
@@ -118,7 +133,11 @@ async fn run(
                 Some(pipe) => catalog.pipes().inside(pipe, text, secrets),
                 None => catalog.pipes().over(text, secrets),
             };
-            (Statement::parse_with(&text.map_err(Failure::bad_request)?, values)?, None)
+            let text = text.map_err(Failure::bad_request)?;
+            if *is_explained {
+                return explained(server, caller, &text, values).await;
+            }
+            (Statement::parse_with(&text, values)?, None)
         }
         Some(mut grants) => {
             // What the caller wrote is planned by itself, with nothing in sight but what is granted.
@@ -132,8 +151,25 @@ async fn run(
         }
     };
     let format = statement.format().unwrap_or(Format::Tsv);
+    let _turn = turn(server, caller).await?;
     let body = run_granted(server, &caller.engine, statement, format, grants, figures).await?;
     Ok(([(header::CONTENT_TYPE, format.content_type())], body).into_response())
+}
+
+/// `?explain=true`: the query as it would be run, and the steps.
+pub(crate) async fn explained(
+    server: &Arc<Server>,
+    caller: &Caller,
+    text: &str,
+    values: &BTreeMap<String, String>,
+) -> Result<Response, Failure> {
+    let statement = Statement::parse_with(&format!("EXPLAIN PLAN {text}"), values)?;
+    let _turn = turn(server, caller).await?;
+    let (format, mut figures) = (Format::JsonEachRow, Figures::default());
+    let body = run_here(server, &caller.engine, statement, format, None, &mut figures).await?;
+    let rows = records::read_first(&body, usize::MAX)?;
+    let lines: Vec<String> = rows.iter().map(|row| records::text(row, "explain").to_owned()).collect();
+    Ok(Json(json!({ "debug_query": text, "query_explain": lines.join("\n") })).into_response())
 }
 
 /// Runs a query of ours over the rows that are kept here; the answer as it is written.
@@ -212,9 +248,21 @@ pub(crate) async fn ask<T: Send + 'static>(
 
 /// Room for one more query.
 async fn permit(server: &Server) -> Result<SemaphorePermit<'_>, Failure> {
+    in_time(server, server.querying.acquire()).await
+}
+
+/// The caller's turn to have one more query run.
+pub(crate) async fn turn(server: &Server, caller: &Caller) -> Result<OwnedSemaphorePermit, Failure> {
+    in_time(server, server.turns.of(caller.key).acquire_owned()).await
+}
+
+async fn in_time<T>(
+    server: &Server,
+    acquiring: impl Future<Output = Result<T, AcquireError>>,
+) -> Result<T, Failure> {
     let waiting = std::time::Duration::from_secs(server.options.query.seconds_max);
-    let permit = tokio::time::timeout(waiting, server.querying.acquire()).await;
-    permit.map_err(|_| Failure::too_many_queries())?.map_err(Failure::internal)
+    let acquired = tokio::time::timeout(waiting, acquiring).await;
+    acquired.map_err(|_| Failure::too_many_queries())?.map_err(Failure::internal)
 }
 
 /// Who answers in our place: a ClickHouse server that is to, a query over nothing but what is copied to it.

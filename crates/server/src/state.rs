@@ -5,8 +5,9 @@ use crate::answer::Failure;
 use crate::engines::{self, Engines, Housing};
 use crate::jobs::Jobs;
 use crate::mirror::{self, Mirror};
+use crate::picture::Picture;
 use crate::pipelines::{self, PipelineHousing, Pipelines};
-use crate::rate::Rates;
+use crate::rate::{Rates, Turns};
 use crate::scenarios::Scenarios;
 use crate::vectors::{self, Asked};
 use crate::{caller, limits, live_json, rule_queries, schedules, sender, topics, usage};
@@ -72,12 +73,13 @@ pub struct Server {
     pub(crate) jobs: Jobs,
     pub(crate) decoding: Semaphore,
     pub(crate) querying: Semaphore,
+    pub(crate) turns: Turns,
     pub(crate) pushing: Semaphore,
     pub(crate) importing: Semaphore,
     pub(crate) tailing: Arc<Semaphore>,
     pub(crate) started: Timestamp,
-    /// the picture of the last tick as JSON, written once for all who watch
-    pub(crate) picture: watch::Receiver<Arc<str>>,
+    /// the picture of the last tick
+    pub(crate) picture: watch::Receiver<Picture>,
     pub(crate) requests: crate::metrics::Requests,
     pub(crate) asked: Asked,
     pub(crate) rule_problems: rule_queries::Problems,
@@ -103,6 +105,7 @@ impl Server {
         let server = Arc::new(Self {
             decoding: Semaphore::new(options.cores * limits::DECODES_PER_CORE),
             querying: Semaphore::new(limits::QUERIES_MAX),
+            turns: Turns::default(),
             pushing: Semaphore::new(1),
             importing: Semaphore::new(1),
             tailing: Arc::new(Semaphore::new(limits::TAILS_MAX)),

@@ -3,7 +3,7 @@
 
 use crate::answer::Failure;
 use crate::caller::Caller;
-use crate::pushes::{Pushed, push_all};
+use crate::pushes::change;
 use crate::state::Server;
 use axum::Json;
 use axum::extract::{Path, State};
@@ -132,20 +132,26 @@ async fn hold(
             "{tag:?} is no tag; use letters, digits, _ - = . and blanks"
         )));
     }
-    let files = caller.catalog.control().files().to_vec();
-    let mut changed = Vec::new();
-    for file in files.iter().filter_map(tagged) {
-        let has = file.tags.iter().any(|known| known == tag);
-        let shall = shall(&file.resource(), has);
-        if has != shall {
-            let mut tags: Vec<String> = file.tags.iter().filter(|known| *known != tag).cloned().collect();
-            tags.extend(shall.then(|| tag.to_owned()));
-            tags.sort();
-            let text = pipe::with_tags(file.ending == "pipe", file.text, &tags);
-            changed.push(Pushed { name: file.name, ending: file.ending, text: Some(text) });
+    let edit = |files: &mut Vec<ProjectText>| {
+        for file in files.iter_mut() {
+            retag(file, tag, &shall);
         }
-    }
-    let caller = if changed.is_empty() { caller } else { push_all(server, caller, changed, false).await? };
+        Ok(())
+    };
+    let caller = change(server, caller, false, edit).await?;
     let of_it = shown(&caller.catalog).into_iter().find(|known| known["name"] == *tag);
     Ok(Json(of_it.unwrap_or_else(|| json!({ "id": tag, "name": tag, "resources": [] }))))
+}
+
+/// Gives a file a tag, or takes it from it.
+fn retag(file: &mut ProjectText, tag: &str, shall: &impl Fn(&Resource, bool) -> bool) {
+    let Some(known) = tagged(file) else { return };
+    let has = known.tags.iter().any(|known| known == tag);
+    let shall = shall(&known.resource(), has);
+    if has != shall {
+        let mut tags: Vec<String> = known.tags.iter().filter(|known| *known != tag).cloned().collect();
+        tags.extend(shall.then(|| tag.to_owned()));
+        tags.sort();
+        file.text = pipe::with_tags(known.ending == "pipe", known.text, &tags);
+    }
 }

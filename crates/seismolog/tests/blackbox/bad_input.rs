@@ -164,6 +164,7 @@ fn every_refusal_of_the_apis_of_tinybird_is_json_with_a_reason() {
     let server = Server::start(data.path());
     let cases = [
         ("DELETE", "/v0/sql", "", 405),
+        ("POST", "/v0/nothing", "", 404),
         ("POST", "/v0/sql", " ", 400),
         ("POST", "/v0/sql_tables", "q=SELEC", 400),
         ("POST", "/v0/pipes", "x", 400),

@@ -84,3 +84,31 @@ fn a_schedule_is_paused_and_what_is_wrong_is_told_in_its_job() {
     assert_eq!(told, 1);
     assert_eq!(server.number("SELECT count() FROM totals"), 0);
 }
+
+#[test]
+fn the_result_of_a_query_goes_into_a_data_source_whole_and_is_a_job() {
+    let data = folder();
+    let server = empty(data.path());
+    deployed(&server, &[EVENTS, TOTALS]);
+    server.insert("events", &rows(0..5));
+    let query = "SELECT user, toUInt64(sum(n)) AS total FROM events GROUP BY user";
+    let copied = server.post("/v0/sql_copy?copy_to=totals", query.as_bytes()).json();
+    assert_eq!(
+        (&copied["job"]["status"], &copied["job"]["kind"]),
+        (&json!("done"), &json!("copy")),
+        "{copied}"
+    );
+    assert_eq!(server.number("SELECT sum(total) FROM totals"), 10);
+    let jobs = "SELECT count() FROM tinybird.jobs_log WHERE job_type = 'copy' AND status = 'done'";
+    assert_eq!(server.wait_until(jobs), 1);
+    for (path, query, status, expected) in [
+        ("/v0/sql_copy", query, 400, "?copy_to=NAME"),
+        ("/v0/sql_copy?copy_to=nowhere", query, 404, "nowhere"),
+        ("/v0/sql_copy?copy_to=totals", "SELECT nothing FROM events", 400, "nothing"),
+        ("/v0/sql_copy?copy_to=totals", "DROP TABLE events", 400, "DROP"),
+    ] {
+        let refused = server.post(path, query.as_bytes());
+        assert!(refused.status == status && refused.error().contains(expected), "{}", refused.body);
+    }
+    assert_eq!(server.number("SELECT count() FROM totals"), 5);
+}

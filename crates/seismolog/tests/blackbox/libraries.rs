@@ -163,6 +163,15 @@ fn the_older_command_line_pushes_a_project_file_by_file() {
     let diff = run(&["diff"]);
     assert!(!diff.contains("+ ") && !diff.contains("error"), "{diff}");
     assert_eq!(server.number("SELECT count() FROM events WHERE more IS NULL"), 1);
+    run(&[
+        "datasource",
+        "copy",
+        "events",
+        "--sql",
+        "SELECT now() AS at, 'copied' AS user, toUInt32(9) AS n",
+        "--wait",
+    ]);
+    assert_eq!(server.number("SELECT n FROM events WHERE user = 'copied'"), 9);
     assert!(run(&["tag", "ls", "front"]).contains("top"));
     run(&["tag", "rm", "front", "--yes"]);
     let listed = run(&["tag", "ls"]);

@@ -281,6 +281,9 @@ fn the_command_line_lays_pipelines_down_tries_them_and_mends_what_failed() {
             String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
         (output.status.success(), text)
     };
+    let (_, tried) = run(&["test", file.to_str().unwrap(), "\"x\""]);
+    assert!(tried.contains("\"was\": \"x\""), "{tried}");
+    assert_eq!(server.get("/api/pipelines").json(), json!([]), "nothing is laid down by a trial");
     let (is_fine, exports) = run(&["create", file.to_str().unwrap()]);
     assert!(is_fine, "{exports}");
     let export = |name: &str| {
@@ -314,6 +317,68 @@ fn the_command_line_lays_pipelines_down_tries_them_and_mends_what_failed() {
     assert!(run(&["delete", "doubling"]).0);
     let (is_fine, text) = run(&["logs", "doubling"]);
     assert!(!is_fine && text.contains("does not exist"), "{text}");
+}
+
+#[test]
+fn a_pipeline_is_tried_before_it_is_laid_down_and_told_what_is_wrong_with_it() {
+    let data = folder();
+    let server = Server::start(data.path());
+    let try_it = |definition: &Value, event: &Value| {
+        let trial = json!({ "definition": definition, "event": event });
+        server.post("/api/trials", trial.to_string().as_bytes())
+    };
+    let handler =
+        |source: &str| json!({ "name": "p", "transforms": [{ "kind": "python", "source": source }] });
+    let fine = try_it(&handler(DOUBLE), &json!("x")).json();
+    assert_eq!((&fine["status"], &fine["response"]), (&json!("ok"), &json!({ "was": "x" })), "{fine}");
+    assert!(fine["logs"].to_string().contains("took x"), "{fine}");
+    let raised = try_it(&handler(DOUBLE), &json!("bad")).json();
+    assert!(raised["error_details"].as_str().unwrap().contains("it is bad"), "{raised}");
+    let sink = json!({ "name": "p", "sinks": [{ "kind": "data_source", "name": "nowhere" }] });
+    for (definition, expected) in [
+        (handler("def handler("), "line 1"),
+        (json!({ "name": "" }), "a name"),
+        (sink, "there is no data source nowhere"),
+        (json!({ "name": "p", "colour": "red" }), "colour"),
+    ] {
+        let refused = try_it(&definition, &json!(1));
+        let detail = refused.json()["detail"].as_str().unwrap_or_default().to_owned();
+        assert!(refused.status == 400 && detail.contains(expected), "{}", refused.body);
+    }
+    let refused = server.post("/api/trials", b"{\"definition\": {}}");
+    assert_eq!(refused.status, 400, "{}", refused.body);
+    assert_eq!(server.get("/api/pipelines").json(), json!([]));
+}
+
+#[test]
+fn programs_in_vrl_filter_and_map_and_are_refused_with_their_place() {
+    let data = folder();
+    let server = Server::start(data.path());
+    let transforms = json!([
+        { "kind": "filter", "condition": ".status >= 500" },
+        { "kind": "map", "program": ".path = split!(.request, \" \")[1]\ndel(.request)\n.level = upcase!(.level)" },
+    ]);
+    let made = Made::new(&server, &json!({ "name": "failing", "transforms": transforms }));
+    for status in [200, 503] {
+        made.publish(
+            &server,
+            &json!({ "status": status, "request": "GET /cart HTTP/1.1", "level": "error" }),
+        );
+    }
+    let out = made.consume(&server, "output");
+    assert_eq!(out["response"], json!({ "status": 503, "path": "/cart", "level": "ERROR" }));
+    made.publish(&server, &json!({ "status": 500, "request": 7, "level": "x" }));
+    let failed = made.consume(&server, "failed");
+    assert!(failed["error_details"].as_str().unwrap().contains("split"), "{failed}");
+    for (kind, key, program, expected) in [
+        ("filter", "condition", ".status >", "line 1, column"),
+        ("map", "program", ".a = 1\n.b = nothing(.a)", "line 2, column 6"),
+    ] {
+        let definition = json!({ "name": "wrong", "transforms": [{ "kind": kind, key: program }] });
+        let refused = server.post("/api/pipelines", definition.to_string().as_bytes());
+        let detail = refused.json()["detail"].as_str().unwrap_or_default().to_owned();
+        assert!(refused.status == 400 && detail.contains(expected), "{}", refused.body);
+    }
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! A project's endpoints.
 
+use crate::deploy::{EVENTS, TOP, deployed, empty};
 use crate::harness::{Server, folder};
 use serde_json::{Value, json};
 
@@ -109,4 +110,27 @@ fn an_endpoint_answers_metrics_and_files_of_columns() {
     let file = ureq::get(url).call().unwrap().body_mut().read_to_vec().unwrap();
     assert!(file.starts_with(b"PAR1") && file.ends_with(b"PAR1"));
     assert_eq!(server.get("/v0/pipes/plain.xlsx").status, 400);
+}
+
+#[test]
+fn who_may_see_everything_is_told_how_an_endpoint_and_a_query_are_run() {
+    let data = folder();
+    let server = empty(data.path());
+    deployed(&server, &[EVENTS, TOP]);
+    let told = server.get("/v0/pipes/top.json?limit=3&explain=true").json();
+    let text = |name: &str| told[name].as_str().unwrap_or_default().to_owned();
+    assert!(text("debug_query").contains("LIMIT 3") && text("query_explain").contains("events"), "{told}");
+    let told = server.get("/v0/sql?explain=true&q=SELECT%20count()%20FROM%20events%20FORMAT%20JSON").json();
+    assert!(told["query_explain"].as_str().unwrap().contains("Aggregate"), "{told}");
+    let wrong = server.get("/v0/sql?explain=true&q=SELECT%20x%20FROM%20events");
+    assert!(wrong.status == 400 && wrong.error().contains('x'), "{}", wrong.body);
+    // It would tell of tables that the token may not see.
+    let tokens = server.get("/v0/tokens").json();
+    let is_reader = |token: &&Value| token["name"] == "reader";
+    let reader =
+        tokens["tokens"].as_array().unwrap().iter().find(is_reader).unwrap()["token"].as_str().unwrap();
+    let bearer = format!("Bearer {reader}");
+    let get = |path: &str| server.get_with(path, &[("Authorization", &bearer)]).status;
+    assert_eq!((get("/v0/pipes/top.json"), get("/v0/pipes/top.json?explain=true")), (200, 403));
+    assert_eq!(get("/v0/sql?explain=true&q=SELECT%201"), 403);
 }

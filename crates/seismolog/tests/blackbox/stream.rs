@@ -1,6 +1,7 @@
 //! The live stream, as a client of WebSocket reads it, and waiting by its ticks.
 
-use crate::harness::Server;
+use crate::harness::{Server, folder, rows};
+use serde_json::Value;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 
@@ -89,4 +90,35 @@ pub(crate) fn read_message(reader: &mut impl BufRead) -> String {
     let mut text = vec![0; usize::try_from(length).unwrap()];
     reader.read_exact(&mut text).unwrap();
     String::from_utf8(text).unwrap()
+}
+
+#[test]
+fn who_asks_for_deltas_gets_a_whole_picture_and_then_what_changes_it() {
+    let data = folder();
+    let server = Server::start(data.path());
+    server.insert("system_logs", &rows(0..50));
+    let next =
+        |reader: &mut BufReader<TcpStream>| -> Value { serde_json::from_str(&read_message(reader)).unwrap() };
+    let mut deltas = BufReader::new(open(&server, "/ws/stream?deltas=1&"));
+    let first = next(&mut deltas);
+    assert_eq!(first["kind"], "tick");
+    let mut seq = first["seq"].as_u64().unwrap();
+    let mut seen = first["kpi"]["records_total"].clone();
+    server.insert("system_logs", &rows(50..80));
+    // As long as none was missed, each is from the one before.
+    for _ in 0..20 {
+        let told = next(&mut deltas);
+        let now = told["seq"].as_u64().unwrap();
+        if told["kind"] == "delta" {
+            assert_eq!((told["from"].as_u64(), now), (Some(seq), seq + 1), "{told}");
+            seen = told["set"].get("kpi").map_or(seen, |kpi| kpi["records_total"].clone());
+        } else {
+            seen = told["kpi"]["records_total"].clone();
+        }
+        seq = now;
+        if told["kind"] == "delta" && seen == 80 {
+            return;
+        }
+    }
+    panic!("no delta told of 80 records: {seen}");
 }

@@ -442,8 +442,18 @@ pub(super) async fn tried(
 ) -> Result<Trial, Refusal> {
     let payload = events::read(body, pipeline::limits::EVENT_BYTES_MAX).await?;
     envelope::check(&payload)?;
+    tried_with(server, engine, definition, payload.to_vec()).await
+}
+
+/// The same with an event that was read.
+pub(super) async fn tried_with(
+    server: &Arc<Server>,
+    engine: &Arc<engine::Engine>,
+    definition: &Definition,
+    payload: Vec<u8>,
+) -> Result<Trial, Refusal> {
     let made = server.make_transforms(engine, definition).await?;
-    let event = Event { id: envelope::new_id()?, received: server.now().0, payload: payload.to_vec() };
+    let event = Event { id: envelope::new_id()?, received: server.now().0, payload };
     let given = event.clone();
     let trying = tokio::task::spawn_blocking(move || made.try_one(given));
     let tried = trying.await.map_err(crate::answer::Failure::internal)?;

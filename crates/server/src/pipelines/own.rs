@@ -1,7 +1,7 @@
 //! `/api/pipelines`: pipelines of the first workspace, as the command line and the page lay them down and look at them.
 
 use super::envelope::{self, Dialect};
-use super::{DEFINITION_BYTES_MAX, Refusal, catalog, manage};
+use super::{DEFINITION_BYTES_MAX, Refusal, catalog, manage, registry};
 use crate::WORKSPACE_ID;
 use crate::access;
 use crate::commands;
@@ -15,6 +15,7 @@ use axum::{Json, Router};
 use flow::{Definition, Draft, RunState};
 use pipeline::{Counts, Failure, Pipeline, Selection, limits};
 use serde::Deserialize;
+use serde_json::value::RawValue;
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -22,6 +23,7 @@ pub(super) fn routes() -> Router<Arc<Server>> {
     Router::new()
         .route("/api/pipelines", get(list).post(create))
         .route("/api/pipelines/templates", get(templates))
+        .route("/api/trials", post(try_draft))
         .route("/api/pipelines/{id}", get(one).put(replace).delete(remove))
         .route("/api/pipelines/{id}/state", post(set_state))
         .route("/api/pipelines/{id}/test", post(test))
@@ -195,9 +197,44 @@ async fn test(
 ) -> Result<Json<Value>, Refusal> {
     let definition = find(&server, &named)?;
     let trial = manage::tried(&server, &server.engine, &definition, body).await?;
-    let mut told = manage::told(&trial, Dialect::Any);
+    Ok(Json(trial_told(&trial)))
+}
+
+fn trial_told(trial: &manage::Trial) -> Value {
+    let mut told = manage::told(trial, Dialect::Any);
     told["logs"] = trial.1.lines.iter().map(envelope::line).collect();
-    Ok(Json(told))
+    told
+}
+
+/// A pipeline that is not laid down, and an event for it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DraftTrial {
+    definition: Draft,
+    event: Box<RawValue>,
+}
+
+/// `POST /api/trials` `{"definition", "event"}`: what a pipeline would make of an event; nothing is laid down.
+async fn try_draft(
+    State(server): State<Arc<Server>>,
+    _: Operator,
+    body: Body,
+) -> Result<Json<Value>, Refusal> {
+    let body = events::read(body, DEFINITION_BYTES_MAX).await?;
+    let malformed = |error| Refusal::bad_request(format!("expected {{\"definition\", \"event\"}}: {error}"));
+    let DraftTrial { definition, event } = serde_json::from_slice(&body).map_err(malformed)?;
+    let payload = event.get().as_bytes().to_vec();
+    if payload.len() > limits::EVENT_BYTES_MAX {
+        let max = limits::EVENT_BYTES_MAX;
+        return Err(Refusal::bad_request(format!(
+            "the event has {} bytes; at most {max} are taken",
+            payload.len()
+        )));
+    }
+    let definition = manage::define(&server, definition)?;
+    registry::check_draft(&server.engine, &definition)?;
+    let trial = manage::tried_with(&server, &server.engine, &definition, payload).await?;
+    Ok(Json(trial_told(&trial)))
 }
 
 async fn logs(
@@ -255,22 +292,13 @@ fn selection(body: &[u8]) -> Result<Selection, Refusal> {
     Err(Refusal::bad_request(format!("say which: {{\"ids\": […]}} of at most {max}, or {{\"all\": true}}")))
 }
 
-/// What is left to do is told, since one request takes a bounded number.
-async fn done(pipeline: &Pipeline, count: usize) -> Json<Value> {
-    let left = pipeline.failed(0, 1).await.map_or(0, |found| found.len());
-    Json(json!({ "v": 1, "count": count, "is_empty": left == 0 }))
-}
-
 async fn replay(
     State(server): State<Arc<Server>>,
     _: Operator,
     Path(named): Path<String>,
     body: Bytes,
 ) -> Result<Json<Value>, Refusal> {
-    let selection = selection(&body)?;
-    let (_, pipeline) = opened(&server, &named).await?;
-    let count = pipeline.replay(selection).await?;
-    Ok(done(&pipeline, count).await)
+    settle(&server, &named, &body, async |pipeline, selection| pipeline.replay(selection).await).await
 }
 
 async fn discard(
@@ -279,8 +307,19 @@ async fn discard(
     Path(named): Path<String>,
     body: Bytes,
 ) -> Result<Json<Value>, Refusal> {
-    let selection = selection(&body)?;
-    let (_, pipeline) = opened(&server, &named).await?;
-    let count = pipeline.discard(selection).await?;
-    Ok(done(&pipeline, count).await)
+    settle(&server, &named, &body, async |pipeline, selection| pipeline.discard(selection).await).await
+}
+
+/// What is left to do is told, since one request takes a bounded number.
+async fn settle(
+    server: &Arc<Server>,
+    named: &str,
+    body: &[u8],
+    act: impl AsyncFnOnce(&Pipeline, Selection) -> Result<usize, pipeline::Error>,
+) -> Result<Json<Value>, Refusal> {
+    let selection = selection(body)?;
+    let (_, pipeline) = opened(server, named).await?;
+    let count = act(&pipeline, selection).await?;
+    let left = pipeline.failed(0, 1).await.map_or(0, |found| found.len());
+    Ok(Json(json!({ "v": 1, "count": count, "is_empty": left == 0 })))
 }

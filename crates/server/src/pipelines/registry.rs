@@ -180,8 +180,7 @@ impl Server {
     ) -> Result<Arc<Definition>, Refusal> {
         let stopped = |_| Refusal::from(pipeline::Error::Stopped);
         let _permit = self.pipelines.changing.acquire().await.map_err(stopped)?;
-        definition.draft.validate().map_err(Refusal::bad_request)?;
-        check_ends(engine, &definition)?;
+        check_draft(engine, &definition)?;
         let key = (workspace.to_owned(), definition.id.clone());
         let before = self.entry(workspace, engine, &definition.id).ok();
         let is_same = before.as_ref().is_some_and(|before| {
@@ -284,6 +283,12 @@ fn environment(
         Ok((entry.name.clone(), resolve(engine, &entry.value).map_err(trouble)?))
     });
     resolved.collect()
+}
+
+/// Refuses what cannot run, whatever its transforms are.
+pub(super) fn check_draft(engine: &Engine, definition: &Definition) -> Result<(), Refusal> {
+    definition.draft.validate().map_err(Refusal::bad_request)?;
+    check_ends(engine, definition)
 }
 
 /// Refuses data sources that are not there, and a circle.

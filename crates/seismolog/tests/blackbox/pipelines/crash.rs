@@ -60,3 +60,36 @@ fn every_acknowledged_event_comes_out_once_though_the_server_is_killed_twice() {
     let topics = &server.get(&made.own("")).json()["counts"]["topics"];
     assert_eq!((&topics["output"]["events"], &topics["failed"]["events"]), (&json!(0), &json!(0)));
 }
+
+#[test]
+fn publishers_are_told_to_wait_while_a_topic_is_full_and_all_that_was_taken_comes_out() {
+    let data = folder();
+    let server = Server::start(data.path());
+    let made = Made::new(&server, &json!({ "name": "full", "state": "paused" }));
+    let event = |number: usize| json!(format!("{number} {}", "x".repeat(1_000_000)));
+    let mut taken = 0;
+    let refused = loop {
+        let answer = made.publish_any(&server, event(taken).to_string().as_bytes());
+        if answer.status != 200 {
+            break answer;
+        }
+        taken += 1;
+        assert!(taken < 400, "a topic has a bound");
+    };
+    assert_eq!(
+        (refused.status, refused.headers["retry-after"].to_str().ok()),
+        (429, Some("1")),
+        "{}",
+        refused.body
+    );
+    assert!(refused.json()["detail"].as_str().unwrap().contains("is full"), "{}", refused.body);
+    // Neither a kill nor the room that comes back loses one.
+    server.kill();
+    let server = Server::start(data.path());
+    server.post(&made.own("/state"), b"{\"state\": \"running\"}");
+    for number in 0..taken {
+        assert_eq!(made.consume(&server, "output")["response"], event(number));
+    }
+    made.publish(&server, &event(taken));
+    assert_eq!(made.consume(&server, "output")["response"], event(taken));
+}

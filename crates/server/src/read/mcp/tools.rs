@@ -359,6 +359,7 @@ impl Ask<'_> {
         let mut figures = Figures::default();
         let format = Format::JsonEachRow;
         let grants = self.caller.grants();
+        let _turn = sql_api::turn(self.server, self.caller).await?;
         let body =
             sql_api::run_here(self.server, &self.caller.engine, statement, format, grants, &mut figures)
                 .await?;

@@ -342,6 +342,7 @@ impl Session {
         }
         let statement = Statement::parse(text)?;
         let write = |answer: sql::Answer| Ok((answer.columns(), sql::output::render(&answer, Format::Tsv)?));
+        let _turn = sql_api::turn(&self.server, &caller).await?;
         let (columns, body) =
             sql_api::ask(&self.server, &caller.engine, (statement, caller.grants()), write).await?;
         let body = String::from_utf8_lossy(&body);
