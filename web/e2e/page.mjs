@@ -6,6 +6,7 @@ import { actionChecks } from "./actions.mjs";
 import { openPage, runChecks } from "./harness.mjs";
 import { keyboardChecks } from "./keyboard.mjs";
 import { paletteChecks } from "./palette.mjs";
+import { streamChecks } from "./stream.mjs";
 import { timeChecks } from "./time.mjs";
 import { viewChecks } from "./views.mjs";
 
@@ -47,6 +48,8 @@ const checks = {
   async "it is live"() {
     await page.locator('[data-link="live"]').waitFor();
   },
+
+  ...streamChecks(opened),
 
   async "each count is a figure"() {
     await eventually("a count stays empty", async () => !(await page.locator("[data-count]").allTextContents()).includes("–"));
