@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { accessChecks } from "./access.mjs";
 import { actionChecks } from "./actions.mjs";
+import { deployChecks } from "./deploys.mjs";
 import { openPage, runChecks } from "./harness.mjs";
 import { keyboardChecks } from "./keyboard.mjs";
 import { paletteChecks } from "./palette.mjs";
@@ -290,6 +291,7 @@ const checks = {
 
   ...timeChecks(opened),
   ...viewChecks(opened),
+  ...deployChecks(opened),
   ...actionChecks(opened),
   ...paletteChecks(opened),
   ...keyboardChecks(opened),

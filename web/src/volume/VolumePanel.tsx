@@ -3,7 +3,9 @@ import type { Anomaly, Incident, TimelinePoint, UnixSeconds } from "../api/contr
 import type { View } from "../app/link";
 import { Panel } from "../app/Panel";
 import type { SeriesStyle } from "../chart/chartOptions";
-import { TimeChart } from "../chart/TimeChart";
+import { DeployFlag } from "../chart/DeployFlags";
+import { MarkedChart } from "../chart/MarkedChart";
+import { useDeploys } from "../api/deploys";
 import { stamp } from "../format/time";
 import { rangeWords } from "../time/timeRange";
 import { anomalyMarks } from "./marks";
@@ -37,6 +39,7 @@ export function VolumePanel({ points, incidents, anomalies, view, onView }: Prop
   const bad = useMemo(() => [columns.errorsAndWarnings, columns.errors], [columns]);
   const largest = useMemo(() => Math.max(0, ...columns.total.map((rate) => rate ?? 0)), [columns]);
   const marks = useMemo(() => anomalyMarks(anomalies), [anomalies]);
+  const deploys = useDeploys(view, "");
   const spans = useMemo(
     () => incidents.map(({ started, resolved }) => ({ from: started, to: resolved ?? Infinity })),
     [incidents],
@@ -50,6 +53,7 @@ export function VolumePanel({ points, incidents, anomalies, view, onView }: Prop
     ...bounds,
     spans,
     marks,
+    deploys,
     onHover: setHovered,
     onBrush: (from: number, to: number) => onView({ from, to }),
   };
@@ -61,15 +65,21 @@ export function VolumePanel({ points, incidents, anomalies, view, onView }: Prop
       aside={
         <>
           {marks.length > 0 && <span className="hidden roomy:inline"><span aria-hidden="true" className="text-impacted">▼</span> anomaly</span>}
+          {deploys.length > 0 && <span className="hidden items-center gap-1 roomy:inline-flex"><DeployFlag /> went live</span>}
           {compared !== null && <span>dashed: compared</span>}
           {time !== undefined && <span>{stamp(time as UnixSeconds).slice(bounds.to - bounds.from > 86_400 ? 0 : 11, 19)}</span>}
         </>
       }
     >
       <Reading name="lines/s" parts={[{ mark: "bg-level-info", name: "all", value: columns.total[bar] }]} />
-      <div className="relative mx-2 min-h-0 grow" role="img" aria-label={`Lines per second over ${length}`} data-volume>
-        <TimeChart {...shared} columns={all} series={compared === null ? allBars : comparedBars} />
-      </div>
+      <MarkedChart
+        {...shared}
+        label={`Lines per second over ${length}`}
+        className="mx-2 min-h-0 grow"
+        attributes={{ "data-volume": "" }}
+        columns={all}
+        series={compared === null ? allBars : comparedBars}
+      />
       <Reading
         name="of these/s"
         parts={[
@@ -77,9 +87,15 @@ export function VolumePanel({ points, incidents, anomalies, view, onView }: Prop
           { mark: "bg-level-warn", name: "warnings", value: difference(columns.errorsAndWarnings[bar], columns.errors[bar]) },
         ]}
       />
-      <div className="relative mx-2 mb-1 min-h-0 grow" role="img" aria-label={`Errors and warnings per second over ${length}`}>
-        <TimeChart {...shared} columns={bad} series={badBars} floor={largest * badShare} />
-      </div>
+      <MarkedChart
+        {...shared}
+        label={`Errors and warnings per second over ${length}`}
+        className="mx-2 mb-1 min-h-0 grow"
+        isRepeated
+        columns={bad}
+        series={badBars}
+        floor={largest * badShare}
+      />
     </Panel>
   );
 }
