@@ -68,7 +68,8 @@ export function deployChecks({ page, url, eventually, api }) {
         await open("");
         await eventually("it was not asked", () => asked === 1);
         await page.locator("[data-volume] canvas").waitFor();
-        await page.waitForTimeout(6_000);
+        // What is asked every few seconds is asked twice meanwhile.
+        for (const _ of [1, 2]) await page.waitForResponse((response) => response.url().includes("api/templates?"));
         assert.equal(asked, 1);
         assert.equal(await page.locator("[data-deploy]").count(), 0);
         assert.equal(await page.locator("#view").getByRole("alert").count(), 0);
