@@ -73,6 +73,15 @@ const checks = {
     }
   },
 
+  async "what the bars before let expect is a band with its figures, and says how it is made"() {
+    await page.goto(new URL("?range=60", url).href);
+    const bands = page.getByRole("region", { name: "Volume and errors" }).locator("[title*='Hampel 1974']");
+    await eventually("nothing is expected of the last minute", async () => /expected\s*[\d.]+ to [\d.]+/.test(await bands.first().innerText()), 30_000);
+    assert.equal(await bands.count(), 2);
+    await page.goto(url);
+    await page.locator('[data-link="live"]').waitFor();
+  },
+
   async "the services stand on the graph, and its places do not move by themselves"() {
     const graph = page.getByRole("region", { name: "Service graph" });
     await graph.locator("[data-node], p").first().waitFor();

@@ -26,6 +26,8 @@ export type SeriesStyle = {
   name: string;
   color: keyof Palette;
   as: "bars" | "line" | "dashed" | "upper" | "lower";
+  /** Whether the scale makes room for it; true if not told. */
+  isScaled?: boolean;
 };
 
 /** Charts with this key show the same instant under the pointer. */
@@ -106,11 +108,12 @@ export function chartOptions(inputs: ChartInputs): uPlot.Options {
   };
 }
 
-function seriesOf({ name, color, as }: SeriesStyle, palette: Palette): uPlot.Series {
+function seriesOf({ name, color, as, isScaled = true }: SeriesStyle, palette: Palette): uPlot.Series {
   if (as !== "bars") {
     const isEdge = as === "upper" || as === "lower";
     return {
       label: name,
+      auto: isScaled,
       stroke: isEdge ? "transparent" : palette[color],
       width: 1.5,
       points: { show: false },
