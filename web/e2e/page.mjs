@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { accessChecks } from "./access.mjs";
 import { actionChecks } from "./actions.mjs";
+import { budgetChecks } from "./budget.mjs";
 import { deployChecks } from "./deploys.mjs";
 import { openPage, runChecks } from "./harness.mjs";
 import { keyboardChecks } from "./keyboard.mjs";
@@ -50,6 +51,7 @@ const checks = {
     await page.locator('[data-link="live"]').waitFor();
   },
 
+  ...budgetChecks(opened),
   ...streamChecks(opened),
 
   async "each count is a figure"() {
