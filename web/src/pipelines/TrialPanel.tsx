@@ -38,7 +38,11 @@ export function TrialPanel({ subject, transforms }: Props) {
           <span id="trial-problem" className="min-w-0 text-small text-impacted [overflow-wrap:anywhere]">{!checked.isEvent && `It wants ${checked.problem}.`}</span>
         </div>
       </form>
-      {trial.error !== null && <p role="alert" dir="auto" className="max-h-48 overflow-auto border-t border-line px-3 py-2 whitespace-pre-wrap text-root [overflow-wrap:anywhere]">Not tried: {trial.error.message}</p>}
+      {trial.error !== null && (
+        <pre role="alert" tabIndex={0} dir="auto" className="max-h-48 overflow-auto border-t border-line px-3 py-2 font-mono text-small whitespace-pre-wrap text-root [overflow-wrap:anywhere]">
+          Not tried: {trial.error.message}
+        </pre>
+      )}
       {trial.data !== undefined && (
         <div className="border-t border-line px-3 py-2" data-trial={trial.data.status}>
           {isStale && <p className="text-small text-muted">This came of another event.</p>}
