@@ -30,6 +30,7 @@ export function useDeploys({ range, from, to }: TimeRange, service: string): rea
       }
     },
     refetchInterval: ({ state }) => (isOver || state.data === null ? false : 5_000),
+    staleTime: ({ state }) => (state.data === null ? Infinity : 0),
     retry: false,
     placeholderData: keepPreviousData,
   });
