@@ -6,6 +6,7 @@ import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { deltaOf } from "./delta.mjs";
 import { createWorld, modes } from "./world.mjs";
 
 const { values: options } = parseArgs({
@@ -19,20 +20,26 @@ if (!modes.includes(options.mode)) throw new Error(`--mode is one of ${modes.joi
 
 const dist = fileURLToPath(new URL("../dist/", import.meta.url));
 const world = createWorld(options.mode, Date.now() / 1000);
-const sockets = new Set();
+/** Each with the tick it was told last; null where it wants whole ones. */
+const sockets = new Map();
 
 let told = Math.floor(Date.now() / 1000) - 1;
+let seq = 0;
 setInterval(() => {
   // A timer may skip a second; the world does not.
   for (const now = Math.floor(Date.now() / 1000); told < now; told += 1) world.advance(told);
-  const message = textFrame(JSON.stringify(world.stats()));
-  for (const socket of sockets) socket.write(message);
+  seq += 1;
+  const tick = { ...world.stats(), seq };
+  for (const [socket, last] of sockets) {
+    socket.write(textFrame(JSON.stringify(last === null || last === undefined ? tick : deltaOf(last, tick))));
+    if (last !== null) sockets.set(socket, tick);
+  }
 }, 1_000);
 
 // The mode `disconnected` answers for a few seconds and then no longer.
 if (options.mode === "disconnected") {
   setInterval(() => {
-    for (const socket of sockets) socket.destroy();
+    for (const socket of sockets.keys()) socket.destroy();
     sockets.clear();
   }, 2_000);
 }
@@ -42,6 +49,8 @@ const isGone = (path) => options.mode === "disconnected" && path === "/api/stats
 const routes = {
   "/api/stats": () => world.stats(),
   "/api/incidents": () => world.incidents(),
+  "/api/events": () => ({ v: 1, events: world.events() }),
+  "/api/incidents/inc_1/summary": () => ({ v: 1, id: "inc_1", facts: "payments fails", words: null, problem: "no language model is set up: [judge] summaries = true" }),
   "/api/templates": (query) => world.listTemplates(query),
   "/api/search": (query) => world.search(query),
   "/api/scenarios": () => world.scenarios(),
@@ -73,7 +82,7 @@ server.on("upgrade", (request, socket) => {
   socket.write(
     `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`,
   );
-  sockets.add(socket);
+  sockets.set(socket, url.searchParams.get("deltas") === "1" ? undefined : null);
   // The page never sends; whatever comes is the end.
   for (const event of ["data", "close", "error"]) socket.on(event, () => (sockets.delete(socket), socket.destroy()));
 });

@@ -12,7 +12,7 @@ export function createWorld(mode, startedAt) {
   const isOut = mode === "incident" || mode === "many" || mode === "crowded";
   const logs = [];
   const timeline = [];
-  const seconds = Math.max(60, isOut ? 240 : 60);
+  const seconds = 900;
   let total = mode === "empty" ? 0 : 123_456;
 
   const advance = (ts) => {
@@ -73,6 +73,12 @@ export function createWorld(mode, startedAt) {
     return [main, ...more, resolved];
   };
 
+  const events = () => {
+    const deploy = (ts, service, version) => ({ ts, service, version, kind: "deploy" });
+    if (mode === "empty") return [];
+    return [deploy(startedAt - 610, "search", "2026.11.1"), ...shop.slice(0, 6).map(([service], i) => deploy(startedAt - 400 + i, service, "v7")), deploy(outageAt - 48, "payments", "2026.11.2")];
+  };
+
   const anomalies = () =>
     isOut
       ? [
@@ -113,7 +119,8 @@ export function createWorld(mode, startedAt) {
       anomalies: anomalies(),
       incidents: open,
       services: mode === "empty" ? [] : services.map(([id, rate], i) => health(id, rate, i, isOut, mode === "learning")),
-      timeline: minute,
+      // More than a minute, so that a chart is full at once.
+      timeline,
       graph: {
         nodes: services.map(([id, rate]) => ({ id, group: "other", logs_per_min: rate, error_rate: 0 })),
         edges: edges.map(([source, target]) => ({ source, target, weight: 0.3, confidence: 0.9 })),
@@ -153,7 +160,7 @@ export function createWorld(mode, startedAt) {
     return isKnown;
   };
 
-  return { advance, stats, search, incidents, listTemplates, scenarios, inject };
+  return { advance, stats, search, incidents, events, listTemplates, scenarios, inject };
 }
 
 function describe([typed, level], service, firstSeen, count, i) {

@@ -1,6 +1,7 @@
 // What changes something: incidents, labels, rules, calendar, heartbeats, templates. Each is taken back.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
+import { axeViolations } from "./access.mjs";
 
 /** An outage needs its half minute until it is told. */
 const outageMs = 90_000;
@@ -53,6 +54,42 @@ export function actionChecks({ page, url, eventually, api }) {
       const text = await readFile(await file.path(), "utf8");
       assert.match(text, /## Why this ranking/);
       assert.match(text, /- link: <http/);
+    },
+
+    async "an incident is told in a model's words only after a press, marked, beside the engine's own"() {
+      const incident = (await widest()) ?? (await api("GET", "api/incidents"))[0];
+      let asked = 0;
+      const count = (request) => (asked += request.url().endsWith("/summary") ? 1 : 0);
+      page.on("request", count);
+      await open(`?incident=${encodeURIComponent(incident.id)}`);
+      await article.getByRole("heading", { level: 2 }).first().waitFor();
+      await article.getByLabel("Explanation").waitFor();
+      assert.equal(asked, 0, "it was asked unasked");
+      const words = article.getByRole("region", { name: "In a model's words" });
+      await words.getByRole("button", { name: "In a model's words" }).click();
+      await words.locator('[data-opinion="none"]').getByText(/no language model is set up/).waitFor();
+      assert.equal(asked, 1);
+
+      const hostile = "payments fails <img src=x onerror=window.hostile=1> \u202Eevil";
+      const answer = (route) => route.fulfill({ json: { v: 1, id: incident.id, facts: "", words: hostile, problem: null } });
+      await page.route("**/summary", answer);
+      await words.getByRole("button", { name: "Ask the model again" }).click();
+      const opinion = words.locator('[data-opinion="words"]');
+      await opinion.getByText("payments fails <img src=x").waitFor();
+      await opinion.getByText("a model's opinion").waitFor();
+      assert.equal(await page.locator("#view img").count(), 0);
+      assert.equal(await page.evaluate(() => window.hostile), undefined);
+      await article.getByRole("heading", { name: incident.title, exact: true }).waitFor();
+      for (const colorScheme of ["light", "dark"]) {
+        await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+        assert.deepEqual(await axeViolations(page), []);
+      }
+      await page.emulateMedia({ colorScheme: null, reducedMotion: null });
+      await page.setViewportSize({ width: 400, height: 800 });
+      await eventually("it is wider than a phone", () => page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+      await page.setViewportSize({ width: 1440, height: 900 });
+      await page.unroute("**/summary", answer);
+      page.off("request", count);
     },
 
     async "a note is kept with its incident, as text, and goes out with it"() {

@@ -3,9 +3,12 @@
 import assert from "node:assert/strict";
 import { accessChecks } from "./access.mjs";
 import { actionChecks } from "./actions.mjs";
+import { budgetChecks } from "./budget.mjs";
+import { deployChecks } from "./deploys.mjs";
 import { openPage, runChecks } from "./harness.mjs";
 import { keyboardChecks } from "./keyboard.mjs";
 import { paletteChecks } from "./palette.mjs";
+import { streamChecks } from "./stream.mjs";
 import { timeChecks } from "./time.mjs";
 import { viewChecks } from "./views.mjs";
 
@@ -48,6 +51,9 @@ const checks = {
     await page.locator('[data-link="live"]').waitFor();
   },
 
+  ...budgetChecks(opened),
+  ...streamChecks(opened),
+
   async "each count is a figure"() {
     await eventually("a count stays empty", async () => !(await page.locator("[data-count]").allTextContents()).includes("–"));
     assert.equal(await page.locator("[data-count]").count(), 7);
@@ -67,6 +73,15 @@ const checks = {
       const box = await canvas.boundingBox();
       assert.ok(box !== null && box.width > 200 && box.height > 60, "a chart has no size");
     }
+  },
+
+  async "what the bars before let expect is a band with its figures, and says how it is made"() {
+    await page.goto(new URL("?range=60", url).href);
+    const bands = page.getByRole("region", { name: "Volume and errors" }).locator("[title*='Hampel 1974']");
+    await eventually("nothing is expected of the last minute", async () => /expected\s*[\d.]+ to [\d.]+/.test(await bands.first().innerText()), 30_000);
+    assert.equal(await bands.count(), 2);
+    await page.goto(url);
+    await page.locator('[data-link="live"]').waitFor();
   },
 
   async "the services stand on the graph, and its places do not move by themselves"() {
@@ -287,6 +302,7 @@ const checks = {
 
   ...timeChecks(opened),
   ...viewChecks(opened),
+  ...deployChecks(opened),
   ...actionChecks(opened),
   ...paletteChecks(opened),
   ...keyboardChecks(opened),

@@ -113,6 +113,46 @@ const checks = {
     assert.equal(await page.locator("[data-error-place]").count(), 0);
   },
 
+  async "an event is tried before the pipeline is laid down, and nothing is kept of either"() {
+    const trial = page.getByRole("region", { name: "Try an event" });
+    assert.equal(await trial.count(), 0);
+    await page.getByRole("textbox", { name: "Handler", exact: true }).fill("def handler(data log):\n    return data\n");
+    await page.getByRole("button", { name: /^5 Review/ }).click();
+    await button("Try it").click();
+    await trial.getByRole("alert").getByText(/Not tried: [\s\S]*SyntaxError/).waitFor();
+    await page.getByRole("button", { name: /^3 Transform/ }).click();
+    await page.getByRole("textbox", { name: "Handler", exact: true }).fill(handler);
+    await page.getByRole("button", { name: /^5 Review/ }).click();
+    const event = trial.getByRole("textbox", { name: "Event" });
+    await event.fill(JSON.stringify({ bad: hostile }));
+    await button("Try it").click();
+    await trial.locator('[data-trial="error"]').getByRole("alert").getByText(/ValueError: refused: <img/).waitFor();
+    assert.match(await trial.locator("[data-meant]").innerText(), /^4\s+raise ValueError/);
+    await event.fill('{"id": 8}');
+    await trial.getByText("This came of another event.").waitFor();
+    await event.press("Control+Enter");
+    await trial.locator('[data-trial="ok"] pre', { hasText: '"seen": true' }).waitFor();
+    await trial.locator("[data-handler-line]", { hasText: "took {'id': 8}" }).waitFor();
+    assert.equal((await api("GET", "api/pipelines")).length, 0);
+    assert.equal(await page.locator("#view img, #view b").count(), 0);
+    for (const colorScheme of ["light", "dark"]) {
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      assert.deepEqual(await axeViolations(page), []);
+    }
+    await page.emulateMedia({ colorScheme: null, reducedMotion: null });
+    await page.setViewportSize({ width: 400, height: 800 });
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), "wider than a phone");
+    await page.setViewportSize({ width: 1440, height: 900 });
+  },
+
+  async "a server that tries only what is laid down is said to"() {
+    const refuse = (route) => route.fulfill({ status: 405, json: { error: "no such route" } });
+    await page.route("**/api/trials", refuse);
+    await button("Try it").click();
+    await page.getByText("Not tried: this server tries only pipelines that are laid down.").waitFor();
+    await page.unroute("**/api/trials", refuse);
+  },
+
   async "once it is made its credentials are shown, and not after that"() {
     await page.getByRole("button", { name: /^5 Review/ }).click();
     await button("Create pipeline").click();

@@ -3,11 +3,12 @@ import tokens from "./tokens.css?raw";
 
 /** Text colours on every ground they may stand on reach AA (4.5 : 1) in both schemes. */
 const grounds = ["page", "surface", "hover", "selected-wash"];
-const texts = ["ink", "soft", "muted", "root", "impacted", "suspected", "selected", "resolved"];
+const texts = ["ink", "soft", "muted", "root", "impacted", "suspected", "selected", "resolved", "opinion"];
 const pairs = [
   ...grounds.flatMap((ground) => texts.map((text) => [text, ground] as const)),
   ["root", "root-wash"] as const,
   ["ink", "found"] as const,
+  ...["ink", "soft", "opinion"].map((text) => [text, "opinion-wash"] as const),
 ];
 
 const scheme = { light: 1, dark: 2 } as const;

@@ -157,8 +157,12 @@ export function readTick(value: unknown): Tick {
   };
 }
 
+const incidentLists = ["services", "candidates", "impacted", "likely_next", "suspected_dependencies", "changes", "anomaly_ids"] as const;
+
 /** A server of an earlier version leaves out what it does not know; the page then has an empty list. */
 export function readIncident(wire: Partial<Incident> & Pick<Incident, "id">): Incident {
+  // One that lacks nothing stays the same object, so that what did not change need not be drawn again.
+  if (incidentLists.every((name) => Array.isArray(wire[name]))) return wire as Incident;
   return {
     ...(wire as Incident),
     services: wire.services ?? [],

@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient, type UseMutationResult, type UseQueryResult } from "@tanstack/react-query";
 import { ownName } from "../app/ownName";
 import { refreshAlerts } from "./alerts";
-import { getJson, send } from "./client";
+import { ApiError, getJson, send } from "./client";
 
 export type SimilarIncident = { id: string; /** 0..1 */ similarity: number };
 
@@ -15,6 +15,28 @@ export function useExplanation(id: string, signals: number): UseQueryResult<Expl
     enabled: id !== "",
     retry: false,
     staleTime: 15_000,
+  });
+}
+
+/** What a language model says of the facts; without words the problem tells why. */
+export type ModelWords = { words: string | null; problem: string | null };
+
+/** Asked by `refetch` only, as it costs money; what was told is kept for as long as the page is open. */
+export function useModelWords(id: string): UseQueryResult<ModelWords> {
+  return useQuery({
+    queryKey: ["model words", id],
+    queryFn: async ({ signal }) => {
+      try {
+        const { words, problem } = await getJson<Partial<ModelWords>>(`api/incidents/${encodeURIComponent(id)}/summary`, {}, signal);
+        return { words: words ?? null, problem: problem ?? null };
+      } catch (error) {
+        const isUnknown = error instanceof ApiError && (error.status === 404 || error.status === 405);
+        throw isUnknown ? new Error("this server asks no model about incidents, or no longer keeps this one.") : error;
+      }
+    },
+    enabled: false,
+    retry: false,
+    gcTime: Infinity,
   });
 }
 

@@ -171,14 +171,28 @@ export type Trial = { status: "ok" | "dropped" | "error"; response: unknown; err
 
 type WireTrial = { status: Trial["status"]; response?: unknown; error_details?: string; stack_trace?: string; logs?: WireLine[] };
 
-/** Runs one event, as JSON text, through the transforms; nothing is kept of it. */
-export function useTrial(id: string): UseMutationResult<Trial, Error, string> {
+/** Whose transforms an event is tried with: a pipeline's, or those of one that is only written yet. */
+export type TrialSubject = { id: string } | { definition: Definition };
+
+/** An event as JSON text. */
+export type TrialRun = { subject: TrialSubject; event: string };
+
+/** Runs one event through the transforms; nothing is kept of it, nor of a pipeline that is only written. */
+export function useTrial(): UseMutationResult<Trial, Error, TrialRun> {
   return useMutation({
-    mutationFn: async (event: string) => {
-      const { status, response, error_details, stack_trace, logs } = await send<WireTrial>("POST", path(id, "/test"), JSON.parse(event));
+    mutationFn: async ({ subject, event }: TrialRun) => {
+      const payload: unknown = JSON.parse(event);
+      const { status, response, error_details, stack_trace, logs } = await ("id" in subject
+        ? send<WireTrial>("POST", path(subject.id, "/test"), payload)
+        : send<WireTrial>("POST", "api/trials", { ...subject, event: payload }).catch(sayOldServer));
       return { status, response, error: error_details ?? "", stack: stack_trace ?? "", lines: (logs ?? []).map(readLine) };
     },
   });
+}
+
+function sayOldServer(error: unknown): never {
+  const isUnknown = error instanceof ApiError && (error.status === 404 || error.status === 405);
+  throw isUnknown ? new Error("this server tries only pipelines that are laid down. Create it paused, and try it then.") : error;
 }
 
 /** An event of which a transform or a sink made nothing, and why. */

@@ -1,6 +1,7 @@
 import { streamAddress } from "./address";
 import { ApiError, getJson } from "./client";
 import { readTick, type Tick, type UnixSeconds } from "./contract";
+import { applyDelta, isDelta, type WireTick } from "./delta";
 import { retryDelayMs, silenceMs } from "./limits";
 import { session } from "./session";
 
@@ -40,11 +41,12 @@ export async function follow(follower: Follower, signal: AbortSignal): Promise<v
   }
 }
 
-/** Reads the stream until it ends; resolves with the reason. */
+/** Reads the stream until it ends, or until a message does not follow the one before; resolves with the reason. */
 function listen(onTick: Follower["onTick"], onOpen: () => void, signal: AbortSignal): Promise<string> {
   return new Promise((resolve) => {
     const socket = new WebSocket(streamAddress(document.baseURI, session.get().token));
     let watchdog = 0;
+    let last: WireTick | null = null;
     const end = (reason: string) => {
       clearTimeout(watchdog);
       signal.removeEventListener("abort", onAbort);
@@ -64,7 +66,10 @@ function listen(onTick: Follower["onTick"], onOpen: () => void, signal: AbortSig
     socket.onmessage = (event) => {
       feedWatchdog();
       try {
-        onTick(readTick(JSON.parse(String(event.data))));
+        const message: unknown = JSON.parse(String(event.data));
+        const wire = isDelta(message) ? applyDelta(last, message) : (message as WireTick);
+        onTick(readTick(wire));
+        last = wire;
       } catch (error) {
         end(words(error));
       }

@@ -5,6 +5,7 @@ import { usePalette } from "./palette";
 
 const noSpans: Span[] = [];
 const noMarks: Mark[] = [];
+const noDeploys: readonly number[] = [];
 
 type Props = {
   /** Seconds since 1970, oldest first. */
@@ -21,6 +22,7 @@ type Props = {
   level?: number | null;
   spans?: Span[];
   marks?: Mark[];
+  deploys?: readonly number[];
   /** Fixed for the life of the chart. */
   format?: (value: number) => string;
   onHover?: (position: number | null) => void;
@@ -29,12 +31,12 @@ type Props = {
 
 /** Series over time. uPlot owns the canvas; React only hands it columns. */
 export function TimeChart({
-  time, columns, series, from, to, floor = 0, level = null, spans = noSpans, marks = noMarks, format, onHover, onBrush,
+  time, columns, series, from, to, floor = 0, level = null, spans = noSpans, marks = noMarks, deploys = noDeploys, format, onHover, onBrush,
 }: Props) {
   const palette = usePalette();
   const box = useRef<HTMLDivElement>(null);
   const [chart, setChart] = useState<uPlot | null>(null);
-  const drawn = useRef({ from, to, spans, marks, floor, level, onHover, onBrush });
+  const drawn = useRef({ from, to, spans, marks, deploys, floor, level, onHover, onBrush });
   drawn.current.onHover = onHover;
   drawn.current.onBrush = onBrush;
 
@@ -48,6 +50,7 @@ export function TimeChart({
       range: () => [drawn.current.from, drawn.current.to],
       spans: () => drawn.current.spans,
       marks: () => drawn.current.marks,
+      deploys: () => drawn.current.deploys,
       level: () => drawn.current.level,
       series,
       floor: () => drawn.current.floor,
@@ -68,9 +71,9 @@ export function TimeChart({
 
   useEffect(() => {
     if (chart === null) return;
-    drawn.current = { ...drawn.current, from, to, spans, marks, floor, level };
+    drawn.current = { ...drawn.current, from, to, spans, marks, deploys, floor, level };
     chart.setData([time, ...columns] as unknown as uPlot.AlignedData);
-  }, [chart, time, columns, from, to, floor, level, spans, marks]);
+  }, [chart, time, columns, from, to, floor, level, spans, marks, deploys]);
 
   return <div ref={box} className="absolute inset-0" />;
 }

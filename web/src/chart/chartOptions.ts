@@ -12,6 +12,9 @@ export type Span = { from: number; to: number };
 const labelHalfPx = 26;
 const axisPx = 50;
 
+/** What lies between the edges of a chart and its plot. */
+export const plotPx = { top: 10, right: 6, left: axisPx } as const;
+
 /** Shorter than this a stroke is a click. */
 const brushPxMin = 6;
 
@@ -23,6 +26,8 @@ export type SeriesStyle = {
   name: string;
   color: keyof Palette;
   as: "bars" | "line" | "dashed" | "upper" | "lower";
+  /** Whether the scale makes room for it; true if not told. */
+  isScaled?: boolean;
 };
 
 /** Charts with this key show the same instant under the pointer. */
@@ -35,6 +40,8 @@ export type ChartInputs = {
   range: () => [number, number];
   spans: () => Span[];
   marks: () => Mark[];
+  /** When versions went live. */
+  deploys: () => readonly number[];
   /** A level drawn across: the threshold of a rule. */
   level: () => number | null;
   series: readonly SeriesStyle[];
@@ -50,7 +57,7 @@ export type ChartInputs = {
 const plain = (value: number) => (value < 10 ? formatRate(value) : formatCount(value));
 
 export function chartOptions(inputs: ChartInputs): uPlot.Options {
-  const { palette, size, range, spans, marks, level, series, floor, format = plain, onHover, onBrush } = inputs;
+  const { palette, size, range, spans, marks, deploys, level, series, floor, format = plain, onHover, onBrush } = inputs;
   const axis: uPlot.Axis = {
     stroke: palette.muted,
     font: "11px Inter, ui-sans-serif, system-ui, sans-serif",
@@ -60,7 +67,7 @@ export function chartOptions(inputs: ChartInputs): uPlot.Options {
   return {
     ...size,
     legend: { show: false },
-    padding: [10, 6, 0, 0],
+    padding: [plotPx.top, plotPx.right, 0, 0],
     cursor: {
       drag: { x: true, y: false, setScale: false, dist: brushPxMin },
       y: false,
@@ -93,7 +100,7 @@ export function chartOptions(inputs: ChartInputs): uPlot.Options {
       style.as === "upper" ? [{ series: [place + 1, place + 2] as [number, number], fill: `${palette[style.color]}` }] : [],
     ),
     hooks: {
-      drawClear: [(chart) => drawSpans(chart, spans(), palette)],
+      drawClear: [(chart) => drawSpans(chart, spans(), palette), (chart) => drawDeploys(chart, deploys(), palette)],
       draw: [(chart) => drawLevel(chart, level(), palette), (chart) => drawMarks(chart, marks(), palette)],
       setCursor: [(chart) => onHover(chart.cursor.idx ?? null)],
       setSelect: [(chart) => brushed(chart, onBrush)],
@@ -101,11 +108,12 @@ export function chartOptions(inputs: ChartInputs): uPlot.Options {
   };
 }
 
-function seriesOf({ name, color, as }: SeriesStyle, palette: Palette): uPlot.Series {
+function seriesOf({ name, color, as, isScaled = true }: SeriesStyle, palette: Palette): uPlot.Series {
   if (as !== "bars") {
     const isEdge = as === "upper" || as === "lower";
     return {
       label: name,
+      auto: isScaled,
       stroke: isEdge ? "transparent" : palette[color],
       width: 1.5,
       points: { show: false },
@@ -151,6 +159,26 @@ function drawSpans(chart: uPlot, spans: Span[], palette: Palette): void {
       ctx.fillStyle = palette["root-mark"];
       ctx.fillRect(left, bbox.top, devicePixelRatio, bbox.height);
     }
+  }
+  ctx.restore();
+}
+
+/** Thin lines from top to bottom, behind the series; their flags are no part of the canvas. */
+function drawDeploys(chart: uPlot, deploys: readonly number[], palette: Palette): void {
+  const { ctx, bbox } = chart;
+  const [min, max] = [chart.scales["x"]?.min ?? 0, chart.scales["x"]?.max ?? 0];
+  ctx.save();
+  ctx.strokeStyle = palette.muted;
+  ctx.lineWidth = devicePixelRatio;
+  ctx.setLineDash([3 * devicePixelRatio, 3 * devicePixelRatio]);
+  for (const at of deploys) {
+    if (at < min || at > max) continue;
+    // On whole pixels, so that it stays thin.
+    const x = Math.round(chart.valToPos(at, "x", true)) + 0.5;
+    ctx.beginPath();
+    ctx.moveTo(x, bbox.top);
+    ctx.lineTo(x, bbox.top + bbox.height);
+    ctx.stroke();
   }
   ctx.restore();
 }

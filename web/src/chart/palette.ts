@@ -5,7 +5,7 @@ import { useTheme } from "../app/theme";
 export type Palette = Record<(typeof names)[number], string>;
 
 const names = [
-  "ink", "soft", "muted", "line", "edge", "band", "selected", "suspected-mark", "root-wash", "root-mark", "impacted-mark", "resolved",
+  "ink", "soft", "muted", "line", "edge", "band", "expected", "selected", "suspected-mark", "root-wash", "root-mark", "impacted-mark", "resolved",
   "level-info", "level-warn", "level-error",
 ] as const;
 

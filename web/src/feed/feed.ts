@@ -22,7 +22,8 @@ export function nextFeed(last: Feed | undefined, tick: Tick): Feed {
     tick,
     tail: appendTail(last?.tail ?? emptyTail, tick.logs),
     volume: mergeVolume(last?.volume ?? [], tick.timeline),
-    anomalies: mergeAnomalies(last?.anomalies ?? [], tick.anomalies),
+    // A delta that tells of none leaves the very list of the tick before.
+    anomalies: last?.tick.anomalies === tick.anomalies ? last.anomalies : mergeAnomalies(last?.anomalies ?? [], tick.anomalies),
     counts: appendCounts(last?.counts, tick),
     edges: mergeEdges(last?.edges ?? [], tick.graph.edges, now),
   };

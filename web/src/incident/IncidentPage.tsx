@@ -20,6 +20,7 @@ import { Explanation, Similar } from "./Explanation";
 import { Export } from "./Export";
 import { FailingTraces } from "./FailingTraces";
 import { incidentMarkdown } from "./markdown";
+import { ModelWords } from "./ModelWords";
 import { Notes } from "./Notes";
 import { Reach } from "./Reach";
 import { SampleLines } from "./SampleLines";
@@ -70,6 +71,7 @@ export default function IncidentPage({ id, feed }: { id: string; feed: Feed }) {
         </div>
         <h2 dir="auto" className="mt-1.5 text-figure font-semibold [overflow-wrap:anywhere]">{incident.title}</h2>
         {incident.summary !== "" && <p className="mt-0.5 max-w-[100ch] text-soft [overflow-wrap:anywhere]">{withOwnTimes(incident.summary, currentTime())}</p>}
+        <ModelWords key={id} incident={id} />
         <BlastRadius incident={incident} onService={openService} />
         <Actions incident={incident} others={(data ?? []).filter((other) => other.id !== id)} />
         <IncidentAlert incident={incident.id} />

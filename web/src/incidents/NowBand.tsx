@@ -1,6 +1,7 @@
 import { useState } from "react";
 import type { Tick } from "../api/contract";
 import { useIncidents } from "../api/queries";
+import { formatPercent } from "../format/number";
 import { CalmBand } from "./CalmBand";
 import { EarlierIncidents } from "./EarlierIncidents";
 import { IncidentCard } from "./IncidentCard";
@@ -36,7 +37,7 @@ export function NowBand({ tick, onService }: { tick: Tick; onService: (service: 
             {isLong ? "Show fewer" : `${open.length - firstShown} more`}
           </button>
         )}
-        {tick.learning < 1 && <span>Still learning: {Math.floor(tick.learning * 100)} %</span>}
+        {tick.learning < 1 && <span>Still learning: {formatPercent(tick.learning)}</span>}
       </div>
       <div className="border-t border-line px-4 py-1 empty:hidden">
         <EarlierIncidents incidents={past} onService={onService} />

@@ -1,10 +1,11 @@
 import { useMemo, useState } from "react";
 import { histogramBarsMax } from "../api/limits";
+import { useDeploys } from "../api/deploys";
 import { useHistogram } from "../api/logs";
 import type { UnixSeconds } from "../api/contract";
 import type { View } from "../app/link";
 import type { SeriesStyle } from "../chart/chartOptions";
-import { TimeChart } from "../chart/TimeChart";
+import { MarkedChart } from "../chart/MarkedChart";
 import { formatCount } from "../format/number";
 import { stamp } from "../format/time";
 import { rangeWords, shifted, stepOf } from "../time/timeRange";
@@ -40,6 +41,7 @@ export function Histogram({ setup, view, onView }: Props) {
     const bars = [columns.total, columns.errorsAndWarnings, columns.errors];
     return other === null ? bars : [...bars, alignedTotals(before ?? [], other, step, columns.time.length)];
   }, [columns, other, before, step]);
+  const deploys = useDeploys(view, filter.service);
   if (error !== null) return <p className="border-b border-line px-3 py-1 text-small text-muted">No histogram: {error.message}</p>;
   const at = hovered === null ? undefined : columns.time[hovered];
   return (
@@ -61,17 +63,19 @@ export function Histogram({ setup, view, onView }: Props) {
           {isExplained ? "Hide what differs" : "What differs here?"}
         </button>
       </p>
-      <div className="relative mx-2 h-24" role="img" aria-label="Lines found, over time" data-histogram={columns.time.length}>
-        <TimeChart
-          time={columns.time}
-          columns={drawn}
-          series={other === null ? plain : compared}
-          from={bounds.from}
-          to={bounds.to}
-          onHover={setHovered}
-          onBrush={(from, to) => onView({ from, to })}
-        />
-      </div>
+      <MarkedChart
+        label="Lines found, over time"
+        className="mx-2 h-24"
+        attributes={{ "data-histogram": columns.time.length }}
+        deploys={deploys}
+        time={columns.time}
+        columns={drawn}
+        series={other === null ? plain : compared}
+        from={bounds.from}
+        to={bounds.to}
+        onHover={setHovered}
+        onBrush={(from, to) => onView({ from, to })}
+      />
       {isExplained && <WhatDiffers setup={setup} view={view} onView={onView} />}
     </div>
   );

@@ -30,7 +30,7 @@ export function PipelineDetail({ listed }: { listed: Pipeline }) {
       </Panel>
       <FailedPanel id={pipeline.id} total={pipeline.counts?.topics.failed.events} />
       <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] items-start gap-2 wide:grid-cols-2">
-        <TrialPanel pipeline={pipeline} />
+        <TrialPanel subject={{ id: pipeline.id }} transforms={pipeline.definition.transforms ?? []} />
         <LinesPanel id={pipeline.id} />
       </div>
     </article>

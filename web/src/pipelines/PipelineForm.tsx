@@ -10,24 +10,32 @@ import { ReviewStep } from "./ReviewStep";
 import { SinkStep } from "./SinkStep";
 import { SourceStep } from "./SourceStep";
 import { TransformStep } from "./TransformStep";
+import { TrialPanel } from "./TrialPanel";
 
 const stepWords: Record<Step, string> = { name: "Name", source: "Source", transform: "Transform", sink: "Sink", review: "Review" };
 
-/** A pipeline laid down step by step. */
+/** A pipeline laid down step by step; an event is tried before it is. */
 export function NewPipeline({ onMade }: { onMade: (credentials: Credentials) => void }) {
   const [draft, setDraft] = useState<PipelineDraft>(emptyPipeline);
+  const [view] = useView();
   const change = usePipelineChange();
+  const written = definitionOf(draft);
   return (
-    <PipelineForm
-      title="New pipeline"
-      act="Create pipeline"
-      draft={draft}
-      onChange={setDraft}
-      isBusy={change.isPending}
-      refusal={refusalOf(change)}
-      onSubmit={(definition) => change.mutate({ kind: "create", definition }, { onSuccess: (made) => made !== null && onMade(made) })}
-      onClose={() => go({ page: "pipelines" })}
-    />
+    <>
+      <PipelineForm
+        title="New pipeline"
+        act="Create pipeline"
+        draft={draft}
+        onChange={setDraft}
+        isBusy={change.isPending}
+        refusal={refusalOf(change)}
+        onSubmit={(definition) => change.mutate({ kind: "create", definition }, { onSuccess: (made) => made !== null && onMade(made) })}
+        onClose={() => go({ page: "pipelines" })}
+      />
+      {view.step === "review" && "definition" in written && (
+        <TrialPanel subject={written} transforms={written.definition.transforms ?? []} />
+      )}
+    </>
   );
 }
 

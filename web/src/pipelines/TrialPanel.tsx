@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import { useTrial, type Part, type Pipeline, type Trial } from "../api/pipelines";
+import { useTrial, type Part, type Trial, type TrialSubject } from "../api/pipelines";
 import { eventShownMax } from "../api/limits";
 import { CodeEditor } from "../app/CodeEditor";
 import { mainButton } from "../app/fields";
@@ -11,11 +11,12 @@ import { excerpt, handlerPlace } from "./handlerError";
 import { HandlerLines } from "./HandlerLines";
 import { sampleFor } from "./starters";
 
+type Props = { subject: TrialSubject; transforms: readonly Part[] };
+
 /** One event through the transforms, of which nothing is kept. The event is in the link. */
-export function TrialPanel({ pipeline }: { pipeline: Pipeline }) {
+export function TrialPanel({ subject, transforms }: Props) {
   const [view, change] = useView();
-  const trial = useTrial(pipeline.id);
-  const transforms = pipeline.definition.transforms ?? [];
+  const trial = useTrial();
   const [text, setText] = useState(view.params === "" ? sampleFor(transforms[0]?.kind ?? "") : view.params);
   useEffect(() => {
     if (view.params !== "") setText(view.params);
@@ -25,18 +26,23 @@ export function TrialPanel({ pipeline }: { pipeline: Pipeline }) {
     change({ params: event.length <= paramsMax ? event : "" });
   };
   const checked = checkEvent(text);
-  const isStale = trial.variables !== undefined && trial.variables !== text;
-  const run = () => checked.isEvent && trial.mutate(text);
+  const isStale = trial.variables !== undefined && trial.variables.event !== text;
+  const run = () => checked.isEvent && trial.mutate({ subject, event: text });
   return (
     <Panel title="Try an event" aside={<span>nothing is kept of it</span>}>
       <form aria-label="Try an event" className="p-2" onSubmit={(event) => (event.preventDefault(), run())}>
         <CodeEditor label="Event" describedBy="trial-problem" text={text} place={null} rowsMin={3} onChange={write} onRun={run} />
         <div className="mt-2 flex flex-wrap items-center gap-3">
           <button type="submit" disabled={!checked.isEvent || trial.isPending} className={mainButton}>{trial.isPending ? "Trying…" : "Try it"}</button>
+          {trial.isPending && "definition" in subject && <span className="text-small text-muted">Handlers are loaded first; packages that they want may take minutes.</span>}
           <span id="trial-problem" className="min-w-0 text-small text-impacted [overflow-wrap:anywhere]">{!checked.isEvent && `It wants ${checked.problem}.`}</span>
         </div>
       </form>
-      {trial.error !== null && <p role="alert" className="border-t border-line px-3 py-2 text-root [overflow-wrap:anywhere]">Not tried: {trial.error.message}</p>}
+      {trial.error !== null && (
+        <pre role="alert" tabIndex={0} dir="auto" className="max-h-48 overflow-auto border-t border-line px-3 py-2 font-mono text-small whitespace-pre-wrap text-root [overflow-wrap:anywhere]">
+          Not tried: {trial.error.message}
+        </pre>
+      )}
       {trial.data !== undefined && (
         <div className="border-t border-line px-3 py-2" data-trial={trial.data.status}>
           {isStale && <p className="text-small text-muted">This came of another event.</p>}

@@ -1,10 +1,11 @@
-import { useMemo, type ReactNode } from "react";
+import { useMemo, type ComponentProps } from "react";
+import { useDeploys } from "../api/deploys";
 import { useServiceSeries, type ServiceDetail } from "../api/service";
 import { useView } from "../app/link";
 import { Panel } from "../app/Panel";
 import type { SeriesStyle, Span } from "../chart/chartOptions";
 import { Legend } from "../chart/Legend";
-import { TimeChart } from "../chart/TimeChart";
+import { MarkedChart } from "../chart/MarkedChart";
 import { formatMs, formatShare } from "../format/number";
 import { currentTime } from "../format/time";
 import { isFixed, shifted, stepOf } from "../time/timeRange";
@@ -59,7 +60,8 @@ export function ServiceCharts({ name, detail, spans }: Props) {
     [now, then],
   );
   const end = Math.max(bounds.to, errors.time.at(-1) ?? 0);
-  const shared = { from: bounds.from, spans, onBrush: (from: number, to: number) => change({ from, to }) };
+  const deploys = useDeploys(view, name);
+  const shared = { from: bounds.from, spans, deploys, onBrush: (from: number, to: number) => change({ from, to }) };
   const lines = then === null ? forecastLines : forecastCompared;
   const compared: Part[] = then === null ? [] : [["bg-muted", "compared"]];
   const legend: Part[] = [["bg-ink", "was"], ["bg-suspected-mark", "forecast, 5 min"], ["bg-band", "80 % of what comes"], ...compared];
@@ -69,23 +71,30 @@ export function ServiceCharts({ name, detail, spans }: Props) {
   ];
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-2">
-      <ChartPanel title="Share of errors" note={legend}>
-        <TimeChart key={lines.length} {...shared} to={end} time={errors.time} columns={errors.columns} series={lines} floor={shareFloor} format={share} />
-      </ChartPanel>
-      <ChartPanel title="Records a minute" note={legend}>
-        <TimeChart key={lines.length} {...shared} to={end} time={rate.time} columns={rate.columns} series={lines} />
-      </ChartPanel>
-      <ChartPanel title="Latency" note={quantileLegend}>
-        <TimeChart key={latency.length} {...shared} to={end} time={now.time} columns={latency} series={then === null ? quantiles : quantilesCompared} format={formatMs} />
-      </ChartPanel>
+      <ChartPanel key={`errors ${lines.length}`} title="Share of errors" note={legend} {...shared} to={end} time={errors.time} columns={errors.columns} series={lines} floor={shareFloor} format={share} />
+      <ChartPanel key={`rate ${lines.length}`} title="Records a minute" note={legend} {...shared} isRepeated to={end} time={rate.time} columns={rate.columns} series={lines} />
+      <ChartPanel
+        key={`latency ${latency.length}`}
+        title="Latency"
+        note={quantileLegend}
+        {...shared}
+        isRepeated
+        to={end}
+        time={now.time}
+        columns={latency}
+        series={then === null ? quantiles : quantilesCompared}
+        format={formatMs}
+      />
     </div>
   );
 }
 
-function ChartPanel({ title, note, children }: { title: string; note: Part[]; children: ReactNode }) {
+type ChartPanelProps = Omit<ComponentProps<typeof MarkedChart>, "label" | "className" | "attributes"> & { title: string; note: Part[] };
+
+function ChartPanel({ title, note, ...chart }: ChartPanelProps) {
   return (
     <Panel title={title} aside={<Legend parts={note} />}>
-      <div className="relative mx-2 my-1 h-36" role="img" aria-label={`${title} over time`} data-chart={title}>{children}</div>
+      <MarkedChart {...chart} label={`${title} over time`} className="mx-2 my-1 h-36" attributes={{ "data-chart": title }} />
     </Panel>
   );
 }
