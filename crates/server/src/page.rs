@@ -20,8 +20,9 @@ pub(crate) async fn any(method: Method, uri: Uri) -> Response {
     }
 }
 
+/// The page, or a file of it.
 #[cfg(feature = "ui")]
-fn get(uri: &Uri) -> Response {
+pub(crate) fn get(uri: &Uri) -> Response {
     let path = uri.path().trim_start_matches('/');
     let path = if path.is_empty() { "index.html" } else { path };
     let Some(file) = Files::get(path) else { return missing(uri) };
@@ -37,8 +38,9 @@ fn get(uri: &Uri) -> Response {
     (headers, file.data).into_response()
 }
 
+/// The page, or a file of it.
 #[cfg(not(feature = "ui"))]
-fn get(uri: &Uri) -> Response {
+pub(crate) fn get(uri: &Uri) -> Response {
     if uri.path() != "/" {
         return missing(uri);
     }

@@ -94,7 +94,7 @@ pub(super) async fn root(State(server): State<Arc<Server>>, request: Request) ->
     if !is_client && request.method() != Method::HEAD {
         let uri = request.uri().clone();
         drop(request);
-        return page::get(uri).await;
+        return page::get(&uri);
     }
     let headers = request.headers().clone();
     let sender = Sender::of(&ELASTIC, &request);

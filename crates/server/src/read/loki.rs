@@ -353,6 +353,7 @@ async fn volume_range(
     let leaf = logql::LogRange {
         function: expr::RangeFunction::Bytes,
         range_ms: asked.step_ms(range)?,
+        offset_ms: 0,
         unwrap: None,
         grouping: Some(expr::Grouping { is_without: false, labels: targets(&asked, &matchers)? }),
         query: LogQuery { matchers, stages: Vec::new() },
