@@ -53,7 +53,7 @@ export function deployChecks({ page, url, eventually, api }) {
     async "many at once are one flag with their count, which opens into their time"() {
       for (const [place, service] of ["web", "gateway", "cart", "checkout", "ledger", "search"].entries()) await deploy(service, `r${place}`, 700 - place);
       await open("");
-      const many = mark(/^web r0 went live .*checkout r3 .*, and 2 more$/);
+      const many = mark(/^\d+: web r0 went live .*checkout r3 .*, and 2 more$/);
       await many.waitFor();
       assert.equal(await many.innerText(), "6");
       await many.click();

@@ -115,15 +115,22 @@ fn router(server: Arc<Server>) -> Router {
         .with_state(server)
 }
 
+/// What is said of a query.
+fn queries() -> Router<Arc<Server>> {
+    Router::new()
+        .route("/v0/sql", get(sql_api::get).post(sql_api::post))
+        .route("/v0/sql_tables", post(pushes::tables))
+        .route("/v0/sql_format", get(pushes::formatted))
+        .route("/v0/sql_replace", post(pushes::replaced))
+        .route("/v0/sql_copy", post(copies::run_query))
+}
+
 /// Tinybird's routes: pages of any origin may call them, with a token.
 fn tinybird(server: &Arc<Server>) -> Router<Arc<Server>> {
     let any_page = CorsLayer::permissive();
     Router::new()
         .route("/v0/events", post(events::post))
-        .route("/v0/sql", get(sql_api::get).post(sql_api::post))
-        .route("/v0/sql_tables", post(pushes::tables))
-        .route("/v0/sql_format", get(pushes::formatted))
-        .route("/v0/sql_replace", post(pushes::replaced))
+        .merge(queries())
         .route("/v0/tags", get(tags::list).post(tags::create))
         .route("/v0/tags/{name}", put(tags::update).delete(tags::delete))
         .route("/v0/regions", get(workspaces::regions))
@@ -133,7 +140,6 @@ fn tinybird(server: &Arc<Server>) -> Router<Arc<Server>> {
         .route("/v0/pipes/{name}/nodes/{node}/analysis", get(pushes::analysis))
         .route("/v0/pipes/openapi.json", get(openapi::get))
         .route("/v0/pipes/{name}/copy", post(copies::run))
-        .route("/v0/sql_copy", post(copies::run_query))
         .route("/v0/pipes/{name}/population", post(population::run))
         .route("/v0/pipes/{name}/nodes/{node}/population", post(population::run_node))
         .route("/v0/pipes/{name}/copy/pause", post(schedules::pause))

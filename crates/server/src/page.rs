@@ -1,6 +1,7 @@
 //! The page: files of `web/dist`, embedded with the feature `ui`.
 
-use axum::http::{Method, StatusCode, Uri, header};
+use crate::answer::Failure;
+use axum::http::{Method, Uri, header};
 use axum::response::{IntoResponse, Response};
 
 /// No script or style but our own; nobody may frame it.
@@ -49,8 +50,7 @@ pub(crate) fn get(uri: &Uri) -> Response {
 }
 
 fn missing(uri: &Uri) -> Response {
-    let text = format!("{{\"error\": {}}}", serde_json::Value::from(format!("there is no {}", uri.path())));
-    (StatusCode::NOT_FOUND, [(header::CONTENT_TYPE, "application/json")], text).into_response()
+    Failure::not_found(format!("there is no {}", uri.path())).into_response()
 }
 
 #[cfg(feature = "ui")]

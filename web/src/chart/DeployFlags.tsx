@@ -25,7 +25,7 @@ export function DeployFlags({ marks, widthPx, isRepeated, onBrush }: Props) {
             <button
               type="button"
               tabIndex={isRepeated ? -1 : undefined}
-              aria-label={words.join(", ")}
+              aria-label={mark.deploys.length > 1 ? `${mark.deploys.length}: ${words.join(", ")}` : words.join(", ")}
               onClick={() => {
                 const { from, to } = rangeAround(mark, now);
                 onBrush?.(from, to);

@@ -9,7 +9,7 @@ inc_1: payments: 42 errors in 10 s, expected 1.3; 2 callers affected
 active since 1970-01-01T00:01:40.000Z, 4 anomalies in 4 services, severity 0.95
 
 candidates: what is added, times what multiplies; a point more is e² times as likely
-1. payments: 3.67 points, confidence 99 %, strongest anomaly 0.95
+1. payments: 3.67 points, confidence 98 %, strongest anomaly 0.95
    +0.60 early: first to deviate, at 1970-01-01T00:01:40.000Z
    +0.80 strength: 42 errors in 10 s, expected 1.3
    +0.80 bottom of traces: too few bad traces to tell, and nothing it calls deviates

@@ -105,7 +105,7 @@ fn the_result_of_a_query_goes_into_a_data_source_whole_and_is_a_job() {
         ("/v0/sql_copy", query, 400, "?copy_to=NAME"),
         ("/v0/sql_copy?copy_to=nowhere", query, 404, "nowhere"),
         ("/v0/sql_copy?copy_to=totals", "SELECT nothing FROM events", 400, "nothing"),
-        ("/v0/sql_copy?copy_to=totals", "DROP TABLE events", 400, "DROP"),
+        ("/v0/sql_copy?copy_to=totals", "DROP TABLE events", 400, "DropQuery"),
     ] {
         let refused = server.post(path, query.as_bytes());
         assert!(refused.status == status && refused.error().contains(expected), "{}", refused.body);

@@ -355,7 +355,7 @@ fn programs_in_vrl_filter_and_map_and_are_refused_with_their_place() {
     let data = folder();
     let server = Server::start(data.path());
     let transforms = json!([
-        { "kind": "filter", "condition": ".status >= 500" },
+        { "kind": "filter", "condition": "int!(.status) >= 500" },
         { "kind": "map", "program": ".path = split!(.request, \" \")[1]\ndel(.request)\n.level = upcase!(.level)" },
     ]);
     let made = Made::new(&server, &json!({ "name": "failing", "transforms": transforms }));

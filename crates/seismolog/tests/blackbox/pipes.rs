@@ -119,7 +119,10 @@ fn who_may_see_everything_is_told_how_an_endpoint_and_a_query_are_run() {
     deployed(&server, &[EVENTS, TOP]);
     let told = server.get("/v0/pipes/top.json?limit=3&explain=true").json();
     let text = |name: &str| told[name].as_str().unwrap_or_default().to_owned();
-    assert!(text("debug_query").contains("LIMIT 3") && text("query_explain").contains("events"), "{told}");
+    assert!(
+        text("debug_query").contains("LIMIT toInt32('3')") && text("query_explain").contains("events"),
+        "{told}"
+    );
     let told = server.get("/v0/sql?explain=true&q=SELECT%20count()%20FROM%20events%20FORMAT%20JSON").json();
     assert!(told["query_explain"].as_str().unwrap().contains("Aggregate"), "{told}");
     let wrong = server.get("/v0/sql?explain=true&q=SELECT%20x%20FROM%20events");

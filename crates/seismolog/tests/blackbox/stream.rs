@@ -18,6 +18,13 @@ impl Server {
         panic!("waited in vain: {what}");
     }
 
+    /// Reads the stream for so many ticks.
+    pub(crate) fn ticks(&self, count: usize) {
+        let mut ticks = BufReader::new(open_stream(self));
+        // The first message is the picture of before.
+        (0..=count).for_each(|_| drop(read_message(&mut ticks)));
+    }
+
     /// Reads the stream until the templates have been renewed.
     pub(crate) fn wait_for_tick(&self) {
         let mut reader = BufReader::new(open_stream(self));

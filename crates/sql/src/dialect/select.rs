@@ -10,7 +10,7 @@ use datafusion::sql::sqlparser::ast::{
     OrderByKind, OrderByOptions, Query, Select, SelectItem, SetExpr, SetOperator, SetQuantifier,
     WildcardAdditionalOptions,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 mod asof;
 mod columns;
@@ -30,6 +30,8 @@ pub(crate) struct Scope {
     scalars: Aliases,
     /// names of columns by table and the name that the query has for them
     renamed: BTreeMap<(String, String), String>,
+    /// aliases inside of expressions, which are no columns of the result
+    inner: BTreeSet<String>,
 }
 
 /// One pass over a statement.
@@ -168,6 +170,7 @@ impl Rewriter {
             });
         }
         let inner = inner_aliases(select, order_by);
+        self.scope.inner = inner.iter().map(|(alias, _)| alias.clone()).collect();
         let aliases = self.aliases(select, &inner)?;
         self.hoist_array_join(select, &aliases, order_by)?;
         let aliases = self.aliases(select, &inner)?;
@@ -278,8 +281,12 @@ impl Rewriter {
     /// An alias alone stays, so that DISTINCT and UNION find their column.
     fn order_item(&mut self, item: &mut OrderByExpr, aliases: &Aliases) -> Result<(), Error> {
         item.options.nulls_first = Some(item.options.nulls_first.unwrap_or(false));
-        let is_own_alias = matches!(&item.expr, Expr::Identifier(ident)
-            if aliases.contains_key(&ident.value) && !self.scope.scalars.contains_key(&ident.value));
+        let is_column = |name: &String| {
+            aliases.contains_key(name)
+                && !self.scope.scalars.contains_key(name)
+                && !self.scope.inner.contains(name)
+        };
+        let is_own_alias = matches!(&item.expr, Expr::Identifier(ident) if is_column(&ident.value));
         let fill = item.with_fill.take();
         if as_number(&item.expr).is_some() || is_own_alias {
             if let Expr::Identifier(ident) = &mut item.expr {

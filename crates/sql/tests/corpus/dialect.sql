@@ -953,7 +953,7 @@ pair
 Array(UInt64)
 [1,2]
 
-SELECT toStartOfHour(at AS moment) AS hour, max(moment) FROM t GROUP BY hour, moment ORDER BY hour LIMIT 2
+SELECT toStartOfHour(at AS moment) AS hour, max(moment) FROM t GROUP BY hour, moment ORDER BY hour, moment LIMIT 2
 ----
 hour	max(moment)
 DateTime	DateTime

@@ -5,6 +5,7 @@ use super::mark::{COPY_BYTES_MIN, Mark};
 use crate::limits;
 use ingest::{Encoding, Limits};
 use model::Timestamp;
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs::{self, File};
 use std::io;
@@ -129,9 +130,10 @@ impl Scan {
     /// Files that have something new, what was rotated away first.
     pub(super) fn look(&mut self, now: Timestamp, limits: &Limits) -> Vec<Going> {
         let mut seen = self.seen(limits);
-        // Of equal age the longer name is the older one: rotation adds to names.
+        // Of equal age the longer name and the higher number are the older one: rotation adds to names.
         seen.sort_by_cached_key(|file| {
-            (file.is_named, file.changed, std::cmp::Reverse(file.path.as_os_str().len()), file.path.clone())
+            let of_equal_age = Reverse((file.path.as_os_str().len(), file.path.clone()));
+            (file.is_named, file.changed, of_equal_age)
         });
         let fits = |mark: Option<&Mark>, content: &Content| {
             mark.is_some_and(|mark| mark.fits(content).unwrap_or(false))

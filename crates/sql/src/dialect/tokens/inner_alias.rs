@@ -72,7 +72,7 @@ fn found(list: &[Token]) -> Vec<Alias> {
 /// Whether the bracket at `at` holds expressions: not a query, no tables, no columns that are replaced.
 fn is_list(list: &[Token], at: usize) -> bool {
     const QUERIES: [&str; 4] = ["SELECT", "WITH", "FROM", "EXPLAIN"];
-    const NO_LISTS: [&str; 6] = ["FROM", "JOIN", "REPLACE", "EXCEPT", "OVER", "WINDOW"];
+    const NO_LISTS: [&str; 7] = ["FROM", "JOIN", "REPLACE", "EXCEPT", "OVER", "WINDOW", "INTERPOLATE"];
     let before = at.checked_sub(1).and_then(|before| list.get(before));
     !is_one_of(list.get(at + 1), &QUERIES) && !is_one_of(before, &NO_LISTS)
 }
