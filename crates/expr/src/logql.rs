@@ -160,7 +160,7 @@ impl Language for Loki {
             function = RangeFunction::Quantile(share);
             parser.expect_sign(",")?;
         }
-        let (query, (range_ms, offset_ms), unwrap) = ranged(parser)?;
+        let Ranged { query, range_ms, offset_ms, unwrap } = ranged(parser)?;
         parser.expect_sign(")")?;
         let grouping = parser.grouping()?;
         let needs_value = !matches!(
@@ -185,8 +185,16 @@ impl Language for Loki {
     }
 }
 
+/// What a function of a range is given.
+struct Ranged {
+    query: LogQuery,
+    range_ms: i64,
+    offset_ms: i64,
+    unwrap: Option<Unwrap>,
+}
+
 /// A selector with its pipeline and range, which may stand before or behind the stages.
-fn ranged(parser: &mut Parser<Loki>) -> Result<(LogQuery, (i64, i64), Option<Unwrap>), Error> {
+fn ranged(parser: &mut Parser<Loki>) -> Result<Ranged, Error> {
     if parser.take_sign("(") {
         let inner = parser.deeper(ranged)?;
         parser.expect_sign(")")?;
@@ -211,8 +219,8 @@ fn ranged(parser: &mut Parser<Loki>) -> Result<(LogQuery, (i64, i64), Option<Unw
             break;
         }
     }
-    let range = range.ok_or_else(|| parser.unexpected("a range such as [5m]"))?;
-    Ok((query, range, unwrap))
+    let (range_ms, offset_ms) = range.ok_or_else(|| parser.unexpected("a range such as [5m]"))?;
+    Ok(Ranged { query, range_ms, offset_ms, unwrap })
 }
 
 fn unwrapped(parser: &mut Parser<Loki>) -> Result<Unwrap, Error> {
