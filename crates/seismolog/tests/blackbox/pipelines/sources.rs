@@ -101,8 +101,10 @@ fn messages_of_a_stream_of_nats_are_events_once_whatever_is_killed() {
     send(700..800);
     server = reaching(data.path());
     next(&server, &made, 700..800);
-    let counts = &server.get(&made.own("")).json()["counts"];
-    assert_eq!((&counts["topics"]["output"]["events"], &counts["problem"]), (&json!(0), &Value::Null));
+    server.until("the topic is empty", || {
+        let counts = &server.get(&made.own("")).json()["counts"];
+        (&counts["topics"]["output"]["events"], &counts["problem"]) == (&json!(0), &Value::Null)
+    });
 }
 
 #[test]
