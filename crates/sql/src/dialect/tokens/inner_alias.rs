@@ -69,10 +69,21 @@ fn found(list: &[Token]) -> Vec<Alias> {
     found
 }
 
-/// Whether the bracket at `at` holds expressions: not a query, no tables, no columns that are replaced.
+/// Whether the bracket at `at` holds expressions: not a query, no tables, no columns that are replaced, and not what is
+/// written under the name that it is given there.
 fn is_list(list: &[Token], at: usize) -> bool {
     const QUERIES: [&str; 4] = ["SELECT", "WITH", "FROM", "EXPLAIN"];
-    const NO_LISTS: [&str; 7] = ["FROM", "JOIN", "REPLACE", "EXCEPT", "OVER", "WINDOW", "INTERPOLATE"];
+    const NO_LISTS: [&str; 9] = [
+        "FROM",
+        "JOIN",
+        "REPLACE",
+        "EXCEPT",
+        "OVER",
+        "WINDOW",
+        "INTERPOLATE",
+        "formatRow",
+        "formatRowNoNewline",
+    ];
     let before = at.checked_sub(1).and_then(|before| list.get(before));
     !is_one_of(list.get(at + 1), &QUERIES) && !is_one_of(before, &NO_LISTS)
 }
