@@ -987,10 +987,3 @@ s	n
 UInt64	UInt64
 1	1
 3	2
-
-SELECT formatRowNoNewline('JSONEachRow', id, level AS a) AS row FROM t ORDER BY id LIMIT 2
-----
-row
-String
-{"id":1,"a":"info"}
-{"id":2,"a":"error"}
