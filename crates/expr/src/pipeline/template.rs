@@ -198,13 +198,17 @@ impl Template {
                 Part::Value(calls) => out.push_str(&value(calls, line)),
             }
             if out.len() > FORMATTED_BYTES_MAX {
-                let end = (0..=FORMATTED_BYTES_MAX).rev().find(|end| out.is_char_boundary(*end));
-                out.truncate(end.unwrap_or(0));
                 break;
             }
         }
-        out
+        bounded(out)
     }
+}
+
+/// A text without what is beyond the longest that is made.
+fn bounded(mut text: String) -> String {
+    text.truncate(text.floor_char_boundary(FORMATTED_BYTES_MAX));
+    text
 }
 
 fn value(calls: &[Call], line: &Line<'_>) -> String {
@@ -216,15 +220,11 @@ fn value(calls: &[Call], line: &Line<'_>) -> String {
             Argument::Text(text) => text.clone(),
         });
         let arguments: Vec<String> = given.chain(last.take()).collect();
-        let mut made = match call.function {
+        let made = match call.function {
             Some(function) => function.of(&arguments, call.regex.as_ref()),
             None => arguments.into_iter().next().unwrap_or_default(),
         };
-        if made.len() > FORMATTED_BYTES_MAX {
-            let end = (0..=FORMATTED_BYTES_MAX).rev().find(|end| made.is_char_boundary(*end));
-            made.truncate(end.unwrap_or(0));
-        }
-        last = Some(made);
+        last = Some(bounded(made));
     }
     last.unwrap_or_default()
 }
