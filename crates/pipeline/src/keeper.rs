@@ -46,10 +46,17 @@ pub(crate) struct Parcel {
     entry: Option<Entry>,
     outlet: Outlet,
     back: mpsc::WeakSender<Request>,
+    counts: Arc<Counts>,
 }
 
 impl Parcel {
+    /// What is in it, which is consumed by that.
     pub(crate) fn open(mut self) -> Option<Taken> {
+        let consumed = match self.outlet {
+            Outlet::Output => &self.counts.consumed,
+            Outlet::Failed => &self.counts.failed_consumed,
+        };
+        Counts::add(consumed, 1);
         self.entry.take().and_then(taken)
     }
 }
@@ -240,6 +247,8 @@ impl Keeper {
                 is_over |= self.take_more(&mut owed);
             }
             let synced = self.sync();
+            // Before any answer: who has one and looks sees what it says.
+            self.tell_sizes();
             for owed in owed {
                 owed.pay(synced.clone());
             }
@@ -576,15 +585,10 @@ impl Keeper {
 
     /// What is no longer in its topic to those who waited for it. Who has gone meanwhile drops it, and it comes back.
     fn hand_over(&self, outlet: Outlet, found: Vec<(oneshot::Sender<Parcel>, Entry)>) {
-        let counter = match outlet {
-            Outlet::Output => &self.counts.consumed,
-            Outlet::Failed => &self.counts.failed_consumed,
-        };
         for (waiter, entry) in found {
-            let parcel = Parcel { entry: Some(entry), outlet, back: self.back.clone() };
-            if waiter.send(parcel).is_ok() {
-                Counts::add(counter, 1);
-            }
+            let counts = Arc::clone(&self.counts);
+            // Err: the parcel is dropped.
+            let _ = waiter.send(Parcel { entry: Some(entry), outlet, back: self.back.clone(), counts });
         }
     }
 
@@ -604,6 +608,7 @@ impl Keeper {
             topic.advance(*last)?;
             topic.sync()?;
             let taken: Vec<_> = consumers.drain(..found.len()).collect();
+            self.tell_sizes();
             let entries = found.into_iter().map(|(_, entry)| entry);
             self.hand_over(outlet, taken.into_iter().zip(entries).collect());
         }
