@@ -65,8 +65,10 @@ fn response(taken: Taken) -> Value {
 /// Copies what a crash would leave: files as they are at this moment.
 fn image(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
+    let mut entries: Vec<_> = std::fs::read_dir(from).unwrap().map(Result::unwrap).collect();
+    // What is done is marked in `input` after all else is there: marks of a later moment would speak of what is not.
+    entries.sort_by_key(|entry| (entry.file_name() != "input", entry.file_name()));
+    for entry in entries {
         if entry.file_type().unwrap().is_dir() {
             image(&entry.path(), &to.join(entry.file_name()));
         } else {
