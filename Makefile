@@ -7,7 +7,7 @@ KILLS ?= 200
 INCIDENTS ?= 30
 SEED ?= 1
 ROWS ?= 1000000
-FUZZ_SECONDS ?= 60
+FUZZ_SECONDS ?= 40
 TEXTS ?= $(wildcard ../shared/data/loghub)
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 DETECTION ?= $(wildcard ../shared/data/detection)
@@ -42,6 +42,7 @@ test-rust: web/dist/index.html ## what links the query engine, and the black box
 	$(CARGO) test --profile ci --workspace --all-targets --features seismolog/ui
 	$(CI)/examples/fuzz_smoke --seconds $(FUZZ_SECONDS) --seed $(SEED)
 	$(CI)/examples/fuzz_protocols --seconds $(FUZZ_SECONDS) --seed $(SEED)
+	$(CI)/examples/fuzz_sql --seconds $(FUZZ_SECONDS) --seed $(SEED)
 	$(CI)/seismolog-bench crash --binary $(CI)/seismolog --kills 10 --seed $(SEED)
 
 test-web: web/node_modules/.package-lock.json ## the page's own tests
@@ -111,6 +112,7 @@ bench-protocols: release ## rows/s and MB/s of server CPU in each protocol over 
 bench-miner: ## accuracy on the public log sets below TEXTS, speed and memory, beside other miners
 	cd crates/bench/rivals && CARGO_TARGET_DIR=$(abspath $(TARGET))/rivals $(CARGO) run --release -q -- $(if $(TEXTS),--loghub $(abspath $(TEXTS)))
 
-fuzz: ## FUZZ_SECONDS of mutated lines, snapshots and messages through the miner and the decoders, from SEED; no panic, the slowest is told
+fuzz: ## FUZZ_SECONDS of mutated lines, snapshots, messages and queries through the miner, the decoders and the parser, from SEED; no panic, the slowest is told
 	$(CARGO) run --release -q -p seismolog-miner --example fuzz_smoke -- --seconds $(FUZZ_SECONDS) --seed $(SEED)
 	$(CARGO) run --release -q -p seismolog-ingest --example fuzz_protocols -- --seconds $(FUZZ_SECONDS) --seed $(SEED)
+	$(CARGO) run --release -q -p seismolog-sql --example fuzz_sql -- --seconds $(FUZZ_SECONDS) --seed $(SEED)

@@ -237,6 +237,15 @@ pub enum Command {
         /// when, in nanoseconds since 1970
         at: i64,
     },
+    /// the rows of two data sources of the same columns take each other's place
+    ExchangeSources {
+        /// its name
+        one: String,
+        /// its name
+        other: String,
+        /// when, in nanoseconds since 1970
+        at: i64,
+    },
     /// what a materialized view made is made anew, of all that its source has
     RebuildView {
         /// name of its pipe

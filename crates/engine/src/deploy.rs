@@ -53,6 +53,7 @@ impl EventLoop {
             Command::Variable { name, value } => self.set_variable(name, value.as_deref()),
             Command::Truncate { source } => self.truncate(seq, source),
             Command::DeleteRows { source, condition, at } => self.delete_rows(seq, source, condition, *at),
+            Command::ExchangeSources { one, other, at } => self.exchange(seq, [one, other], Timestamp(*at)),
             Command::Note { incident, author, text, at } => {
                 self.note(seq, IncidentId(*incident), (author, text), Timestamp(*at))
             }

@@ -170,8 +170,13 @@ impl Plan {
     }
 
     /// Looks at the query of each node: what it reads must be there, and be SQL.
-    pub(crate) fn check_queries(&mut self, secrets: &BTreeMap<String, String>) -> Result<(), Vec<Problem>> {
-        let known = self.known_tables();
+    pub(crate) fn check_queries(
+        &mut self,
+        secrets: &BTreeMap<String, String>,
+        borrowed: &[String],
+    ) -> Result<(), Vec<Problem>> {
+        let mut known = self.known_tables();
+        known.extend(borrowed.iter().cloned());
         let params = BTreeMap::new();
         let given = Given { params: &params, secrets, mode: Mode::Test };
         let mut problems = Vec::new();

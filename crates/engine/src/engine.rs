@@ -175,9 +175,25 @@ impl Engine {
         };
         let ground = Ground { base: &self.base, live: &live, is_empty: &is_empty };
         let mut plan = Plan::of(files, &ground)?;
-        plan.check_queries(&live.control.variables)?;
+        plan.check_queries(&live.control.variables, &self.store.borrowed_names())?;
         plan.check_forward(&live, &self.store)?;
         Ok(plan)
+    }
+
+    /// Data sources of other engines that queries may read here, with their names here, whose they are and their names
+    /// there; those before are given back.
+    pub fn borrow_sources(&self, borrowed: &[(String, Arc<Self>, String)]) {
+        let table = |(name, lender, source): &(String, Arc<Self>, String)| {
+            let lender = Arc::downgrade(&lender.store);
+            (name.clone(), store::Borrowed { lender, table: source.clone() })
+        };
+        self.store.borrow_tables(borrowed.iter().map(table).collect());
+    }
+
+    /// The names of those, in order.
+    #[must_use]
+    pub fn borrowed_names(&self) -> Vec<String> {
+        self.store.borrowed_names()
     }
 
     /// Encodes decoded rows for the log. Takes CPU, holds no lock.

@@ -27,7 +27,6 @@ mod columns;
 mod command;
 mod committer;
 mod control;
-mod deletion;
 mod delivery;
 mod deploy;
 mod deployment;
@@ -49,6 +48,7 @@ mod snapshot;
 mod source;
 mod state;
 mod tail;
+mod upkeep;
 mod usage;
 mod views;
 

@@ -12,7 +12,7 @@ pub use feed::{BucketFeed, Feed, FileFormat, TopicFeed};
 use crate::command::{self, Command, first_word};
 use crate::datafile::with_other_block;
 use crate::error::{Error, Fault, Parsed};
-use crate::limits::{DATAFILE_BYTES_MAX, NAME_BYTES_MAX};
+use crate::limits::{DATAFILE_BYTES_MAX, NAME_BYTES_MAX, SHARED_WITH_MAX};
 use crate::pipe_file::{TokenGrant, TokenScope};
 use crate::span::Span;
 use model::{Column, DataSource, Roles};
@@ -47,7 +47,7 @@ const CLAUSES: &[(&str, Clause)] = &[
     ("ENGINE_COLUMNS", Clause::Once),
     ("ENGINE_SIGN", Clause::Once),
     ("ENGINE_VERSION", Clause::Unsupported),
-    ("SHARED_WITH", Clause::Unsupported),
+    ("SHARED_WITH", Clause::Once),
     ("FORWARD_QUERY", Clause::Once),
     ("BACKFILL", Clause::Once),
     ("INCLUDE", Clause::Unsupported),
@@ -103,6 +103,13 @@ pub(crate) fn datasource_tokens(text: &str) -> Vec<TokenGrant> {
     let commands = command::split(text, |word| clause(word).is_some()).unwrap_or_default();
     let tokens = commands.iter().filter(|command| command.name == "TOKEN");
     tokens.filter_map(|command| token_grant(command).ok()).collect()
+}
+
+/// Names of the workspaces that may read the data source of a file that is right too.
+pub(crate) fn datasource_shared_with(text: &str) -> Vec<String> {
+    let commands = command::split(text, |word| clause(word).is_some()).unwrap_or_default();
+    let shared = commands.iter().find(|command| command.name == "SHARED_WITH");
+    shared.map_or_else(Vec::new, |command| workspaces(command).map(str::to_owned).collect())
 }
 
 /// What brings rows into the data source of a file that is right.
@@ -219,6 +226,7 @@ fn check_clauses(commands: &[Command<'_>]) -> Parsed<()> {
                 token_grant(command)?;
             }
             "TAGS" => check_tags(command)?,
+            "SHARED_WITH" => check_shared_with(command)?,
             "VERSION" if command.value.text.trim().parse::<u32>().is_err() => {
                 return Err(command
                     .word
@@ -262,6 +270,31 @@ fn check_tags(command: &Command<'_>) -> Parsed<()> {
         Some(tag) => Err(command.value.fault(format!(
             "{tag:?} is no tag; write TAGS \"a, b, key=value\" (a column called tags stands indented or in backticks)"
         ))),
+    }
+}
+
+/// The names, between commas or on lines of their own; some write them behind the `>`.
+fn workspaces<'a>(command: &Command<'a>) -> impl Iterator<Item = &'a str> {
+    let text = command.value.text.trim_start();
+    let names = text
+        .strip_prefix('>')
+        .unwrap_or(text)
+        .split([',', '\n'])
+        .map(|name| name.trim().trim_matches(['"', '\'']));
+    names.filter(|name| !name.is_empty())
+}
+
+fn check_shared_with(command: &Command<'_>) -> Parsed<()> {
+    if workspaces(command).count() > SHARED_WITH_MAX {
+        return Err(command
+            .word
+            .fault(format!("a data source is shared with {SHARED_WITH_MAX} workspaces at most")));
+    }
+    match workspaces(command).find(|name| name.len() > NAME_BYTES_MAX) {
+        Some(_) => {
+            Err(command.word.fault(format!("the name of a workspace has at most {NAME_BYTES_MAX} bytes")))
+        }
+        None => Ok(()),
     }
 }
 

@@ -6,6 +6,9 @@ pub const DATAFILE_BYTES_MAX: usize = 1024 * 1024;
 /// Length of a data source's or column's name. File names and Parquet footers carry it.
 pub const NAME_BYTES_MAX: usize = 128;
 
+/// Workspaces that a data source is shared with; each has a table more for it.
+pub const SHARED_WITH_MAX: usize = 100;
+
 /// Length of a column's type. Types nest by brackets and are read by recursion, so this bounds the depth too.
 pub const TYPE_BYTES_MAX: usize = 200;
 

@@ -1,7 +1,9 @@
 //! The files of a project, all at once.
 
 use crate::connection::{Connection, parse_connection};
-use crate::datasource::{Feed, datasource_changing, datasource_feed, datasource_tokens, parse_datasource};
+use crate::datasource::{
+    Feed, datasource_changing, datasource_feed, datasource_shared_with, datasource_tokens, parse_datasource,
+};
 use crate::endpoint_test::{EndpointTest, parse_tests};
 use crate::error::{Error, Fault};
 use crate::limits::PROJECT_FILES_MAX;
@@ -54,6 +56,8 @@ pub struct Project {
     pub forward_queries: BTreeMap<String, String>,
     /// what brings rows into data sources, by their names
     pub feeds: BTreeMap<String, Feed>,
+    /// names of the workspaces that may read a data source too, by its name
+    pub shared_with: BTreeMap<String, Vec<String>>,
     /// data sources that new views do not fill from stored rows
     pub not_backfilled: BTreeSet<String>,
 }
@@ -115,6 +119,10 @@ impl Project {
                 } else {
                     self.data_sources.push(parse_datasource(name, file.text)?);
                     self.feeds.extend(datasource_feed(file.text).map(|feed| (name.to_owned(), feed)));
+                    let shared_with = datasource_shared_with(file.text);
+                    if !shared_with.is_empty() {
+                        self.shared_with.insert(name.to_owned(), shared_with);
+                    }
                     let changing = datasource_changing(file.text);
                     self.forward_queries.extend(changing.forward_query.map(|query| (name.to_owned(), query)));
                     if !changing.is_backfilled {

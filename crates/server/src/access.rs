@@ -174,6 +174,11 @@ pub(crate) fn is_true(value: &str) -> bool {
     matches!(value, "true" | "True" | "1")
 }
 
+/// Whether a query string sets a switch.
+pub(crate) fn is_on(query: Option<&str>, name: &str) -> bool {
+    query.and_then(|query| query_value(query, name)).is_some_and(|value| is_true(&value))
+}
+
 /// Every pair of a query string or form, decoded, in its order.
 pub(crate) fn query_pairs(query: &str) -> Vec<(String, String)> {
     let pair = |pair: &str| {

@@ -71,6 +71,11 @@ impl Caller {
         Self { catalog: self.engine.catalog(), ..self }
     }
 
+    /// The same caller in another workspace, for what is told of that.
+    pub(crate) fn in_workspace(&self, id: &str, engine: Arc<Engine>) -> Self {
+        Self { workspace: id.to_owned(), engine, ..self.clone() }.seeing_now()
+    }
+
     pub(crate) fn is_admin(&self) -> bool {
         self.scopes.is_none()
     }
@@ -133,6 +138,7 @@ impl Caller {
         }
         let mut grants = BTreeMap::new();
         if self.has("WORKSPACE:READ_ALL", None) {
+            grants.extend(self.engine.borrowed_names().into_iter().map(|name| (name, Grant::Rows)));
             for source in self.catalog.sources() {
                 let definition = source.definition();
                 grants.insert(definition.name.clone(), Grant::Rows);
@@ -142,8 +148,12 @@ impl Caller {
         for scope in self.scopes().filter(|scope| scope.kind == "DATASOURCES:READ") {
             let Some(name) = &scope.resource else { continue };
             let Some(source) = self.catalog.source(name) else {
-                // What became of requests is nobody's to read unless it is said.
-                if engine::usage_tables().contains(&name.as_str()) {
+                // What became of requests is nobody's to read unless it is said, and what others share neither.
+                let is_there = || {
+                    engine::usage_tables().contains(&name.as_str())
+                        || self.engine.borrowed_names().contains(name)
+                };
+                if is_there() {
                     let grant = scope.filter.clone().map_or(Grant::Rows, Grant::RowsWhere);
                     grants.insert(name.clone(), grant);
                 }

@@ -78,38 +78,48 @@ pub(crate) async fn run_query(
     body: Body,
 ) -> Result<Json<Value>, Failure> {
     caller.admin()?;
-    let asked = access::query_pairs(uri.query().unwrap_or(""));
-    let target = asked.iter().find(|(key, _)| key == "copy_to").map(|(_, name)| name.clone());
+    let target = uri.query().and_then(|query| access::query_value(query, "copy_to"));
     let target = target.ok_or_else(|| Failure::bad_request("name the data source: ?copy_to=NAME"))?;
     let body = events::read(body, sql_api::BODY_BYTES_MAX).await?;
     let query = std::str::from_utf8(&body).map_err(|_| Failure::bad_request("the query is no UTF-8"))?;
+    let turn = sql_api::turn(&server, &caller).await?;
     let place = Place { workspace: caller.workspace, engine: caller.engine, catalog: caller.catalog };
     let begin = server.now();
     let copied = land(&server, &place, query, (&target, CopyMode::Append), None, begin).await;
-    let finished = Finished {
-        workspace: &place.workspace,
-        engine: &place.engine,
-        kind: "copy",
-        pipe: "",
-        source: &target,
-        operation: "copy",
-        rows: (copied.as_ref().map_or(0, |rows| *rows as u64), 0),
-        begin,
-        error: copied.as_ref().err().map(ToString::to_string),
-        report: report(&target, CopyMode::Append, &copied, begin),
-    };
-    let (id, job) = server.finish_job(finished);
+    drop(turn);
+    let (id, job) = finish(&server, &place, ("", &target, CopyMode::Append), &copied, begin);
     copied?;
     Ok(Json(json!({ "id": id, "job_id": id, "job": job })))
 }
 
-/// What is told of a copy.
-fn report(target: &str, mode: CopyMode, copied: &Result<usize, Failure>, begin: Timestamp) -> Value {
-    json!({
+/// Keeps what became of a copy as a job: its id, and what is told of it.
+fn finish(
+    server: &Server,
+    place: &Place,
+    (pipe, target, mode): (&str, &str, CopyMode),
+    copied: &Result<usize, Failure>,
+    begin: Timestamp,
+) -> (String, Value) {
+    let mut report = json!({
         "datasource": { "id": target, "name": target, "tags": {} },
         "mode": if mode == CopyMode::Replace { "replace" } else { "append" },
         "rows": copied.as_ref().ok(),
         "started_at": written(begin),
+    });
+    if !pipe.is_empty() {
+        report["pipe"] = json!({ "id": pipe, "name": pipe });
+    }
+    server.finish_job(Finished {
+        workspace: &place.workspace,
+        engine: &place.engine,
+        kind: "copy",
+        pipe,
+        source: target,
+        operation: "copy",
+        rows: (copied.as_ref().map_or(0, |rows| *rows as u64), 0),
+        begin,
+        error: copied.as_ref().err().map(ToString::to_string),
+        report,
     })
 }
 
@@ -134,21 +144,7 @@ pub(crate) async fn copy(
     let (pipe, node, copy) = node_of(&place.catalog, name)?;
     let (begin, mode) = (server.now(), asked.mode.unwrap_or(copy.mode));
     let copied = rows_of(server, place, (pipe, node, copy), mode, asked).await;
-    let mut report = report(&copy.target, mode, &copied, begin);
-    report["pipe"] = json!({ "id": name, "name": name });
-    let finished = Finished {
-        workspace: &place.workspace,
-        engine: &place.engine,
-        kind: "copy",
-        pipe: name,
-        source: &copy.target,
-        operation: "copy",
-        rows: (copied.as_ref().map_or(0, |rows| *rows as u64), 0),
-        begin,
-        error: copied.as_ref().err().map(ToString::to_string),
-        report,
-    };
-    let (id, job) = server.finish_job(finished);
+    let (id, job) = finish(server, place, (name, &copy.target, mode), &copied, begin);
     copied.map(|_| (copy.target.clone(), id, job))
 }
 

@@ -2,26 +2,34 @@
 
 use crate::answer::Failure;
 use crate::caller::Caller;
-use crate::{events, pipes};
+use crate::state::Server;
+use crate::{events, limits, pipes, shares};
 use axum::Json;
-use axum::extract::Path;
-use axum::http::header;
+use axum::body::Body;
+use axum::extract::{Path, State};
+use axum::http::{Uri, header};
 use axum::response::{IntoResponse, Response};
-use engine::{Catalog, ProjectText, Source};
+use engine::{Catalog, Command, Obeyed, Operation, ProjectText, Source};
 use model::{PartitionBy, Roles, Timestamp};
 use pipe::Feed;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
-/// `GET /v0/datasources`
-pub(crate) async fn list(caller: Caller) -> Json<Value> {
+/// `GET /v0/datasources`, those that other workspaces share last
+pub(crate) async fn list(State(server): State<Arc<Server>>, caller: Caller) -> Json<Value> {
     let seen = caller.catalog.sources().filter(|source| caller.sees_source(&source.definition().name));
-    let all: Vec<Value> = seen.map(|source| describe(&caller, source)).collect();
+    let mut all: Vec<Value> = seen.map(|source| describe(&server, &caller, source)).collect();
+    all.extend(shares::listed(&server, &caller).await);
     Json(json!({ "datasources": all }))
 }
 
 /// `GET /v0/datasources/NAME`, and its file as `NAME.datasource`
-pub(crate) async fn get(caller: Caller, Path(asked): Path<String>) -> Result<Response, Failure> {
+pub(crate) async fn get(
+    State(server): State<Arc<Server>>,
+    caller: Caller,
+    Path(asked): Path<String>,
+) -> Result<Response, Failure> {
     let file = asked.strip_suffix(".datasource");
     let name = file.unwrap_or(&asked);
     if !caller.sees_source(name) {
@@ -29,7 +37,7 @@ pub(crate) async fn get(caller: Caller, Path(asked): Path<String>) -> Result<Res
     }
     let source = caller.catalog.source(name).ok_or_else(|| events::unknown(&caller, name))?;
     match file {
-        None => Ok(Json(describe(&caller, source)).into_response()),
+        None => Ok(Json(describe(&server, &caller, source)).into_response()),
         Some(_) => file_of(&caller.catalog, &asked).map(plain),
     }
 }
@@ -75,7 +83,38 @@ pub(crate) fn plain(text: String) -> Response {
     ([(header::CONTENT_TYPE, "text/plain")], text).into_response()
 }
 
-pub(crate) fn describe(caller: &Caller, source: &Source) -> Value {
+/// POST `/v0/datasources/exchange` with `datasource_a` and `datasource_b`: the rows of each are the other's now
+pub(crate) async fn exchange(
+    State(server): State<Arc<Server>>,
+    caller: Caller,
+    uri: Uri,
+    body: Body,
+) -> Result<Json<Value>, Failure> {
+    caller.admin()?;
+    let asked = events::form(&uri, body, limits::TOKEN_BYTES_MAX).await?;
+    let find = |key: &str| asked.iter().find(|(known, _)| known == key).map(|(_, value)| value.clone());
+    let (Some(one), Some(other)) = (find("datasource_a"), find("datasource_b")) else {
+        return Err(Failure::bad_request("name both data sources: datasource_a and datasource_b"));
+    };
+    for name in [&one, &other] {
+        caller.catalog.source(name).ok_or_else(|| events::unknown(&caller, name))?;
+    }
+    let at = server.now().0;
+    let command = Command::ExchangeSources { one: one.clone(), other: other.clone(), at };
+    match caller.engine.command(command).await? {
+        Obeyed::Refused(reason) => return Err(Failure::conflict(format!("{one} and {other}: {reason}"))),
+        Obeyed::Missing => return Err(events::unknown(&caller, &one)),
+        _ => {}
+    }
+    for source in [&one, &other] {
+        let operation =
+            Operation { at, kind: "exchange".to_owned(), source: source.clone(), ..Operation::default() };
+        server.remember_operation(&caller.workspace, &caller.engine, operation);
+    }
+    Ok(Json(json!({ "datasource_a": one, "datasource_b": other })))
+}
+
+pub(crate) fn describe(server: &Server, caller: &Caller, source: &Source) -> Value {
     let definition = source.definition();
     let (row_count, bytes) = caller.engine.source_size(source);
     let columns: Vec<Value> = definition
@@ -111,7 +150,7 @@ pub(crate) fn describe(caller: &Caller, source: &Source) -> Value {
         "updated_at": pipes::live_since(caller),
         "connector": null,
         "used_by": used_by.into_iter().map(|name| json!({ "id": name, "name": name })).collect::<Vec<_>>(),
-        "shared_with": [],
+        "shared_with": server.shared_with(&caller.workspace, &definition.name),
         "tags": {},
         "type": match caller.catalog.pipes().project().feeds.get(&definition.name) {
             Some(Feed::Bucket(_)) => "s3",

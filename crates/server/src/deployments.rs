@@ -141,7 +141,10 @@ pub(crate) async fn deploy(
         folder: None,
     };
     Ok(match caller.engine.command(command).await? {
-        Obeyed::Numbered(id) => Ok(id),
+        Obeyed::Numbered(id) => {
+            server.share_as_files_say(&caller.workspace, &caller.engine).await?;
+            Ok(id)
+        }
         Obeyed::Refused(reason) => Err(failed_with("", &reason)),
         _ => Err(failed_with("", "the deployment is gone")),
     })
@@ -310,7 +313,10 @@ pub(crate) async fn set_live(
         recreate: plan.recreated,
     };
     match caller.engine.command(command).await? {
-        Obeyed::Numbered(id) => Ok(Json(json!({ "deployment": { "id": id.to_string(), "live": true } }))),
+        Obeyed::Numbered(id) => {
+            server.share_as_files_say(&caller.workspace, &caller.engine).await?;
+            Ok(Json(json!({ "deployment": { "id": id.to_string(), "live": true } })))
+        }
         Obeyed::Refused(reason) => Err(Failure::conflict(reason)),
         _ => Err(missing(&id)),
     }

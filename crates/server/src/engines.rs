@@ -2,8 +2,9 @@
 //! opened when somebody first asks for it.
 
 use crate::access::WORKSPACE_ID;
-use crate::limits;
+use crate::shares::SHARES;
 use crate::state::Server;
+use crate::{limits, shares};
 use engine::Engine;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
@@ -70,7 +71,7 @@ pub(crate) fn variable_of(name: &str) -> String {
 
 /// Whether a variable is one that people set.
 pub(crate) fn is_own(variable: &str) -> bool {
-    !variable.starts_with(NAMES) && !crate::pipelines::is_kept(variable)
+    !variable.starts_with(NAMES) && !variable.starts_with(SHARES) && !crate::pipelines::is_kept(variable)
 }
 
 impl Server {
@@ -105,8 +106,18 @@ impl Server {
         std::iter::once(first).chain(self.engines.open()).collect()
     }
 
-    /// The engine of a workspace that is there.
+    /// The engine of a workspace that is there; one that is opened by this is told what it may read of others.
     pub(crate) async fn engine_of(&self, id: &str) -> Option<Arc<Engine>> {
+        let is_open = id == WORKSPACE_ID || self.engines.open().iter().any(|(open, _)| open == id);
+        let engine = self.opened(id).await?;
+        if !is_open {
+            self.lend_to(id, &engine).await;
+        }
+        Some(engine)
+    }
+
+    /// The engine of a workspace that is there, whatever it may read of others.
+    pub(crate) async fn opened(&self, id: &str) -> Option<Arc<Engine>> {
         if id == WORKSPACE_ID {
             return Some(Arc::clone(&self.engine));
         }
@@ -160,6 +171,9 @@ impl Server {
 pub(crate) async fn tick(server: Weak<Server>) {
     let mut interval = tokio::time::interval(TICK);
     interval.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Skip);
+    if let Some(server) = server.upgrade() {
+        shares::begin(&server).await;
+    }
     loop {
         interval.tick().await;
         let Some(server) = server.upgrade() else { return };

@@ -66,6 +66,7 @@ mod scenarios;
 mod schedules;
 mod sender;
 mod service;
+mod shares;
 mod sql_api;
 mod state;
 mod stream;

@@ -7,7 +7,7 @@ use crate::{
     act, alertmanager, alerts, api, appends, backtest, batch, caller, commands, copies, correlations,
     datasources, deploy_hooks, deployments, events, exports, guesses, imports, jobs, limits, metrics, notes,
     openapi, overrides, page, pipelines, pipes, population, protocol, pushes, rules, scenarios, schedules,
-    service, sql_api, stream, summaries, tags, tokens, traces, workspaces,
+    service, shares, sql_api, stream, summaries, tags, tokens, traces, workspaces,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -152,6 +152,8 @@ fn tinybird(server: &Arc<Server>) -> Router<Arc<Server>> {
         .route("/v0/datasources/{name}/stop", post(schedules::stop))
         .route("/v1/pipes/{name}", get(pipes::file))
         .route("/v0/datasources", get(datasources::list).post(appends::post))
+        .route("/v0/datasources/exchange", post(datasources::exchange))
+        .route("/v0/datasources/{name}/share", post(shares::share).delete(shares::unshare))
         .route("/v0/datasources/{name}", get(datasources::get).delete(pushes::delete_source))
         .route("/v0/datasources/{name}/alter", post(pushes::alter_source))
         .route("/v0/datasources/{name}/delete", post(appends::delete))

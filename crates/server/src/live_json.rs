@@ -46,6 +46,8 @@ struct Around {
     scenarios: Option<Arc<dyn Scenarios>>,
     rules: Vec<RuleView>,
     latencies: watch::Receiver<Latencies>,
+    /// services in the picture before
+    shown: HashSet<String>,
 }
 
 /// Writes each picture once for all who watch. Ends when the engine has.
@@ -58,15 +60,15 @@ pub(crate) fn publish(
     let engine = Arc::clone(engine);
     let latencies = latencies(&engine, &options.queries);
     let scenarios = options.scenarios.clone();
-    let mut around = Around { started, scenarios, rules: Vec::new(), latencies };
-    let first = write(&engine, &live.borrow_and_update().clone(), &around);
+    let mut around = Around { started, scenarios, rules: Vec::new(), latencies, shown: HashSet::new() };
+    let first = write(&engine, &live.borrow_and_update().clone(), &mut around);
     let (sender, receiver) = watch::channel(Picture::first(first));
     tokio::spawn(async move {
         while live.changed().await.is_ok() {
             let picture = live.borrow_and_update().clone();
             let Ok(rules) = engine.ask(analysis::Analysis::rules).await else { return };
             around.rules = rules;
-            let value = write(&engine, &picture, &around);
+            let value = write(&engine, &picture, &mut around);
             let next = sender.borrow().next(value);
             sender.send_replace(next);
         }
@@ -96,9 +98,10 @@ fn latencies(engine: &Arc<Engine>, queries: &Handle) -> watch::Receiver<Latencie
     receiver
 }
 
-fn write(engine: &Engine, live: &Live, around: &Around) -> Value {
+fn write(engine: &Engine, live: &Live, around: &mut Around) -> Value {
     let store = engine.store().statistics();
-    let services = shown(live);
+    let services = shown(live, &around.shown);
+    around.shown = services.iter().map(|service| service.name.clone()).collect();
     let failing = around.scenarios.as_ref().map(|simulator| simulator.active()).unwrap_or_default();
     json!({
         "v": 1,
@@ -135,13 +138,23 @@ fn open(live: &Live) -> impl Iterator<Item = &Incident> {
 }
 
 /// The services to show, by name. Of more than [`SERVICES_MAX`] those in open incidents come first, then those with
-/// most errors, then those with most records.
-pub(crate) fn shown(live: &Live) -> Vec<&ServiceView> {
-    let mut services: Vec<&ServiceView> = live.services.iter().collect();
+/// most errors, then those with most records; what was shown before counts for twice as much, so that a page is steady.
+pub(crate) fn shown<'a>(live: &'a Live, before: &HashSet<String>) -> Vec<&'a ServiceView> {
+    let in_trouble: HashSet<&str> = open(live).flat_map(members).collect();
+    foremost(&live.services, &in_trouble, before)
+}
+
+fn foremost<'a>(
+    all: &'a [ServiceView],
+    in_trouble: &HashSet<&str>,
+    before: &HashSet<String>,
+) -> Vec<&'a ServiceView> {
+    let mut services: Vec<&ServiceView> = all.iter().collect();
     if services.len() > SERVICES_MAX {
-        let in_trouble: HashSet<&str> = open(live).flat_map(members).collect();
         services.sort_by_key(|service| {
-            Reverse((in_trouble.contains(service.name.as_str()), service.errors, service.records))
+            let times = if before.contains(&service.name) { 2 } else { 1 };
+            let is_in_trouble = in_trouble.contains(service.name.as_str());
+            Reverse((is_in_trouble, service.errors * times, service.records * times))
         });
         services.truncate(SERVICES_MAX);
         services.sort_by(|a, b| a.name.cmp(&b.name));
@@ -409,4 +422,43 @@ pub(crate) fn share(part: u64, whole: u64) -> f64 {
 
 pub(crate) fn seconds(at: Timestamp) -> f64 {
     at.millis() as f64 / 1_000.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_many_services_the_same_are_shown_until_others_matter_clearly_more() {
+        let service = |(number, errors): (usize, u64)| ServiceView {
+            name: format!("service-{number:03}"),
+            records: 100,
+            errors,
+            warnings: 0,
+            readiness: 1.0,
+            clock_ahead_secs: 0,
+            cycle: None,
+            readiness_text: String::new(),
+        };
+        let names = |shown: Vec<&ServiceView>| -> HashSet<String> {
+            shown.into_iter().map(|service| service.name.clone()).collect()
+        };
+        let (none, nobody) = (HashSet::new(), HashSet::new());
+        // Each has as many errors in one second as another one in the next.
+        let wave =
+            |at: usize| (0..2 * SERVICES_MAX).map(move |number| (number, ((number + at) % 3 + 4) as u64));
+        let of = |at: usize| -> Vec<ServiceView> { wave(at).map(service).collect() };
+        let first = names(foremost(&of(0), &nobody, &none));
+        assert_eq!(first.len(), SERVICES_MAX);
+        assert_ne!(names(foremost(&of(1), &nobody, &none)), first, "they change where nothing was before");
+        assert_eq!(names(foremost(&of(1), &nobody, &first)), first);
+        let mut failing = of(1);
+        let other = failing.iter_mut().find(|service| !first.contains(&service.name)).unwrap();
+        other.errors = 50;
+        let (other, third) = (other.name.clone(), failing.clone());
+        assert!(names(foremost(&failing, &nobody, &first)).contains(&other));
+        let hidden = third.iter().find(|service| !first.contains(&service.name) && service.name != other);
+        let hidden = hidden.unwrap().name.as_str();
+        assert!(names(foremost(&third, &HashSet::from([hidden]), &first)).contains(hidden), "in an incident");
+    }
 }

@@ -7,6 +7,7 @@ use axum::extract::{Request, State};
 use axum::http::header;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use std::collections::HashSet;
 use std::fmt::Write;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -240,7 +241,7 @@ fn live_metrics(server: &Server, page: &mut Page) {
             s.clock_ahead_secs as f64
         }),
     ];
-    let services = live_json::shown(&live);
+    let services = live_json::shown(&live, &HashSet::new());
     for (name, help, figure) in gauges {
         page.family(name, "gauge", &format!("{help}, by service"));
         for service in &services {

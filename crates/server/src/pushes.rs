@@ -159,7 +159,7 @@ pub(crate) async fn create_source(
     let pushed = Pushed { name, ending: "datasource", text: Some(file.text()) };
     let caller = push(server, caller, pushed, false).await?;
     let source = caller.catalog.source(name).ok_or_else(|| events::unknown(&caller, name))?;
-    let described = datasources::describe(&caller, source);
+    let described = datasources::describe(server, &caller, source);
     Ok(Json(json!({ "datasource": described, "quarantine_rows": 0, "invalid_lines": 0, "error": false })))
 }
 

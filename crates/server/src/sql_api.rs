@@ -32,7 +32,7 @@ pub(crate) async fn get(
     let address = uri.query().unwrap_or("");
     let text = access::query_value(address, "q").unwrap_or_default();
     let pipeline = access::query_value(address, "pipeline");
-    let is_explained = is_explained(address);
+    let is_explained = access::is_on(uri.query(), "explain");
     answer(&server, &caller, told, &Asked { text, values: parameters(address), pipeline, is_explained }).await
 }
 
@@ -58,13 +58,8 @@ pub(crate) async fn post(
         values.extend(parameters(&body));
     }
     let pipeline = access::query_value(address, "pipeline");
-    let is_explained = is_explained(address);
+    let is_explained = access::is_on(uri.query(), "explain");
     answer(&server, &caller, told.with("q", &text), &Asked { text, values, pipeline, is_explained }).await
-}
-
-/// `?explain=true`
-fn is_explained(pairs: &str) -> bool {
-    access::query_value(pairs, "explain").is_some_and(|value| access::is_true(&value))
 }
 
 /// A query as it came.

@@ -18,8 +18,7 @@ pub(crate) async fn get(
     upgrade: WebSocketUpgrade,
 ) -> Response {
     let pictures = server.picture.clone();
-    let wants_deltas =
-        uri.query().and_then(|query| access::query_value(query, "deltas")).is_some_and(|value| value == "1");
+    let wants_deltas = access::is_on(uri.query(), "deltas");
     // Nothing is expected from the client but pings and a close.
     upgrade.max_message_size(4_096).on_upgrade(move |socket| push(socket, pictures, wants_deltas))
 }

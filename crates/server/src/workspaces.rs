@@ -37,7 +37,7 @@ fn workspace(server: &Server, name: &str) -> Value {
 }
 
 /// Those that a caller may know of: all from the first one, its own from another.
-fn names(server: &Server, caller: &Caller) -> Vec<String> {
+pub(crate) fn names(server: &Server, caller: &Caller) -> Vec<String> {
     let is_seen =
         |name: &String| caller.workspace == WORKSPACE_ID || engines::id_of(name) == caller.workspace;
     server.workspace_names().into_iter().filter(is_seen).collect()
@@ -114,11 +114,12 @@ pub(crate) async fn delete(
 }
 
 async fn remove(server: &Arc<Server>, name: &str) -> Result<(), Failure> {
+    server.forget_shares_of(&engines::id_of(name)).await?;
     set(&server.engine, &engines::variable_of(name), None).await?;
     server.remove_workspace(&engines::id_of(name)).await.map_err(Failure::internal)
 }
 
-async fn set(engine: &Engine, name: &str, value: Option<String>) -> Result<Obeyed, Failure> {
+pub(crate) async fn set(engine: &Engine, name: &str, value: Option<String>) -> Result<Obeyed, Failure> {
     match engine.command(Command::Variable { name: name.to_owned(), value }).await? {
         Obeyed::Refused(reason) => Err(Failure::conflict(reason)),
         other => Ok(other),

@@ -18,6 +18,7 @@ mod combined;
 mod delegate;
 mod fold;
 mod hashes;
+mod lists;
 mod merging;
 mod pick;
 mod quantiles;

@@ -38,6 +38,12 @@ pub(crate) const RANDOM_ITEMS_MAX: u64 = 100;
 /// Values that one group's `groupArray`, quantile or distinct set may hold; beyond it the query is refused.
 pub(crate) const COLLECTED_VALUES_MAX: usize = 20_000_000;
 
+/// Bytes that the lists of all groups may take together; Arrow's offsets end at 2 GiB.
+pub(crate) const LISTS_BYTES_MAX: usize = i32::MAX as usize;
+
+/// Bytes on disk of all queries that do not fit into their memory, together.
+pub(crate) const SPILLED_BYTES_MAX: u64 = 20 << 30;
+
 /// Items of the arrays that -ForEach takes; each is an accumulator of its own, in every group.
 pub(crate) const FOREACH_ITEMS_MAX: usize = 100_000;
 

@@ -6,17 +6,19 @@ use crate::function::{Registry, lambda};
 use crate::labels::{self, Labelled};
 use crate::planner::Planner;
 use crate::shown::{self, Shown};
-use crate::{Error, Statement, aggregate, documents, fill, ordering, system};
+use crate::{Error, Statement, aggregate, documents, fill, limits, ordering, system};
 use datafusion::common::tree_node::{Transformed, TreeNode};
 use datafusion::config::ConfigOptions;
+use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
 use datafusion::execution::memory_pool::GreedyMemoryPool;
-use datafusion::execution::runtime_env::RuntimeEnv;
+use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
 use datafusion::execution::session_state::{SessionState, SessionStateBuilder};
 use datafusion::logical_expr::LogicalPlan;
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::coop::CooperativeExec;
 use datafusion::prelude::{SessionConfig, SessionContext};
 use datafusion::sql::parser::Statement as DfStatement;
+use std::path::Path;
 use std::sync::Arc;
 
 /// A table by the name the query uses.
@@ -53,12 +55,22 @@ impl std::fmt::Debug for Session {
 }
 
 impl Session {
-    /// A session whose queries use up to `threads` cores.
-    #[must_use]
-    pub fn new(threads: usize) -> Self {
+    /// A session whose queries use up to `threads` cores, and a folder for what does not fit into their memory, or none
+    /// for the system's. The folder is there; what is in it is removed when the session ends.
+    ///
+    /// # Errors
+    /// The folder cannot be written to.
+    pub fn new(threads: usize, spill: Option<&Path>) -> Result<Self, Error> {
+        let mode = match spill {
+            Some(folder) => DiskManagerMode::Directories(vec![folder.to_owned()]),
+            None => DiskManagerMode::OsTmpDirectory,
+        };
+        let disk = DiskManagerBuilder::default()
+            .with_mode(mode)
+            .with_max_temp_directory_size(limits::SPILLED_BYTES_MAX);
+        let runtime = Arc::new(RuntimeEnvBuilder::new().with_disk_manager_builder(disk).build()?);
         let mut config = SessionConfig::from(options()).with_target_partitions(threads.max(1));
         config = config.with_default_catalog_and_schema("seismolog_catalog", "default");
-        let runtime = Arc::new(RuntimeEnv::default());
         let registry = Arc::new(Registry::new());
         let mut scalars = registry.all();
         scalars.push(datafusion::functions::datetime::now(&ConfigOptions::new()));
@@ -73,7 +85,7 @@ impl Session {
             .with_table_functions(system::functions())
             .with_query_planner(Arc::new(fill::node::FillPlanner))
             .build();
-        Self { base, runtime, defaults: Defaults::new(Arc::clone(&registry)), registry }
+        Ok(Self { base, runtime, defaults: Defaults::new(Arc::clone(&registry)), registry })
     }
 
     /// The file caches and stores that all queries share.

@@ -62,5 +62,5 @@ pub use parameters::TemplateParameters;
 pub use query::{Grant, QueryLimits};
 pub use store::{OpenReport, Options, Statistics, Store};
 pub use table::TableId;
-pub use tables::{alterable, check};
+pub use tables::{Borrowed, alterable, check};
 pub use view::{Forward, Forwarded, Incoming};

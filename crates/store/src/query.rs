@@ -7,9 +7,11 @@ use crate::provider::Provider;
 use crate::store::Store;
 use crate::table::{Snapshot, Table};
 use crate::view::Incoming;
-use arrow::array::RecordBatch;
+use arrow::array::{Array, AsArray, RecordBatch};
 use arrow::datatypes::SchemaRef;
+use datafusion::error::DataFusionError;
 use datafusion::execution::TaskContext;
+use datafusion::execution::memory_pool::MemoryConsumer;
 use datafusion::physical_plan::{ExecutionPlan, StatisticsArgs, StatisticsContext, execute_stream};
 use futures::StreamExt;
 use sql::{Answer, Error, Statement};
@@ -263,6 +265,7 @@ async fn collect(
     let schema = stream.schema();
     let mut batches = Vec::new();
     let mut rows = 0;
+    let held = MemoryConsumer::new("answer").register(context.memory_pool());
     let mut watch = tokio::time::interval(WATCH_INTERVAL);
     loop {
         tokio::select! {
@@ -273,6 +276,7 @@ async fn collect(
                     let detail = format!("more than {} rows; add a LIMIT", limits.rows_returned_max);
                     return Err(Error::Limit { limit: "query.rows_returned_max", detail });
                 }
+                held.try_grow(bytes_of(&batch)?)?;
                 batches.push(batch);
             }
             _ = watch.tick() => {
@@ -284,6 +288,14 @@ async fn collect(
             }
         }
     }
+}
+
+/// Bytes of the rows of a batch, which may be a part of a larger one.
+fn bytes_of(batch: &RecordBatch) -> Result<usize, DataFusionError> {
+    batch.columns().iter().try_fold(0, |bytes, column| {
+        let texts = column.as_string_view_opt().map_or(0, |texts| texts.total_buffer_bytes_used());
+        Ok(bytes + texts + column.to_data().get_slice_memory_size()?)
+    })
 }
 
 /// Rows and bytes that the leaves of a plan have given.

@@ -96,7 +96,7 @@ impl Store {
         let store = Self {
             root: root.to_owned(),
             tables: RwLock::new(Tables::new(tables, strangers)),
-            session: sql::Session::new(options.query_threads),
+            session: session(root, options.query_threads)?,
             next_part: AtomicU64::new(manifest.next_part),
             manifest: Mutex::new(manifest),
             active_bytes: AtomicUsize::new(0),
@@ -248,6 +248,19 @@ fn move_aside(root: &Path, meta: &PartMeta) -> Result<(), Error> {
         }
         _ => Ok(()),
     }
+}
+
+/// What queries put aside lies beside the parts; what is there now is of queries that a crash has ended.
+fn session(root: &Path, threads: usize) -> Result<sql::Session, Error> {
+    let folder = root.join("spill");
+    match fs::remove_dir_all(&folder) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            return Err(Error::io("cannot remove", &folder)(error));
+        }
+        _ => fs::create_dir(&folder).map_err(Error::io("cannot create", &folder))?,
+    }
+    let opened = sql::Session::new(threads, Some(&folder));
+    opened.map_err(|error| Error::io("cannot write in", folder)(std::io::Error::other(error)))
 }
 
 /// Files that the manifest does not name are of a checkpoint or merge that did not end.

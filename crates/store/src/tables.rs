@@ -11,7 +11,7 @@ use arrow::array::{RecordBatch, UInt64Array};
 use model::{Column, DataSource, DefaultValue};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::Ordering;
-use std::sync::{Arc, PoisonError, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::{Arc, PoisonError, RwLockReadGuard, RwLockWriteGuard, Weak};
 
 /// All tables of a store.
 #[derive(Debug)]
@@ -24,6 +24,17 @@ pub(crate) struct Tables {
     pub(crate) cleared: BTreeSet<String>,
     /// those parts
     pub(crate) gone: Vec<Arc<Part>>,
+    /// tables of other stores, by the names they have here
+    borrowed: BTreeMap<String, Borrowed>,
+}
+
+/// A table of another store, which may be read and nothing else.
+#[derive(Clone, Debug)]
+pub struct Borrowed {
+    /// whose it is; what has gone is an unknown table
+    pub lender: Weak<Store>,
+    /// its name there
+    pub table: String,
 }
 
 impl Tables {
@@ -33,7 +44,7 @@ impl Tables {
             .enumerate()
             .map(|(index, table)| (table.source.name.clone(), TableId(index)))
             .collect();
-        Self { all, names, strangers, cleared: BTreeSet::new(), gone: Vec::new() }
+        Self { all, names, strangers, cleared: BTreeSet::new(), gone: Vec::new(), borrowed: BTreeMap::new() }
     }
 
     /// The tables that have a name, in its order.
@@ -70,9 +81,28 @@ impl Store {
         self.read_tables().names.keys().cloned().collect()
     }
 
-    pub(crate) fn find(&self, name: &str) -> Option<Arc<Table>> {
+    fn own(&self, name: &str) -> Option<Arc<Table>> {
         let tables = self.read_tables();
         tables.names.get(name).map(|id| Arc::clone(&tables.all[id.0]))
+    }
+
+    /// What a query reads under a name: an own table before one that is borrowed.
+    pub(crate) fn find(&self, name: &str) -> Option<Arc<Table>> {
+        self.own(name).or_else(|| {
+            let Borrowed { lender, table } = self.read_tables().borrowed.get(name).cloned()?;
+            lender.upgrade()?.own(&table)
+        })
+    }
+
+    /// Tables of other stores that queries may read here, by the names they have here; none of those before.
+    pub fn borrow_tables(&self, borrowed: BTreeMap<String, Borrowed>) {
+        self.write_tables().borrowed = borrowed;
+    }
+
+    /// The names of those, in order.
+    #[must_use]
+    pub fn borrowed_names(&self) -> Vec<String> {
+        self.read_tables().borrowed.keys().cloned().collect()
     }
 
     pub(crate) fn table_at(&self, id: TableId) -> Arc<Table> {

@@ -1,5 +1,6 @@
 //! The files of this repository are read as they are.
 
+use seismolog_pipe::{Dialect, Project, ProjectFile};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -63,4 +64,20 @@ fn a_minimal_row_lands_in_each_builtin() {
     }
     assert!(builtin[0].roles.is_analysed());
     assert!(builtin[1].roles.is_analysed(), "a span says by its operation what it did");
+}
+
+#[test]
+fn a_file_names_the_workspaces_that_read_its_data_source() {
+    let shared = |lines: &str| {
+        let text = format!("{lines}SCHEMA >\n    `a` String `json:$.a`\n");
+        let file = ProjectFile { path: "datasources/events.datasource", text: &text };
+        Project::parse(&[file], Dialect::Forward).map(|project| project.shared_with.get("events").cloned())
+    };
+    let both = Ok(Some(vec!["analytics".to_owned(), "my billing".to_owned()]));
+    assert_eq!(shared("SHARED_WITH >\n    analytics,\n    my billing\n\n"), both);
+    assert_eq!(shared("SHARED_WITH > analytics, \"my billing\"\n"), both);
+    assert_eq!(shared(""), Ok(None));
+    let many: String = (0..200).map(|number| format!("    w{number}\n")).collect();
+    let refused = shared(&format!("SHARED_WITH >\n{many}")).unwrap_err();
+    assert!(refused[0].message.contains("at most"), "{refused:?}");
 }

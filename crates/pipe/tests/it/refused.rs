@@ -121,7 +121,6 @@ fn commands_that_would_change_results_are_refused() {
             "IMPORT_CONNECTION_NAME c\nIMPORT_BUCKET_URI s3://b/*\nIMPORT_SCHEDULE @auto\nIMPORT_FROM_TIMESTAMP soon",
             "\"soon\" is no time",
         ),
-        ("SHARED_WITH >\n  other", "SHARED_WITH is not supported yet"),
         ("FORWARD_QUERY >\n  INSERT 1", "FORWARD_QUERY is a SELECT of the new columns"),
         ("ENGINE_SETTINGS \"x=1\"", "the setting x is not supported"),
         ("ENGINE_SORTING_KEY \"cityHash64(a)\"", "cityHash64 is not supported in a sorting key"),

@@ -3,7 +3,7 @@
 
 use crate::deploy::{EVENTS, TOP, deployed, empty};
 use crate::harness::{Server, folder};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 fn installed(variable: &str) -> Option<PathBuf> {
@@ -87,6 +87,14 @@ fn the_library_for_python_sends_rows() {
     assert_eq!(server.wait_until("SELECT sum(n) FROM events WHERE user = 'python'"), 7);
 }
 
+/// What the older command line says in a folder.
+fn older(tb: &Path, folder: &Path, arguments: &[&str]) -> String {
+    let mut command = Command::new(tb);
+    command.args(arguments).current_dir(folder).env("HOME", folder).env("CI", "1");
+    command.env("TB_CLI_TELEMETRY_OPTOUT", "1").env("TB_VERSION_WARNING", "0");
+    done(command)
+}
+
 #[test]
 fn the_older_command_line_signs_in_adds_rows_and_asks() {
     let Some(tb) = installed("TINYBIRD_CLASSIC_CLI") else { return };
@@ -95,14 +103,7 @@ fn the_older_command_line_signs_in_adds_rows_and_asks() {
     deployed(&server, &[EVENTS, TOP]);
     let row = "{\"at\":\"2026-03-02 09:00:00\",\"user\":\"a\",\"n\":4}\n";
     std::fs::write(project.path().join("rows.ndjson"), row).unwrap();
-    let run = |arguments: &[&str]| {
-        let mut command = Command::new(&tb);
-        command.args(arguments).current_dir(project.path()).env("HOME", project.path()).env("CI", "1");
-        done({
-            command.env("TB_CLI_TELEMETRY_OPTOUT", "1").env("TB_VERSION_WARNING", "0");
-            command
-        })
-    };
+    let run = |arguments: &[&str]| older(&tb, project.path(), arguments);
     assert!(run(&["auth", "--host", &server.url(""), "--token", &server.token]).contains("successful"));
     run(&["datasource", "append", "events", "rows.ndjson"]);
     assert!(run(&["sql", "SELECT sum(n) AS n FROM events"]).contains('4'));
@@ -138,14 +139,7 @@ fn the_older_command_line_pushes_a_project_file_by_file() {
          NODE shown\nSQL >\n    %\n    SELECT * FROM sums ORDER BY total DESC LIMIT {{Int32(limit, 10)}}\n",
     );
     write("rows.ndjson", "{\"at\":\"2026-03-02 09:00:00\",\"user\":\"a\",\"n\":4}\n");
-    let run = |arguments: &[&str]| {
-        let mut command = Command::new(&tb);
-        command.args(arguments).current_dir(project.path()).env("HOME", project.path()).env("CI", "1");
-        done({
-            command.env("TB_CLI_TELEMETRY_OPTOUT", "1").env("TB_VERSION_WARNING", "0");
-            command
-        })
-    };
+    let run = |arguments: &[&str]| older(&tb, project.path(), arguments);
     run(&["auth", "--host", &server.url(""), "--token", &server.token]);
     assert!(run(&["push"]).contains("'top' created"));
     run(&["datasource", "append", "events", "rows.ndjson"]);
@@ -181,4 +175,25 @@ fn the_older_command_line_pushes_a_project_file_by_file() {
     run(&["pipe", "rm", "by_day", "--yes"]);
     run(&["datasource", "rm", "daily", "--yes"]);
     assert_eq!(server.get("/v0/datasources/daily").status, 404);
+}
+
+#[test]
+fn the_older_command_line_shares_and_exchanges_data_sources() {
+    let Some(tb) = installed("TINYBIRD_CLASSIC_CLI") else { return };
+    let (data, project) = (folder(), folder());
+    let server = empty(data.path());
+    deployed(&server, &[EVENTS, ("datasources/staged.datasource", EVENTS.1)]);
+    server.insert("events", "{\"at\":\"2026-03-02 09:00:00\",\"user\":\"a\",\"n\":9}");
+    let other = server.post("/v1/workspaces?name=other", b"").json();
+    let as_other = format!("Bearer {}", other["token"].as_str().unwrap());
+    let there = "/v0/sql?q=SELECT%20n%20FROM%20seismolog.events";
+    let seen = || server.get_with(there, &[("Authorization", &as_other)]);
+    let run = |arguments: &[&str]| older(&tb, project.path(), arguments);
+    run(&["auth", "--host", &server.url(""), "--token", &server.token]);
+    run(&["datasource", "share", "events", "other", "--user_token", &server.token, "--yes"]);
+    assert_eq!(seen().body.trim(), "9");
+    run(&["datasource", "unshare", "events", "other", "--user_token", &server.token, "--yes"]);
+    assert_eq!(seen().status, 404);
+    run(&["datasource", "exchange", "events", "staged", "--yes"]);
+    assert_eq!(server.number("SELECT n FROM staged"), 9);
 }

@@ -33,6 +33,7 @@ mod queries;
 mod read;
 mod receiver;
 mod secrets;
+mod shares;
 mod stream;
 mod summaries;
 mod templates;

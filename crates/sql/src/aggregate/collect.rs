@@ -2,11 +2,12 @@
 //!
 //! Quantiles are exact, which is within the error that ClickHouse promises for its sampled ones.
 
+use super::lists::{Choice, Lists, owned, plain};
 use super::quantiles::{self, Levels};
-use crate::function::array::scalars;
 use crate::{kind, limits};
-use arrow::array::{Array, ArrayRef, AsArray, MutableArrayData, make_array};
-use arrow::compute::{cast, concat, filter, is_not_null};
+use arrow::array::{Array, ArrayRef, AsArray, ListArray, UInt32Array};
+use arrow::buffer::OffsetBuffer;
+use arrow::compute::{cast, concat, filter, is_not_null, take};
 use arrow::datatypes::{DataType, Field, FieldRef, Float64Type};
 use datafusion::common::{DataFusionError, Result, ScalarValue};
 use datafusion::logical_expr::function::{AccumulatorArgs, StateFieldsArgs};
@@ -14,7 +15,6 @@ use datafusion::logical_expr::utils::AggregateOrderSensitivity;
 use datafusion::logical_expr::{
     Accumulator, AggregateUDF, AggregateUDFImpl, GroupsAccumulator, Signature, Volatility,
 };
-use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 pub(super) fn new(base: &'static str, key: String, or_null: bool) -> AggregateUDF {
@@ -46,7 +46,7 @@ impl AggregateUDFImpl for Collect {
     fn return_type(&self, types: &[DataType]) -> Result<DataType> {
         let item = types.first().cloned().unwrap_or(DataType::Null);
         let is_exact = matches!(self.base, "quantileExact" | "quantilesExact" | "medianExact");
-        let is_array = matches!(self.base, "groupArray" | "groupUniqArray" | "topK");
+        let is_array = Choice::new(self.base, &[]).is_some();
         if !is_array && !kind::is_number(&item) && item != DataType::Null {
             return Err(DataFusionError::Plan(format!(
                 "Illegal type {} of argument for aggregate function {}. (ILLEGAL_TYPE_OF_ARGUMENT)",
@@ -96,12 +96,18 @@ impl AggregateUDFImpl for Collect {
     }
 
     fn groups_accumulator_supported(&self, args: AccumulatorArgs) -> bool {
-        let is_array = matches!(self.base, "groupArray" | "groupUniqArray" | "topK");
-        !is_array && args.expr_fields.first().is_some_and(|field| quantiles::is_grouped(field.data_type()))
+        let Some(item) = args.expr_fields.first().map(|field| field.data_type()) else { return false };
+        match Choice::new(self.base, &[]) {
+            Some(_) => *item != DataType::Null,
+            None => quantiles::is_grouped(item),
+        }
     }
 
     fn create_groups_accumulator(&self, args: AccumulatorArgs) -> Result<Box<dyn GroupsAccumulator>> {
         let parameters = self.parameters(&args)?;
+        if let Some(choice) = Choice::new(self.base, &parameters) {
+            return Ok(Box::new(Lists::new(choice, args)?));
+        }
         let returns = args.return_field.data_type();
         let levels = Levels::new(self.base, &parameters, returns, args.return_field.is_nullable());
         let groups = args.expr_fields.first().and_then(|field| quantiles::groups(field.data_type(), &levels));
@@ -119,7 +125,7 @@ impl Collect {
             let Some(ScalarValue::Float64(Some(value))) = value else {
                 return Err(DataFusionError::Plan(format!("parameters of {} must be numbers", self.base)));
             };
-            if matches!(self.base, "groupArray" | "groupUniqArray" | "topK") && value < 1.0 {
+            if Choice::new(self.base, &[]).is_some() && value < 1.0 {
                 return Err(DataFusionError::Plan(format!(
                     "Parameter for aggregate function {} should be positive number. (BAD_ARGUMENTS)",
                     self.base
@@ -145,27 +151,6 @@ struct Collected {
 
 /// Chunks at which they are made one.
 const CHUNKS_MAX: usize = 16;
-
-/// The type that values are kept as. A view keeps the whole batch that it is of, and with it those of other groups.
-fn plain(item: &DataType) -> DataType {
-    match item {
-        DataType::Utf8View => DataType::Utf8,
-        DataType::BinaryView => DataType::Binary,
-        other => other.clone(),
-    }
-}
-
-/// A copy that shares no memory with the batch that the values are of.
-fn owned(values: &ArrayRef) -> Result<ArrayRef> {
-    let kept = plain(values.data_type());
-    if kept != *values.data_type() {
-        return Ok(cast(values, &kept)?);
-    }
-    let data = values.to_data();
-    let mut copy = MutableArrayData::new(vec![&data], false, data.len());
-    copy.try_extend(0, 0, data.len())?;
-    Ok(make_array(copy.freeze()))
-}
 
 impl Collected {
     fn kept(&self) -> Result<ArrayRef> {
@@ -202,14 +187,6 @@ impl Collected {
         Ok(())
     }
 
-    fn list(&self, mut items: Vec<ScalarValue>) -> Result<ScalarValue> {
-        let limit = self.parameters.first().map_or(usize::MAX, |limit| *limit as usize);
-        items.truncate(limit);
-        let DataType::List(field) = &self.returns else { return Ok(ScalarValue::Null) };
-        let list = ScalarValue::List(ScalarValue::new_list_nullable(&items, field.data_type()));
-        list.cast_to(&self.returns)
-    }
-
     fn quantiles(&self) -> Result<ScalarValue> {
         let all = cast(&self.all()?, &DataType::Float64)?;
         let mut values: Vec<f64> = all.as_primitive::<Float64Type>().values().to_vec();
@@ -217,26 +194,15 @@ impl Collected {
         ScalarValue::try_from_array(&levels.of(std::iter::once(values.as_mut_slice()))?, 0)
     }
 
-    fn list_of_all(&self, items: Vec<ScalarValue>) -> Result<ScalarValue> {
+    /// One list of what is chosen of all values.
+    fn list(&self, choice: Choice) -> Result<ScalarValue> {
         let DataType::List(field) = &self.returns else { return Ok(ScalarValue::Null) };
-        ScalarValue::List(ScalarValue::new_list_nullable(&items, field.data_type())).cast_to(&self.returns)
+        let all = self.kept()?;
+        let chosen = take(&all, &UInt32Array::from(choice.of(&all)?), None)?;
+        let offsets = OffsetBuffer::from_lengths([chosen.len()]);
+        let values = cast(&chosen, field.data_type())?;
+        Ok(ScalarValue::List(Arc::new(ListArray::try_new(Arc::clone(field), offsets, values, None)?)))
     }
-
-    /// The most frequent first, the first seen among equals.
-    fn top(&self) -> Result<ScalarValue> {
-        let mut counts: HashMap<ScalarValue, (usize, usize)> = HashMap::new();
-        for (at, value) in scalars_of(&self.all()?)?.into_iter().enumerate() {
-            counts.entry(value).or_insert((0, at)).0 += 1;
-        }
-        let mut order: Vec<(ScalarValue, (usize, usize))> = counts.into_iter().collect();
-        order.sort_by(|(_, (a, a_at)), (_, (b, b_at))| b.cmp(a).then(a_at.cmp(b_at)));
-        let limit = self.parameters.first().map_or(10, |limit| *limit as usize);
-        self.list_of_all(order.into_iter().take(limit).map(|(value, _)| value).collect())
-    }
-}
-
-fn scalars_of(array: &ArrayRef) -> Result<Vec<ScalarValue>> {
-    scalars(array).map_err(|fault| DataFusionError::Execution(fault.0))
 }
 
 impl Accumulator for Collected {
@@ -245,15 +211,9 @@ impl Accumulator for Collected {
     }
 
     fn evaluate(&mut self) -> Result<ScalarValue> {
-        match self.base {
-            "groupArray" => self.list(scalars_of(&self.all()?)?),
-            "groupUniqArray" => {
-                let mut seen = HashSet::new();
-                let items = scalars_of(&self.all()?)?;
-                self.list(items.into_iter().filter(|item| seen.insert(item.clone())).collect())
-            }
-            "topK" => self.top(),
-            _ => self.quantiles(),
+        match Choice::new(self.base, &self.parameters) {
+            Some(choice) => self.list(choice),
+            None => self.quantiles(),
         }
     }
 
@@ -263,9 +223,9 @@ impl Accumulator for Collected {
 
     fn state(&mut self) -> Result<Vec<ScalarValue>> {
         let all = self.kept()?;
-        let offsets = arrow::buffer::OffsetBuffer::from_lengths([all.len()]);
+        let offsets = OffsetBuffer::from_lengths([all.len()]);
         let field = Arc::new(Field::new("item", plain(&self.item), true));
-        Ok(vec![ScalarValue::List(Arc::new(arrow::array::ListArray::new(field, offsets, all, None)))])
+        Ok(vec![ScalarValue::List(Arc::new(ListArray::new(field, offsets, all, None)))])
     }
 
     fn merge_batch(&mut self, states: &[ArrayRef]) -> Result<()> {

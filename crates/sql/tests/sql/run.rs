@@ -11,7 +11,7 @@ use seismolog_sql::session::Planned;
 use seismolog_sql::{Answer, Error, Format, Session, Statement, output};
 use std::sync::{Arc, LazyLock};
 
-static SESSION: LazyLock<Session> = LazyLock::new(|| Session::new(2));
+static SESSION: LazyLock<Session> = LazyLock::new(|| Session::new(2, None).unwrap());
 
 /// Rows of the table `t`; the script that asks ClickHouse makes the same ones.
 pub(crate) fn table() -> RecordBatch {

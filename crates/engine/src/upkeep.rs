@@ -3,6 +3,7 @@
 use crate::Obeyed;
 use crate::builtin;
 use crate::event_loop::EventLoop;
+use crate::source::Source;
 use model::{IncidentId, Seq, Timestamp};
 use sql::Statement;
 
@@ -28,6 +29,40 @@ impl EventLoop {
 }
 
 impl EventLoop {
+    /// Puts the rows of each of two data sources in the place of the other's. Views keep what they made.
+    pub(crate) fn exchange(&mut self, seq: Seq, [one, other]: [&str; 2], at: Timestamp) -> Obeyed {
+        self.views.set_now(at);
+        self.views.run(&self.store, &self.metrics, seq);
+        let catalog = self.catalog.borrow().clone();
+        let (Some(one), Some(other)) = (catalog.source(one), catalog.source(other)) else {
+            return Obeyed::Missing;
+        };
+        let name_and_type = |source: &Source| {
+            let columns = source.definition.columns.iter();
+            columns.map(|column| (column.name.clone(), column.column_type.clone())).collect::<Vec<_>>()
+        };
+        if name_and_type(one) != name_and_type(other) {
+            return Obeyed::Refused(
+                "they have other columns; only rows of the same columns are exchanged".into(),
+            );
+        }
+        let rows_of = |source: &Source, after: &Source| {
+            let statement = staying(&source.definition.name, "0")?;
+            self.views.forward(&self.store, source.table, None, (&statement, &after.definition))
+        };
+        let both = rows_of(other, one).and_then(|first| Ok((first, rows_of(one, other)?)));
+        let (first, second) = match both {
+            Ok(both) => both,
+            Err(error) => return Obeyed::Refused(error.to_string()),
+        };
+        for (source, rows) in [(one, first), (other, second)] {
+            if let Err(error) = self.store.exchange(source.table, &rows.rows, rows.template_ids, seq.0) {
+                return Obeyed::Refused(error.to_string());
+            }
+        }
+        Obeyed::Done
+    }
+
     /// Keeps what somebody wrote about an incident.
     pub(crate) fn note(
         &mut self,
