@@ -19,7 +19,7 @@ PURE := -p seismolog-model -p seismolog-miner -p seismolog-detect -p seismolog-i
         -p seismolog-flow -p seismolog-pipeline -p seismolog-expr
 WEB_SOURCES := $(shell find web -path web/node_modules -prune -o -path web/dist -prune -o -type f -print 2>/dev/null)
 
-.PHONY: help demo test check test-rust test-web test-browser test-models release crash-test bench-ingest bench-query bench-sql bench-backtest bench-visible bench-wire bench-analyze bench-detect bench-endpoints bench-protocols bench-miner fuzz
+.PHONY: help demo test check test-text test-rust test-web test-browser test-models release crash-test bench-ingest bench-query bench-sql bench-backtest bench-visible bench-wire bench-analyze bench-detect bench-endpoints bench-protocols bench-miner fuzz
 
 help: ## print this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -27,19 +27,23 @@ help: ## print this list
 demo: release ## build, start on 127.0.0.1:7181 and play the simulated shop; LOGS=path plays a log file too
 	exec $(RELEASE) demo --data $(DATA) $(if $(LOGS),--logs $(LOGS))
 
-test: check test-web test-rust test-browser ## everything, in one build profile
+test: test-text test-web test-rust test-browser ## everything, in one build profile
 
-check: ## format, clippy, fast tests, doc links, tidy: the inner loop
-	$(CARGO) fmt --all --check
+check: test-text ## format, clippy, fast tests, doc links, tidy: the inner loop
 	$(CARGO) clippy -q $(PURE) --all-targets -- -D warnings
 	$(CARGO) test -q $(PURE)
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc -q --no-deps $(PURE)
+
+test-text: ## what needs no build: format, licences
+	$(CARGO) fmt --all --check
 	@if command -v cargo-deny >/dev/null; then $(CARGO) deny --offline check -s; else echo "skipped: cargo-deny is not installed"; fi
 
-test-rust: web/dist/index.html ## what links the query engine, and the black box
+test-rust: web/dist/index.html ## clippy, doc links, all tests, fuzzers, kills
 	$(CARGO) clippy -q --profile ci --workspace --all-targets --features seismolog/ui -- -D warnings
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc -q --profile ci --no-deps --workspace --features seismolog/ui
 	$(CARGO) build --profile ci --workspace --all-targets --features seismolog/ui
 	$(CARGO) test --profile ci --workspace --all-targets --features seismolog/ui
+	$(CARGO) test -q --profile ci --workspace --doc --features seismolog/ui
 	$(CI)/examples/fuzz_smoke --seconds $(FUZZ_SECONDS) --seed $(SEED)
 	$(CI)/examples/fuzz_protocols --seconds $(FUZZ_SECONDS) --seed $(SEED)
 	$(CI)/examples/fuzz_sql --seconds $(FUZZ_SECONDS) --seed $(SEED)

@@ -50,7 +50,7 @@ pub struct BacktestReport {
     pub to: Timestamp,
     /// rows that were read
     pub rows: u64,
-    /// in the order of firing; at most [`limits::BACKTEST_FIRINGS_MAX`]
+    /// in the order of firing; at most [`crate::limits::BACKTEST_FIRINGS_MAX`]
     pub firings: Vec<BacktestFiring>,
     /// those beyond
     pub firings_dropped: u64,

@@ -14,7 +14,7 @@ pub(crate) struct Arguments {
     /// A log file, plain, .gz or .zst; - is standard input. It is held in memory
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// Print one line per input line instead, id<TAB>template: `final` as known at the end, `online` as given when
+    /// Print one line per input line instead, its id, a tab, its template: `final` as known at the end, `online` as given when
     /// the line arrived, merges followed
     #[arg(long, value_enum)]
     assign: Option<When>,

@@ -311,6 +311,7 @@ mod tests {
             rows_read: 0,
             bytes_read: 0,
             elapsed_seconds: 0.0,
+            written_bytes_max: usize::MAX,
         };
         assert_eq!((last_seq(&answer), last_seq_before(&answer, 6)), (Some(6), Some(4)));
         assert_eq!(last_seq_before(&answer, 3), None);

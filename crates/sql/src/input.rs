@@ -30,6 +30,7 @@ pub fn parquet_lines(file: Bytes, bytes_max: usize) -> Result<Vec<u8>, Error> {
             rows_read: 0,
             bytes_read: 0,
             elapsed_seconds: 0.0,
+            written_bytes_max: usize::MAX,
         };
         lines.extend(output::render(&answer, Format::JsonEachRow)?);
         if lines.len() > bytes_max {

@@ -11,7 +11,7 @@ mod separated;
 mod split;
 
 use crate::{Error, type_name};
-use arrow::array::{Array, RecordBatch};
+use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
 use arrow::datatypes::SchemaRef;
 
 /// How an answer is written.
@@ -124,6 +124,8 @@ pub struct Answer {
     pub bytes_read: u64,
     /// seconds it took, measured by the caller
     pub elapsed_seconds: f64,
+    /// bytes of what is written of it, beyond which it is refused
+    pub written_bytes_max: usize,
 }
 
 impl Answer {
@@ -137,7 +139,22 @@ impl Answer {
             rows_read: 0,
             bytes_read: 0,
             elapsed_seconds: 0.0,
+            written_bytes_max: usize::MAX,
         }
+    }
+
+    /// Refuses to write more than so many bytes.
+    fn room_for(&self, bytes: usize) -> Result<(), Error> {
+        if bytes <= self.written_bytes_max {
+            return Ok(());
+        }
+        let detail = format!("the answer is longer than {} bytes; add a LIMIT", self.written_bytes_max);
+        Err(Error::Limit { limit: "query.memory_bytes_max", detail })
+    }
+
+    /// The same for formats of columns, which take about as much as the rows do.
+    fn room_for_columns(&self) -> Result<(), Error> {
+        self.room_for(self.batches.iter().map(rows_bytes).sum())
     }
 
     /// Number of rows.
@@ -151,6 +168,16 @@ impl Answer {
     pub fn columns(&self) -> Vec<(String, String)> {
         self.schema.fields().iter().map(|field| (field.name().clone(), type_name(field))).collect()
     }
+}
+
+/// Bytes of the rows of a batch, which may be a part of a larger one.
+#[must_use]
+pub fn rows_bytes(batch: &RecordBatch) -> usize {
+    let bytes = |column: &ArrayRef| {
+        let texts = column.as_string_view_opt().map_or(0, |texts| texts.total_buffer_bytes_used());
+        texts + column.to_data().get_slice_memory_size().unwrap_or_else(|_| column.get_array_memory_size())
+    };
+    batch.columns().iter().map(bytes).sum()
 }
 
 /// A float as ClickHouse prints it.

@@ -104,8 +104,9 @@ impl Session {
         tables: Vec<NamedTable>,
         memory_bytes_max: usize,
     ) -> Result<Planned, Error> {
+        // A fifth is for what nobody asks the pool for: batches on their way, and what the allocator keeps.
         let runtime = RuntimeEnv {
-            memory_pool: Arc::new(GreedyMemoryPool::new(memory_bytes_max)),
+            memory_pool: Arc::new(GreedyMemoryPool::new(memory_bytes_max / 5 * 4)),
             ..self.runtime.as_ref().clone()
         };
         let state = SessionStateBuilder::new_from_existing(self.base.clone())

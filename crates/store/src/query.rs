@@ -7,9 +7,8 @@ use crate::provider::Provider;
 use crate::store::Store;
 use crate::table::{Snapshot, Table};
 use crate::view::Incoming;
-use arrow::array::{Array, AsArray, RecordBatch};
+use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
-use datafusion::error::DataFusionError;
 use datafusion::execution::TaskContext;
 use datafusion::execution::memory_pool::MemoryConsumer;
 use datafusion::physical_plan::{ExecutionPlan, StatisticsArgs, StatisticsContext, execute_stream};
@@ -74,6 +73,9 @@ impl Named {
         self.parts.extend(other.parts);
     }
 }
+
+/// What is written of an answer takes as much memory, at the moment when it outgrows what it has and is moved.
+const WRITTEN_TIMES: usize = 3;
 
 /// How often the rows read are looked at while a query runs.
 const WATCH_INTERVAL: Duration = Duration::from_millis(100);
@@ -204,17 +206,18 @@ impl Store {
     ) -> Result<Answer, Error> {
         let Named { tables, parts: parts_in_use } = named;
         let planned = self.session().plan(statement, tables, limits.memory_bytes_max).await?;
-        let (schema, batches) = collect(&planned.plan, &planned.context, limits).await?;
+        let Collected { schema, batches, bytes } = collect(&planned.plan, &planned.context, limits).await?;
         let (mut rows_read, mut bytes_read) = read_so_far(planned.plan.as_ref());
         let mut totals = None;
         if let Some(plan) = &planned.totals {
-            let (_, rows) = collect(plan, &planned.context, limits).await?;
-            totals = rows.into_iter().find(|rows| rows.num_rows() > 0);
+            let rows = collect(plan, &planned.context, limits).await?;
+            totals = rows.batches.into_iter().find(|rows| rows.num_rows() > 0);
             let (rows, bytes) = read_so_far(plan.as_ref());
             (rows_read, bytes_read) = (rows_read + rows, bytes_read + bytes);
         }
         drop(parts_in_use);
-        Ok(Answer { schema, batches, totals, rows_read, bytes_read, elapsed_seconds: 0.0 })
+        let written_bytes_max = limits.memory_bytes_max.saturating_sub(bytes) / WRITTEN_TIMES;
+        Ok(Answer { schema, batches, totals, rows_read, bytes_read, elapsed_seconds: 0.0, written_bytes_max })
     }
 }
 
@@ -256,11 +259,18 @@ impl Store {
     }
 }
 
+/// The rows that a plan gave.
+struct Collected {
+    schema: SchemaRef,
+    batches: Vec<RecordBatch>,
+    bytes: usize,
+}
+
 async fn collect(
     plan: &Arc<dyn ExecutionPlan>,
     context: &Arc<TaskContext>,
     limits: &QueryLimits,
-) -> Result<(SchemaRef, Vec<RecordBatch>), Error> {
+) -> Result<Collected, Error> {
     let mut stream = execute_stream(Arc::clone(plan), Arc::clone(context))?;
     let schema = stream.schema();
     let mut batches = Vec::new();
@@ -270,13 +280,13 @@ async fn collect(
     loop {
         tokio::select! {
             next = stream.next() => {
-                let Some(batch) = next.transpose()? else { return Ok((schema, batches)) };
+                let Some(batch) = next.transpose()? else { return Ok(Collected { schema, batches, bytes: held.size() }) };
                 rows += batch.num_rows();
                 if rows > limits.rows_returned_max {
                     let detail = format!("more than {} rows; add a LIMIT", limits.rows_returned_max);
                     return Err(Error::Limit { limit: "query.rows_returned_max", detail });
                 }
-                held.try_grow(bytes_of(&batch)?)?;
+                held.try_grow(sql::output::rows_bytes(&batch))?;
                 batches.push(batch);
             }
             _ = watch.tick() => {
@@ -288,14 +298,6 @@ async fn collect(
             }
         }
     }
-}
-
-/// Bytes of the rows of a batch, which may be a part of a larger one.
-fn bytes_of(batch: &RecordBatch) -> Result<usize, DataFusionError> {
-    batch.columns().iter().try_fold(0, |bytes, column| {
-        let texts = column.as_string_view_opt().map_or(0, |texts| texts.total_buffer_bytes_used());
-        Ok(bytes + texts + column.to_data().get_slice_memory_size()?)
-    })
 }
 
 /// Rows and bytes that the leaves of a plan have given.

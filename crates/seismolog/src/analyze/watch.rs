@@ -210,7 +210,7 @@ impl Watch {
     }
 }
 
-/// "new template after 12,340 lines without one: card declined by <ip>"
+/// `new template after 12,340 lines without one: card declined by <ip>`
 fn reword(signal: &mut Signal, text: &str) {
     let sentence = &signal.evidence.sentence;
     let marks = ["lines without one: ", "records before: "];

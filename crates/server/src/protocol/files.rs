@@ -5,7 +5,7 @@
 //! ```
 //!
 //! How far a file is read goes into the log with its lines, so that after any stop reading goes on behind the last line that
-//! landed. A file is known by its number on its disk and by what is at its begin and before the place ([`mark`]): a file
+//! landed. A file is known by its number on its disk and by what is at its begin and before the place (`mark`): a file
 //! that was renamed goes on, one that was cut to nothing begins again, and the copy that was taken of it before goes on where
 //! the file was left.
 

@@ -91,6 +91,7 @@ impl AggregateUDFImpl for Collect {
             returns: args.return_field.data_type().clone(),
             is_nullable: args.return_field.is_nullable(),
             chunks: Vec::new(),
+            small: 0,
             count: 0,
         }))
     }
@@ -146,13 +147,29 @@ struct Collected {
     is_nullable: bool,
     /// of the plain type, each with memory of its own
     chunks: Vec<ArrayRef>,
+    /// chunks that are small
+    small: usize,
     count: usize,
 }
 
-/// Chunks at which they are made one.
-const CHUNKS_MAX: usize = 16;
+/// Chunks of fewer values are small, and made one when there are more than [`SMALL_CHUNKS_MAX`].
+const SMALL_VALUES: usize = 4_096;
+const SMALL_CHUNKS_MAX: usize = 16;
 
 impl Collected {
+    /// Makes one of the last chunks that are small: each has a cost of its own.
+    fn pack(&mut self) -> Result<()> {
+        let is_small = |chunk: &ArrayRef| chunk.len() < SMALL_VALUES;
+        let begin = self.chunks.len() - self.chunks.iter().rev().take_while(|chunk| is_small(chunk)).count();
+        let small = self.chunks.split_off(begin);
+        let refs: Vec<&dyn Array> = small.iter().map(AsRef::as_ref).collect();
+        if !refs.is_empty() {
+            self.chunks.push(concat(&refs)?);
+        }
+        self.small = self.chunks.iter().filter(|chunk| is_small(chunk)).count();
+        Ok(())
+    }
+
     fn kept(&self) -> Result<ArrayRef> {
         let refs: Vec<&dyn Array> = self.chunks.iter().map(AsRef::as_ref).collect();
         if refs.is_empty() {
@@ -180,9 +197,13 @@ impl Collected {
                 limits::COLLECTED_VALUES_MAX
             )));
         }
-        self.chunks.push(owned(&values)?);
-        if self.chunks.len() > CHUNKS_MAX {
-            self.chunks = vec![self.kept()?];
+        let chunk = owned(&values)?;
+        if chunk.len() < SMALL_VALUES {
+            self.small += 1;
+        }
+        self.chunks.push(chunk);
+        if self.small > SMALL_CHUNKS_MAX {
+            self.pack()?;
         }
         Ok(())
     }
@@ -198,7 +219,8 @@ impl Collected {
     fn list(&self, choice: Choice) -> Result<ScalarValue> {
         let DataType::List(field) = &self.returns else { return Ok(ScalarValue::Null) };
         let all = self.kept()?;
-        let chosen = take(&all, &UInt32Array::from(choice.of(&all)?), None)?;
+        let chosen =
+            if choice.is_all() { all } else { take(&all, &UInt32Array::from(choice.of(&all)?), None)? };
         let offsets = OffsetBuffer::from_lengths([chosen.len()]);
         let values = cast(&chosen, field.data_type())?;
         Ok(ScalarValue::List(Arc::new(ListArray::try_new(Arc::clone(field), offsets, values, None)?)))
@@ -218,7 +240,8 @@ impl Accumulator for Collected {
     }
 
     fn size(&self) -> usize {
-        size_of_val(self) + self.chunks.iter().map(|chunk| chunk.get_array_memory_size()).sum::<usize>()
+        // As much again is taken for a moment, when they are made one.
+        size_of_val(self) + 2 * self.chunks.iter().map(|chunk| chunk.get_array_memory_size()).sum::<usize>()
     }
 
     fn state(&mut self) -> Result<Vec<ScalarValue>> {

@@ -35,6 +35,11 @@ impl Choice {
         }
     }
 
+    /// Whether it holds all of them, as they came.
+    pub(super) fn is_all(self) -> bool {
+        self.base == "groupArray" && self.limit.is_none()
+    }
+
     /// The positions of the items, in their order.
     pub(super) fn of(self, values: &ArrayRef) -> Result<Vec<u32>> {
         let mut order: Vec<u32> = match self.base {
@@ -169,8 +174,7 @@ impl GroupsAccumulator for Lists {
 
     fn evaluate(&mut self, emit_to: EmitTo) -> Result<ArrayRef> {
         let lists = self.kept(emit_to)?;
-        let is_whole = self.choice.base == "groupArray" && self.choice.limit.is_none();
-        let (values, offsets) = if is_whole {
+        let (values, offsets) = if self.choice.is_all() {
             (Arc::clone(lists.values()), lists.offsets().clone())
         } else {
             let (mut order, mut lengths) = (Vec::new(), Vec::with_capacity(lists.len()));

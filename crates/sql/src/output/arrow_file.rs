@@ -7,6 +7,7 @@ use arrow::ipc::writer::{FileWriter, StreamWriter};
 
 /// The whole answer as a file, whose end tells where its batches are.
 pub(super) fn file(answer: &Answer) -> Result<Vec<u8>, Error> {
+    answer.room_for_columns()?;
     let (schema, batches) = plain_columns(answer)?;
     let mut out = Vec::new();
     let mut write = || {
@@ -20,6 +21,7 @@ pub(super) fn file(answer: &Answer) -> Result<Vec<u8>, Error> {
 
 /// The same as a stream, which can be read from its begin.
 pub(super) fn stream(answer: &Answer) -> Result<Vec<u8>, Error> {
+    answer.room_for_columns()?;
     let (schema, batches) = plain_columns(answer)?;
     let mut out = Vec::new();
     let mut write = || {

@@ -75,6 +75,7 @@ fn rows(
     shape: Shape,
     mut each: impl FnMut(&str),
 ) -> Result<(), Error> {
+    let mut written = 0;
     let tabs = match shape {
         Shape::Tall(tabs) => Some(tabs),
         Shape::Object | Shape::Array => None,
@@ -118,6 +119,8 @@ fn rows(
                     row_text.push_str(&format!("\n{}}}", "\t".repeat(tabs.saturating_sub(1))))
                 }
             }
+            written += row_text.len();
+            answer.room_for(written)?;
             each(&row_text);
         }
     }

@@ -14,6 +14,7 @@ use std::sync::Arc;
 
 /// The whole answer.
 pub(super) fn file(answer: &Answer) -> Result<Vec<u8>, Error> {
+    answer.room_for_columns()?;
     let failed = |error: &dyn std::fmt::Display| Error::Run(format!("no Parquet file: {error}"));
     let (schema, batches) = plain_columns(answer)?;
     let properties =

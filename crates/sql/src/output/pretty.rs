@@ -20,14 +20,17 @@ fn drawn(answer: &Answer, batches: &[RecordBatch]) -> Result<String, Error> {
     let is_number: Vec<bool> =
         answer.schema.fields().iter().map(|field| is_right(field.data_type())).collect();
     let mut rows: Vec<Vec<String>> = Vec::new();
+    let mut held = 0;
     for batch in batches {
         for row in 0..batch.num_rows() {
             let mut cells = Vec::with_capacity(names.len());
             for column in batch.columns() {
                 let mut text = String::new();
                 plain(column.as_ref(), row, &mut text)?;
+                held += size_of::<String>() + text.len();
                 cells.push(if column.is_null(row) { "ᴺᵁᴸᴸ".to_owned() } else { text });
             }
+            answer.room_for(held)?;
             rows.push(cells);
         }
     }

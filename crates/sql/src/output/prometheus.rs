@@ -26,6 +26,7 @@ pub(super) fn document(answer: &Answer) -> Result<Vec<u8>, Error> {
         }
     }
     let mut order = Vec::new();
+    let mut written = 0;
     let mut metrics: BTreeMap<String, Metric> = BTreeMap::new();
     for batch in &answer.batches {
         for row in 0..batch.num_rows() {
@@ -50,7 +51,10 @@ pub(super) fn document(answer: &Answer) -> Result<Vec<u8>, Error> {
                 Some(column) => labels(column.as_ref(), row)?,
                 None => String::new(),
             };
-            metric.lines.push_str(&format!("{name}{labels} {}", value(&text("value")?)));
+            let line = format!("{name}{labels} {}", value(&text("value")?));
+            written += line.len();
+            answer.room_for(written)?;
+            metric.lines.push_str(&line);
             let timestamp = text("timestamp")?;
             if !timestamp.is_empty() {
                 metric.lines.push_str(&format!(" {timestamp}"));

@@ -37,16 +37,21 @@ fn write(answer: &Answer, dialect: Dialect, with_names: bool) -> Result<Vec<u8>,
         out.push('\n');
     }
     for batch in &answer.batches {
-        rows(batch, dialect, separator, &mut out)?;
+        rows(answer, batch, (dialect, separator), &mut out)?;
     }
     if let Some(totals) = &answer.totals {
         out.push('\n');
-        rows(totals, dialect, separator, &mut out)?;
+        rows(answer, totals, (dialect, separator), &mut out)?;
     }
     Ok(out.into_bytes())
 }
 
-fn rows(batch: &RecordBatch, dialect: Dialect, separator: char, out: &mut String) -> Result<(), Error> {
+fn rows(
+    answer: &Answer,
+    batch: &RecordBatch,
+    (dialect, separator): (Dialect, char),
+    out: &mut String,
+) -> Result<(), Error> {
     let mut scratch = String::new();
     for row in 0..batch.num_rows() {
         for (index, column) in batch.columns().iter().enumerate() {
@@ -56,6 +61,7 @@ fn rows(batch: &RecordBatch, dialect: Dialect, separator: char, out: &mut String
             value(column.as_ref(), row, dialect, &mut scratch, out)?;
         }
         out.push('\n');
+        answer.room_for(out.len())?;
     }
     Ok(())
 }

@@ -51,9 +51,7 @@ mod tests {
             RecordBatch::try_from_iter([("file", names), ("n", numbers)]).unwrap()
         };
         let batches = vec![batch(&["b", "a", "b"], &[1, 2, 3]), batch(&["a", "c"], &[4, 5])];
-        let schema = batches[0].schema();
-        let answer =
-            Answer { schema, batches, totals: None, rows_read: 0, bytes_read: 0, elapsed_seconds: 0.0 };
+        let answer = Answer { batches: batches.clone(), ..Answer::of(batches[0].clone()) };
         let parts = answer.split().unwrap();
         let shown: Vec<(String, String)> = parts
             .into_iter()

@@ -26,6 +26,7 @@ fn answer() -> Answer {
         rows_read: 2,
         bytes_read: 10,
         elapsed_seconds: 0.5,
+        written_bytes_max: usize::MAX,
     }
 }
 

@@ -7,6 +7,7 @@ mod corpus;
 mod functions;
 mod hostile;
 mod live;
+mod logic;
 mod probes;
 mod run;
 mod states;

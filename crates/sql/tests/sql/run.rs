@@ -127,7 +127,7 @@ async fn collected(planned: Planned) -> Result<Answer, Error> {
         Some(totals) => collect(totals, planned.context).await?.into_iter().find(|rows| rows.num_rows() > 0),
         None => None,
     };
-    Ok(Answer { schema, batches, totals, rows_read: 0, bytes_read: 0, elapsed_seconds: 0.0 })
+    Ok(Answer { batches, totals, ..Answer::of(RecordBatch::new_empty(schema)) })
 }
 
 async fn planned(

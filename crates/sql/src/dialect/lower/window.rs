@@ -112,16 +112,26 @@ impl Lower<'_> {
 fn reaches(frame: Option<&WindowFrame>, is_lag: bool, distance: u64) -> bool {
     let Some(frame) = frame else { return is_lag };
     let is_rows = frame.units.to_string() == "ROWS";
-    let bound = if is_lag { Some(&frame.start_bound) } else { frame.end_bound.as_ref() };
-    match bound {
-        Some(WindowFrameBound::Preceding(None)) => is_lag,
-        Some(WindowFrameBound::Following(None)) => !is_lag,
-        Some(WindowFrameBound::Preceding(Some(by))) if is_lag && is_rows => {
-            rows(by).is_some_and(|by| by >= distance)
-        }
-        Some(WindowFrameBound::Following(Some(by))) if !is_lag && is_rows => {
-            rows(by).is_some_and(|by| by >= distance)
-        }
-        _ => false,
-    }
+    // The end that is as far away as the row, or farther, and the one that is no farther.
+    let end = frame.end_bound.as_ref().unwrap_or(&WindowFrameBound::CurrentRow);
+    let (far, near) = if is_lag { (&frame.start_bound, end) } else { (end, &frame.start_bound) };
+    let steps = |bound: &WindowFrameBound| match bound {
+        WindowFrameBound::Preceding(Some(by)) if is_lag && is_rows => rows(by),
+        WindowFrameBound::Following(Some(by)) if !is_lag && is_rows => rows(by),
+        _ => None,
+    };
+    let is_far = match far {
+        WindowFrameBound::Preceding(None) => is_lag,
+        WindowFrameBound::Following(None) => !is_lag,
+        bound => steps(bound).is_some_and(|by| by >= distance),
+    };
+    let is_near = match near {
+        WindowFrameBound::CurrentRow => true,
+        WindowFrameBound::Preceding(None) => !is_lag,
+        WindowFrameBound::Following(None) => is_lag,
+        WindowFrameBound::Preceding(Some(_)) if !is_lag => is_rows,
+        WindowFrameBound::Following(Some(_)) if is_lag => is_rows,
+        bound => steps(bound).is_some_and(|by| by <= distance),
+    };
+    is_far && is_near
 }
