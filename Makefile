@@ -19,7 +19,7 @@ PURE := -p seismolog-model -p seismolog-miner -p seismolog-detect -p seismolog-i
         -p seismolog-flow -p seismolog-pipeline -p seismolog-expr
 WEB_SOURCES := $(shell find web -path web/node_modules -prune -o -path web/dist -prune -o -type f -print 2>/dev/null)
 
-.PHONY: help demo test check test-text test-rust test-web test-browser test-models release crash-test bench-ingest bench-query bench-sql bench-backtest bench-visible bench-wire bench-analyze bench-detect bench-endpoints bench-protocols bench-miner fuzz
+.PHONY: help demo test check test-text test-rust test-web test-browser test-models release crash-test bench-ingest bench-query bench-sql bench-memory bench-backtest bench-visible bench-wire bench-analyze bench-detect bench-endpoints bench-protocols bench-miner fuzz
 
 help: ## print this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -86,6 +86,9 @@ bench-query: release ## medians of four queries on the rows of bench-ingest
 
 bench-sql: release ## queries over 20,000,000 rows, beside DuckDB and ClickHouse's engine; needs the Python packages duckdb and chdb
 	python3 crates/bench/sql/bench.py --binary $(RELEASE) --bench $(TARGET)/release/seismolog-bench --folder $(BENCH)/sql
+
+bench-memory: release ## memory that queries take beside the 512 MiB that they may; a tenth more at most
+	python3 crates/bench/memory.py --binary $(RELEASE)
 
 bench-backtest: release ## rows a second that rules and other settings are held against, on the rows of bench-ingest
 	@test -d $(BENCH)/data || $(MAKE) bench-ingest

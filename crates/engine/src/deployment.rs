@@ -134,6 +134,11 @@ impl Plan {
         }
         let is_gone = |name: &&String| definitions.iter().all(|source| source.name != **name);
         sources.deleted = ground.live.sources.keys().filter(is_gone).cloned().collect();
+        // Tokens, workspaces it is shared with, what brings its rows: the file says more than columns.
+        let reworded = changes(&texts, ground.live.control().files(), "datasource").changed;
+        sources.changed.extend(reworded);
+        sources.changed.sort();
+        sources.changed.dedup();
         let pipes = changes(&texts, ground.live.control().files(), "pipe");
         let connections = changes(&texts, ground.live.control().files(), "connection");
         let project = match Pipes::new(project) {

@@ -167,7 +167,8 @@ fn queries() -> Vec<String> {
     let mut queries = Vec::new();
     for text in texts {
         let entries = text.split("\n\n").filter_map(|entry| entry.split_once("\n----"));
-        queries.extend(entries.map(|(query, _)| query.trim_matches('\n').to_owned()));
+        let entries = entries.map(|(query, _)| query.trim_matches('\n').to_owned());
+        queries.extend(entries.filter(|query| !query.is_empty()));
     }
     queries
 }

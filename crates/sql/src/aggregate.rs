@@ -5,7 +5,8 @@
 //! ([`collect`]) or picks ([`pick`]) values. Combinators that need more, and all states, go through [`fold`].
 
 use crate::Error;
-use arrow::array::{Array, ArrayRef, AsArray};
+use arrow::array::{Array, ArrayRef, AsArray, BooleanArray};
+use arrow::compute::prep_null_mask_filter;
 use arrow::datatypes::{DataType, Field, FieldRef};
 use datafusion::common::{DataFusionError, ScalarValue};
 use datafusion::logical_expr::AggregateUDF;
@@ -266,7 +267,7 @@ impl Reducer {
         match columns.split_last() {
             Some((condition, rest)) if self.1 => {
                 let keep = arrow::compute::cast(condition, &DataType::Boolean)?;
-                let keep = arrow::compute::prep_null_mask_filter(keep.as_boolean());
+                let keep = certain(keep.as_boolean());
                 let rows = rest.iter().map(|column| Ok(arrow::compute::filter(column, &keep)?));
                 fold.update(&rows.collect::<datafusion::common::Result<Vec<_>>>()?)?;
             }
@@ -274,6 +275,11 @@ impl Reducer {
         }
         fold.result()
     }
+}
+
+/// A condition that is false where it is NULL.
+fn certain(condition: &BooleanArray) -> BooleanArray {
+    if condition.null_count() > 0 { prep_null_mask_filter(condition) } else { condition.clone() }
 }
 
 fn parameter(base: &str, expr: &Expr) -> Result<ScalarValue, Error> {

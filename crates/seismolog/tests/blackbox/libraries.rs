@@ -193,7 +193,7 @@ fn the_older_command_line_shares_and_exchanges_data_sources() {
     run(&["datasource", "share", "events", "other", "--user_token", &server.token, "--yes"]);
     assert_eq!(seen().body.trim(), "9");
     run(&["datasource", "unshare", "events", "other", "--user_token", &server.token, "--yes"]);
-    assert_eq!(seen().status, 404);
+    assert_eq!(seen().status, 403);
     run(&["datasource", "exchange", "events", "staged", "--yes"]);
     assert_eq!(server.number("SELECT n FROM staged"), 9);
 }

@@ -70,7 +70,7 @@ fn what_a_workspace_shares_another_one_reads_and_does_not_write() {
     assert_eq!(sums(&server, &second).json()["data"], expected, "the first time after a crash");
     let unshared = server.delete("/v0/datasources/events/share", both.as_bytes());
     assert_eq!((unshared.status, &unshared.json()["shared_with"]), (200, &json!([])), "{}", unshared.body);
-    assert_eq!(sums(&server, &second).status, 400, "{}", sums(&server, &second).body);
+    assert_eq!(sums(&server, &second).status, 403, "{}", sums(&server, &second).body);
     assert_eq!(server.delete("/v0/datasources/events/share", both.as_bytes()).status, 404);
     // A file says so, until it does not any more.
     let by_file = EVENTS.1.replace("SCHEMA", "SHARED_WITH >\n    two,\n    nobody\n\nSCHEMA");
@@ -78,12 +78,12 @@ fn what_a_workspace_shares_another_one_reads_and_does_not_write() {
     assert_eq!(sums(&server, &second).json()["data"], expected);
     assert_eq!(server.delete("/v0/datasources/events/share", both.as_bytes()).status, 409);
     as_one(&mut server, &first, |server| deployed(server, &[EVENTS]));
-    assert_eq!(sums(&server, &second).status, 400);
+    assert_eq!(sums(&server, &second).status, 403);
     // Nor is it there when the workspace has gone.
     assert_eq!(share(&server, "events", &both).status, 200);
     assert_eq!(sums(&server, &second).json()["data"], expected);
     assert_eq!(server.delete(&format!("/v1/workspaces/{origin}"), b"").status, 200);
-    assert_eq!(sums(&server, &second).status, 400);
+    assert_eq!(sums(&server, &second).status, 403);
     assert!(server.stop());
 }
 

@@ -7,7 +7,7 @@ use arrow::array::{
     Array, ArrayRef, AsArray, BooleanArray, ListArray, MutableArrayData, UInt32Array, make_array,
 };
 use arrow::buffer::{NullBuffer, OffsetBuffer};
-use arrow::compute::{and, cast, filter, is_not_null, prep_null_mask_filter, take};
+use arrow::compute::{and, cast, filter, is_not_null, take};
 use arrow::datatypes::{DataType, Field, FieldRef};
 use datafusion::common::{DataFusionError, Result, ScalarValue};
 use datafusion::functions_aggregate::array_agg::array_agg_udaf;
@@ -144,7 +144,7 @@ impl Lists {
 
 /// The values that are wanted, or none if all are.
 fn wanted(values: &ArrayRef, condition: Option<&BooleanArray>) -> Result<Option<BooleanArray>> {
-    let condition = condition.map(prep_null_mask_filter);
+    let condition = condition.map(super::certain);
     Ok(match (values.null_count() > 0, condition) {
         (false, condition) => condition,
         (true, None) => Some(is_not_null(values)?),

@@ -3,7 +3,7 @@
 use super::bytes::to_array;
 use crate::function::logic::default_of;
 use arrow::array::{Array, ArrayRef, BooleanArray};
-use arrow::compute::{not, nullif, prep_null_mask_filter};
+use arrow::compute::{not, nullif};
 use arrow::datatypes::{DataType, Field, FieldRef};
 use datafusion::common::{DataFusionError, Result, ScalarValue};
 use datafusion::logical_expr::function::{AccumulatorArgs, StateFieldsArgs};
@@ -186,7 +186,7 @@ impl GroupsAccumulator for Groups {
 
     fn convert_to_state(&self, values: &[ArrayRef], filter: Option<&BooleanArray>) -> Result<Vec<ArrayRef>> {
         let Some(filter) = filter else { return Ok(values.to_vec()) };
-        let gone = not(&prep_null_mask_filter(filter))?;
+        let gone = not(&super::certain(filter))?;
         values.iter().map(|column| Ok(nullif(column, &gone)?)).collect()
     }
 

@@ -1,7 +1,9 @@
 //! Now, zones, epochs, and dates as text.
 
 use super::calendar::{need_time, zone_of};
-use super::moment::{DAY, Moments, Zone, civil, civil_from_days, dates, ticks, times, to_ticks};
+use super::moment::{
+    DAY, Moments, Zone, civil, civil_from_days, dates, fitting_ticks, ticks, times, to_ticks,
+};
 use super::{Call, Fault, Function, Nulls, Outcome, Types, plain};
 use crate::kind;
 use arrow::array::{Array, ArrayRef, AsArray, Decimal128Array, Int64Array, StringArray};
@@ -313,11 +315,13 @@ fn best_effort(call: &Call, zone_at: usize, is_loose: bool) -> Outcome<ArrayRef>
                 "Z" | "UTC" | "GMT" => found.seconds,
                 offset => found.seconds - offset_seconds(offset)?,
             };
-            Some(to_ticks(seconds, found.nanos, *unit))
+            fitting_ticks(seconds, found.nanos, *unit)
         });
         let is_digits = text.len() >= 9 && text.bytes().all(|b| b.is_ascii_digit());
         let read = read.or_else(|| match text.len() {
-            9 | 10 if is_digits => text.parse::<i64>().ok().map(|seconds| to_ticks(seconds, 0, *unit)),
+            9 | 10 if is_digits => {
+                text.parse::<i64>().ok().and_then(|seconds| fitting_ticks(seconds, 0, *unit))
+            }
             13 if is_digits => text.parse::<i64>().ok().map(|millis| millis.saturating_mul(scale) / 1000),
             _ => None,
         });

@@ -35,6 +35,12 @@ pub(crate) fn to_ticks(seconds: i64, nanos: i64, unit: TimeUnit) -> i64 {
     seconds.saturating_mul(scale).saturating_add(nanos / (1_000_000_000 / scale))
 }
 
+/// The same, none where it does not fit.
+pub(crate) fn fitting_ticks(seconds: i64, nanos: i64, unit: TimeUnit) -> Option<i64> {
+    let scale = ticks(unit);
+    seconds.checked_mul(scale)?.checked_add(nanos / (1_000_000_000 / scale))
+}
+
 /// Seconds of the years 1 to 9999. What lies beyond is taken for the end, so that no sum below overflows.
 const SECONDS: std::ops::RangeInclusive<i64> = -62_135_596_800..=253_402_207_200;
 
@@ -251,18 +257,13 @@ pub(crate) fn parsed(text: &str, unit: TimeUnit, zone: &Zone) -> Option<i64> {
         }
         let seconds = zone.moment_of(found.seconds);
         let seconds = if unit == TimeUnit::Second { seconds.clamp(0, i64::from(u32::MAX)) } else { seconds };
-        return Some(to_ticks(seconds, found.nanos, unit));
+        return fitting_ticks(seconds, found.nanos, unit);
     }
-    let scale = ticks(unit);
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
     let is_digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
     if whole.len() < 5 || !is_digits(whole) || !is_digits(fraction) {
         return None;
     }
     let nanos: String = fraction.chars().chain("000000000".chars()).take(9).collect();
-    whole
-        .parse::<i64>()
-        .ok()?
-        .checked_mul(scale)?
-        .checked_add(nanos.parse::<i64>().ok()? / (1_000_000_000 / scale))
+    fitting_ticks(whole.parse().ok()?, nanos.parse().ok()?, unit)
 }

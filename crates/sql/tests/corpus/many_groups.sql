@@ -1,4 +1,4 @@
-SELECT number, lagInFrame(number) OVER (ORDER BY number ROWS BETWEEN 3 PRECEDING AND 1 PRECEDING) AS a, leadInFrame(number) OVER (ORDER BY number ROWS BETWEEN 1 FOLLOWING AND 2 FOLLOWING) AS b, leadInFrame(number, 2) OVER (ORDER BY number ROWS BETWEEN 1 PRECEDING AND 2 FOLLOWING) AS c FROM numbers(5)
+SELECT number, lagInFrame(number) OVER (ORDER BY number ROWS BETWEEN 3 PRECEDING AND 1 PRECEDING) AS a, leadInFrame(number) OVER (ORDER BY number ROWS BETWEEN 1 FOLLOWING AND 2 FOLLOWING) AS b, leadInFrame(number, 2) OVER (ORDER BY number ROWS BETWEEN 1 PRECEDING AND 2 FOLLOWING) AS c FROM numbers(5) ORDER BY number
 ----
 number	a	b	c
 UInt64	UInt64	UInt64	UInt64
@@ -9,7 +9,7 @@ UInt64	UInt64	UInt64	UInt64
 4	3	0	0
 
 
-SELECT number, lagInFrame(number, 2) OVER (ORDER BY number ROWS BETWEEN UNBOUNDED PRECEDING AND 2 PRECEDING) AS a FROM numbers(5)
+SELECT number, lagInFrame(number, 2) OVER (ORDER BY number ROWS BETWEEN UNBOUNDED PRECEDING AND 2 PRECEDING) AS a FROM numbers(5) ORDER BY number
 ----
 number	a
 UInt64	UInt64
@@ -69,5 +69,20 @@ k	a	b
 UInt8	Array(Int32)	Nullable(Int32)
 0	[]	\N
 1	[]	\N
+
+
+SELECT arrayReduce('sumIf', [1, 2, 3], [1, 0, 1]) AS a, arrayReduce('maxIf', [1, 2, 3], [NULL, 1, 0]) AS b
+----
+a	b
+UInt64	UInt8
+4	2
+
+
+SELECT k, sumIf(n, c) AS a, anyIf(n, c) AS b, groupArrayIf(n, c) AS d, quantileIf(0.5)(n, c) AS e FROM (SELECT number % 2 AS k, number AS n, if(number % 3 = 0, NULL, number > 3) AS c FROM numbers(12) ORDER BY number) GROUP BY k ORDER BY k
+----
+k	a	b	d	e
+UInt8	UInt64	UInt64	Array(UInt64)	Float64
+0	22	4	[4,8,10]	8
+1	23	5	[5,7,11]	7
 
 

@@ -17,7 +17,7 @@ UInt64
 1
 2
 
-SELECT number FROM system.numbers WHERE number % 7 = 5 LIMIT 2 OFFSET 1
+SELECT number FROM (SELECT number FROM system.numbers LIMIT 100) WHERE number % 7 = 5 ORDER BY number LIMIT 2 OFFSET 1
 ----
 number
 UInt64
