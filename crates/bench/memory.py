@@ -1,6 +1,6 @@
 """What queries take of the machine's memory beside what they may: each on a server of its own.
 
-python3 crates/bench/memory.py --binary BINARY [--mib 512] [--only name,name]
+python3 crates/bench/memory.py --binary BINARY [--mib 512] [--only NAME] …
 
 `above` is the peak of the process (VmHWM) less its peak before the query. A query that needs more memory than it may use is put
 aside on disk or refused by the limit's name; ends with status 1 where one takes a tenth more than its limit.
@@ -83,13 +83,12 @@ def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--binary", required=True)
     arguments.add_argument("--mib", type=int, default=512)
-    arguments.add_argument("--only", default="")
+    arguments.add_argument("--only", action="append", default=[])
     asked = arguments.parse_args()
-    only = [name for name in asked.only.split(",") if name]
     print(f"| query, {asked.mib} MiB | above, MiB | of the limit | seconds | |\n|---|---|---|---|---|")
     worst = 0.0
     for name, query in QUERIES.items():
-        if only and name not in only:
+        if asked.only and name not in asked.only:
             continue
         above, seconds, said = measure(asked.binary, asked.mib, query)
         worst = max(worst, above / asked.mib)

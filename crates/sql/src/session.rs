@@ -104,9 +104,8 @@ impl Session {
         tables: Vec<NamedTable>,
         memory_bytes_max: usize,
     ) -> Result<Planned, Error> {
-        // A fifth is for what nobody asks the pool for: batches on their way, and what the allocator keeps.
         let runtime = RuntimeEnv {
-            memory_pool: Arc::new(GreedyMemoryPool::new(memory_bytes_max / 5 * 4)),
+            memory_pool: Arc::new(GreedyMemoryPool::new(memory_bytes_max / 100 * limits::POOLED_PERCENT)),
             ..self.runtime.as_ref().clone()
         };
         let state = SessionStateBuilder::new_from_existing(self.base.clone())
