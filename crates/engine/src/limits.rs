@@ -71,8 +71,12 @@ pub const VIEW_SECONDS: u64 = 30;
 /// Seconds that rows may take to move to other columns: far more than a million of them ever need.
 pub const FORWARD_SECONDS: u64 = 3_600;
 
-/// Bytes of memory that a view may use for grouping and sorting.
-pub const VIEW_BYTES: usize = 256 << 20;
+/// Bytes of memory that rows may take which move to other columns, or stay when others are deleted: a million of them are
+/// held at once.
+pub const FORWARD_BYTES: usize = 4 << 30;
+
+/// Bytes of memory that a view may use for grouping and sorting, and for what it makes.
+pub const VIEW_BYTES: usize = 512 << 20;
 
 /// Rows that a view may make at once. A new view over all stored rows makes the most: without a bound it would fill
 /// the memory before its first checkpoint.

@@ -67,7 +67,8 @@ const LIMITS: QueryLimits = QueryLimits {
 };
 
 /// Rows that move are bounded by their number. Time must not decide: a replay on a busy machine would refuse what was done.
-const FORWARD_LIMITS: QueryLimits = QueryLimits { seconds_max: limits::FORWARD_SECONDS, ..LIMITS };
+const FORWARD_LIMITS: QueryLimits =
+    QueryLimits { seconds_max: limits::FORWARD_SECONDS, memory_bytes_max: limits::FORWARD_BYTES, ..LIMITS };
 
 impl Views {
     pub(crate) fn new(views: &[View], store: &Store) -> Result<Self, Error> {
