@@ -1,4 +1,5 @@
-//! What becomes of rows at the place of a command in the log: some go, views are made anew, notes are kept.
+//! What becomes of rows at the place of a command in the log: some go or change places, views are made anew,
+//! notes are kept.
 
 use crate::Obeyed;
 use crate::builtin;

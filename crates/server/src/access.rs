@@ -165,8 +165,12 @@ fn cookie(headers: &HeaderMap) -> Option<String> {
 
 /// A value of a query string, decoded.
 pub(crate) fn query_value(query: &str, name: &str) -> Option<String> {
-    let pairs = query_pairs(query);
-    pairs.into_iter().find(|(key, _)| key == name).map(|(_, value)| value)
+    value_of(&query_pairs(query), name).map(str::to_owned)
+}
+
+/// The first value of this name, of pairs that were read.
+pub(crate) fn value_of<'a>(pairs: &'a [(String, String)], name: &str) -> Option<&'a str> {
+    pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
 }
 
 /// Whether a switch in an address or a form is on.

@@ -297,7 +297,7 @@ pub(crate) async fn delete(
 ) -> Result<Json<Value>, Failure> {
     caller.admin()?;
     let asked = events::form(&uri, body, limits::TOKEN_BYTES_MAX).await?;
-    let find = |key: &str| asked.iter().find(|(known, _)| known == key).map(|(_, value)| value.as_str());
+    let find = |key: &str| access::value_of(&asked, key);
     let condition = find("delete_condition").filter(|condition| !condition.trim().is_empty());
     let condition = condition.ok_or_else(|| Failure::bad_request("delete_condition is missing"))?.to_owned();
     tokens::check_filter(&condition)?;

@@ -149,11 +149,8 @@ impl Caller {
             let Some(name) = &scope.resource else { continue };
             let Some(source) = self.catalog.source(name) else {
                 // What became of requests is nobody's to read unless it is said, and what others share neither.
-                let is_there = || {
-                    engine::usage_tables().contains(&name.as_str())
-                        || self.engine.borrowed_names().contains(name)
-                };
-                if is_there() {
+                let is_shared = self.engine.borrowed_names().contains(name);
+                if is_shared || engine::usage_tables().contains(&name.as_str()) {
                     let grant = scope.filter.clone().map_or(Grant::Rows, Grant::RowsWhere);
                     grants.insert(name.clone(), grant);
                 }

@@ -3,7 +3,7 @@
 use crate::answer::Failure;
 use crate::caller::Caller;
 use crate::state::Server;
-use crate::{events, limits, pipes, shares};
+use crate::{access, events, limits, pipes, shares};
 use axum::Json;
 use axum::body::Body;
 use axum::extract::{Path, State};
@@ -92,7 +92,7 @@ pub(crate) async fn exchange(
 ) -> Result<Json<Value>, Failure> {
     caller.admin()?;
     let asked = events::form(&uri, body, limits::TOKEN_BYTES_MAX).await?;
-    let find = |key: &str| asked.iter().find(|(known, _)| known == key).map(|(_, value)| value.clone());
+    let find = |key: &str| access::value_of(&asked, key).map(str::to_owned);
     let (Some(one), Some(other)) = (find("datasource_a"), find("datasource_b")) else {
         return Err(Failure::bad_request("name both data sources: datasource_a and datasource_b"));
     };

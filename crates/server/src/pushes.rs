@@ -125,7 +125,7 @@ async fn form(uri: &Uri, body: Body) -> Result<Vec<(String, String)>, Failure> {
 }
 
 fn value<'a>(asked: &'a [(String, String)], name: &str) -> &'a str {
-    asked.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_str())
+    access::value_of(asked, name).unwrap_or_default()
 }
 
 /// What a form of `POST /v0/datasources` says of a data source that is to be made. `None` for any other form.

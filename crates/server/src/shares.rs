@@ -7,7 +7,7 @@
 //! Who shares what with whom is kept in variables of the first workspace, so that a workspace that is opened knows what it
 //! may read without all others being open. Rows stay where they are.
 
-use crate::access::WORKSPACE_ID;
+use crate::access::{self, WORKSPACE_ID};
 use crate::answer::Failure;
 use crate::caller::Caller;
 use crate::datasources;
@@ -155,10 +155,7 @@ async fn asked_for(
 ) -> Result<(Share, Arc<Engine>), Failure> {
     caller.admin()?;
     let asked = events::form(uri, body, limits::TOKEN_BYTES_MAX).await?;
-    let find = |key: &str| {
-        let found = asked.iter().find(|(known, _)| known == key).map(|(_, value)| value.as_str());
-        found.filter(|value| !value.is_empty())
-    };
+    let find = |key: &str| access::value_of(&asked, key).filter(|value| !value.is_empty());
     let seen = names(server, caller);
     let is_seen = |id: &str| seen.iter().any(|name| engines::id_of(name) == id);
     let origin = find("origin_workspace_id").unwrap_or(&caller.workspace).to_owned();
@@ -241,9 +238,10 @@ fn answer(
 pub(crate) async fn listed(server: &Server, caller: &Caller) -> Vec<Value> {
     let mut all = Vec::new();
     for (name, origin, source) in server.shared_into(&caller.workspace) {
-        let Some(engine) = server.engine_of(&origin).await.filter(|_| caller.sees_source(&name)) else {
+        if !caller.sees_source(&name) {
             continue;
-        };
+        }
+        let Some(engine) = server.engine_of(&origin).await else { continue };
         let lender = caller.in_workspace(&origin, engine);
         let Some(source) = lender.catalog.source(&source) else { continue };
         let mut told = datasources::describe(server, &lender, source);

@@ -99,10 +99,6 @@ async fn pairs(uri: &Uri, body: Body) -> Result<(Vec<(String, String)>, String),
     Ok((pairs, text))
 }
 
-fn one<'a>(pairs: &'a [(String, String)], name: &str) -> Option<&'a str> {
-    pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
-}
-
 /// `POST /v0/tokens`
 pub(crate) async fn create(
     State(server): State<Arc<Server>>,
@@ -111,14 +107,15 @@ pub(crate) async fn create(
     body: Body,
 ) -> Result<Json<Value>, Failure> {
     let (pairs, text) = pairs(&uri, body).await?;
-    if let Some(expiration) = one(&pairs, "expiration_time") {
+    if let Some(expiration) = access::value_of(&pairs, "expiration_time") {
         return signed(&server, &caller, &pairs, expiration, &text);
     }
     caller.admin()?;
-    let name = one(&pairs, "name").filter(|name| !name.is_empty() && name.len() <= limits::NAME_BYTES_MAX);
+    let name = access::value_of(&pairs, "name")
+        .filter(|name| !name.is_empty() && name.len() <= limits::NAME_BYTES_MAX);
     let name =
         name.ok_or_else(|| Failure::bad_request("a token needs a name of at most 256 bytes"))?.to_owned();
-    let description = one(&pairs, "description").unwrap_or_default().to_owned();
+    let description = access::value_of(&pairs, "description").unwrap_or_default().to_owned();
     let scopes = scopes(&pairs)?;
     let change = TokenChange::Create { name, description, scopes };
     told(&server, &caller, change).await
@@ -138,8 +135,8 @@ pub(crate) async fn update(
     let has_scopes = pairs.iter().any(|(key, _)| key == "scope");
     let change = TokenChange::Update {
         name,
-        renamed: one(&pairs, "name").filter(|name| !name.is_empty()).map(str::to_owned),
-        description: one(&pairs, "description").map(str::to_owned),
+        renamed: access::value_of(&pairs, "name").filter(|name| !name.is_empty()).map(str::to_owned),
+        description: access::value_of(&pairs, "description").map(str::to_owned),
         scopes: if has_scopes { Some(scopes(&pairs)?) } else { None },
     };
     told(&server, &caller, change).await
@@ -268,7 +265,7 @@ fn signed(
             check_filter(filter)?;
         }
     }
-    let name = one(pairs, "name").or(body["name"].as_str()).unwrap_or_default();
+    let name = access::value_of(pairs, "name").or(body["name"].as_str()).unwrap_or_default();
     let scopes = Value::Array(scopes.clone());
     let key = server.keys.token_of(&caller.workspace, StaticToken::WorkspaceAdmin.id());
     let signer = jwt::Signer { workspace: &caller.workspace, key: &key };

@@ -74,7 +74,7 @@ pub(crate) async fn create(
 ) -> Result<Json<Value>, Failure> {
     caller.admin()?;
     let asked = events::form(&uri, body, limits::TOKEN_BYTES_MAX).await?;
-    let name = asked.into_iter().find(|(key, _)| key == "name").map(|(_, name)| name);
+    let name = access::value_of(&asked, "name").map(str::to_owned);
     let name = name.filter(|name| !name.is_empty() && name.len() <= limits::NAME_BYTES_MAX);
     let name = name.ok_or_else(|| Failure::bad_request("a workspace needs a name of at most 256 bytes"))?;
     let known = server.workspace_names();
@@ -174,7 +174,7 @@ pub(crate) async fn variable(caller: Caller, Path(name): Path<String>) -> Result
 pub(crate) async fn add_variable(caller: Caller, uri: Uri, body: Body) -> Result<Json<Value>, Failure> {
     caller.admin()?;
     let asked = events::form(&uri, body, limits::TOKEN_BYTES_MAX).await?;
-    let find = |key: &str| asked.iter().find(|(known, _)| known == key).map(|(_, value)| value.clone());
+    let find = |key: &str| access::value_of(&asked, key).map(str::to_owned);
     let (Some(name), Some(value)) =
         (find("name").filter(|name| is_own(name) && !name.is_empty()), find("value"))
     else {
@@ -193,7 +193,7 @@ pub(crate) async fn set_variable(
 ) -> Result<Json<Value>, Failure> {
     caller.admin()?;
     let asked = events::form(&uri, body, limits::TOKEN_BYTES_MAX).await?;
-    let value = asked.into_iter().find(|(key, _)| key == "value").map(|(_, value)| value);
+    let value = access::value_of(&asked, "value").map(str::to_owned);
     let Some(value) = value.filter(|_| is_own(&name)) else {
         return Err(Failure::bad_request("a variable needs a value"));
     };
@@ -216,8 +216,7 @@ pub(crate) async fn remove_variable(
 /// `GET /examples/query.http?pipe=P&format=json&token=T`: the address of an endpoint, with its parameters
 pub(crate) async fn example(caller: Caller, uri: Uri) -> Result<Response, Failure> {
     let asked = access::query_pairs(uri.query().unwrap_or(""));
-    let find =
-        |key: &str| asked.iter().find(|(known, _)| known == key).map_or("", |(_, value)| value.as_str());
+    let find = |key: &str| access::value_of(&asked, key).unwrap_or_default();
     let name = find("pipe").to_owned();
     let format = match find("format") {
         "" => "json",

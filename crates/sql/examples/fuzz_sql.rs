@@ -3,8 +3,7 @@
 //!
 //! Queries of the corpus are spliced, torn and nested, token by token. Ends with status 1 and the seed that begins with
 //! the round at fault when something panics, or an error is longer than anybody reads; else prints how many texts there
-//! were, how many were taken, and the slowest of them. A stack that ends takes the process with it: the seed is the one
-//! after the last that was printed.
+//! were, how many were taken, and the slowest of them. A stack that ends takes the process with it.
 #![allow(clippy::disallowed_methods, reason = "measures time")]
 #![allow(clippy::print_stdout, reason = "prints its results")]
 #![allow(clippy::unwrap_used, reason = "what cannot fail here is the example's own")]

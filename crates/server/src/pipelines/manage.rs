@@ -232,7 +232,7 @@ async fn create(State(server): State<Arc<Server>>, owner: Owner, body: Body) -> 
 
 async fn list(owner: Owner, uri: Uri) -> Result<Json<Value>, Refusal> {
     let asked = access::query_pairs(uri.query().unwrap_or(""));
-    let value = |name: &str| asked.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
+    let value = |name: &str| access::value_of(&asked, name);
     let number = |name: &str| value(name).and_then(|value| value.parse::<usize>().ok());
     let spaces: Vec<&str> =
         asked.iter().filter(|(key, _)| key == "space_id").map(|(_, id)| id.as_str()).collect();
@@ -477,7 +477,7 @@ async fn logs(
 ) -> Result<Json<Value>, Refusal> {
     let (_, pipeline) = server.open_pipeline(&owner.0.workspace, &owner.0.engine, &id).await?;
     let asked = access::query_pairs(uri.query().unwrap_or(""));
-    let value = |name: &str| asked.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
+    let value = |name: &str| access::value_of(&asked, name);
     let number = |name: &str| value(name).and_then(|value| value.parse::<usize>().ok());
     let severity = number("severity_code").unwrap_or(100);
     let lines = pipeline.lines(usize::MAX);
