@@ -30,7 +30,8 @@ mod toml_line;
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
-/// The system's allocator gives memory back late after bursts; measured on 1 M rows it held 1.6 times as much.
+/// The system's allocator gives memory back late after bursts; measured on 1 M rows it held 1.6 times as much. The third
+/// version of this one does so after a second, in which queries at their limit took a quarter more; the second after 100 ms.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

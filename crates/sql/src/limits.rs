@@ -35,8 +35,14 @@ pub(crate) const RANDOM_TEXT_BYTES_MAX: u64 = 10_000;
 /// Longest array that it makes; arrays may stand in arrays.
 pub(crate) const RANDOM_ITEMS_MAX: u64 = 100;
 
-/// Values that one group's `groupArray`, quantile or distinct set may hold; beyond it the query is refused.
+/// Values that one group's `groupArray`, exact quantile or distinct set may hold; beyond it the query is refused.
 pub(crate) const COLLECTED_VALUES_MAX: usize = 20_000_000;
+
+/// Values of all groups of an exact quantile, where each has many: 320 MB.
+pub(crate) const EXACT_VALUES_MAX: usize = 40_000_000;
+
+/// Values that are kept of a group for a quantile that need not be exact. ClickHouse keeps 8,192.
+pub(crate) const QUANTILE_VALUES_MAX: usize = 1 << 17;
 
 /// Bytes that the lists of all groups may take together; Arrow's offsets end at 2 GiB.
 pub(crate) const LISTS_BYTES_MAX: usize = i32::MAX as usize;
@@ -44,7 +50,7 @@ pub(crate) const LISTS_BYTES_MAX: usize = i32::MAX as usize;
 /// Share of a query's memory that its steps may ask for, in percent. The rest is for what nobody asks for: groups that are
 /// written to disk are there twice for a moment, batches are on their way, the allocator keeps some. `make bench-memory`
 /// measures that all of it together stays within the limit.
-pub(crate) const POOLED_PERCENT: usize = 45;
+pub(crate) const POOLED_PERCENT: usize = 38;
 
 /// Bytes on disk of all queries that do not fit into their memory, together.
 pub(crate) const SPILLED_BYTES_MAX: u64 = 20 << 30;

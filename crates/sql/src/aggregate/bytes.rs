@@ -1,25 +1,28 @@
 //! The bytes of a state: what a store keeps of an aggregate function.
 //!
 //! ```text
-//! state  = version u8 = 1, then what the function writes
+//! state  = version u8 = 2, then what the function writes
 //! value  = 0 (NULL) | 1, the value
 //! number = little endian, as wide as its type          text = length u32, bytes
 //! list   = count u32, values                           tuple = values, as many as the type has
 //! ```
 //!
 //! An empty text is the state of nothing: what a column holds where nothing was ever written. Bytes that end early or
-//! go on are refused, and so is another version.
+//! go on are refused, and so is another version. The first version is read too: its quantiles had no halvings.
 
 use arrow::array::{Array, ArrayRef, AsArray};
 use arrow::datatypes::{DataType, TimeUnit};
 use datafusion::common::{DataFusionError, Result, ScalarValue};
 use std::sync::Arc;
 
-/// Version of the format; another one is refused.
-const VERSION: u8 = 1;
+/// Version of the format. Those before it are read, others are refused.
+const VERSION: u8 = 2;
 
 /// Reads a state from its beginning.
-pub(super) struct Reader<'a>(&'a [u8]);
+pub(super) struct Reader<'a> {
+    rest: &'a [u8],
+    version: u8,
+}
 
 fn broken(what: &str) -> DataFusionError {
     DataFusionError::Execution(format!("a state of an aggregate function {what}. (CORRUPTED_DATA)"))
@@ -30,14 +33,19 @@ impl<'a> Reader<'a> {
     pub(super) fn new(bytes: &'a [u8]) -> Result<Option<Self>> {
         match bytes.split_first() {
             None => Ok(None),
-            Some((&VERSION, rest)) => Ok(Some(Self(rest))),
+            Some((&version @ 1..=VERSION, rest)) => Ok(Some(Self { rest, version })),
             Some((version, _)) => Err(broken(&format!("has the version {version}, which is not known"))),
         }
     }
 
+    /// Whether it was written before quantiles had halvings.
+    pub(super) fn is_first(&self) -> bool {
+        self.version == 1
+    }
+
     pub(super) fn take(&mut self, count: usize) -> Result<&'a [u8]> {
-        let (taken, rest) = self.0.split_at_checked(count).ok_or_else(|| broken("ends early"))?;
-        self.0 = rest;
+        let (taken, rest) = self.rest.split_at_checked(count).ok_or_else(|| broken("ends early"))?;
+        self.rest = rest;
         Ok(taken)
     }
 
@@ -52,7 +60,7 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn is_done(&self) -> bool {
-        self.0.is_empty()
+        self.rest.is_empty()
     }
 
     /// Refuses bytes behind the end.

@@ -1,6 +1,4 @@
-//! Aggregates that need all values of a group: arrays, quantiles, the most frequent.
-//!
-//! Quantiles are exact, which is within the error that ClickHouse promises for its sampled ones.
+//! Aggregates that need the values of a group: arrays, the most frequent, and [`quantiles`].
 
 use super::lists::{Choice, Lists, owned, plain};
 use super::quantiles::{self, Levels};
@@ -8,7 +6,7 @@ use crate::{kind, limits};
 use arrow::array::{Array, ArrayRef, AsArray, ListArray, UInt32Array};
 use arrow::buffer::OffsetBuffer;
 use arrow::compute::{cast, concat, filter, is_not_null, take};
-use arrow::datatypes::{DataType, Field, FieldRef, Float64Type};
+use arrow::datatypes::{DataType, Field, FieldRef};
 use datafusion::common::{DataFusionError, Result, ScalarValue};
 use datafusion::logical_expr::function::{AccumulatorArgs, StateFieldsArgs};
 use datafusion::logical_expr::utils::AggregateOrderSensitivity;
@@ -80,16 +78,25 @@ impl AggregateUDFImpl for Collect {
 
     fn state_fields(&self, args: StateFieldsArgs) -> Result<Vec<FieldRef>> {
         let item = args.input_fields.first().map_or(DataType::Null, |field| plain(field.data_type()));
+        if Choice::new(self.base, &[]).is_none() {
+            return Ok(quantiles::state_fields(args.name, &item));
+        }
         Ok(vec![Arc::new(Field::new(format!("{}[values]", args.name), kind::list_of(item), true))])
     }
 
     fn accumulator(&self, args: AccumulatorArgs) -> Result<Box<dyn Accumulator>> {
+        let parameters = self.parameters(&args)?;
+        let item = args.expr_fields.first().map_or(DataType::Null, |field| field.data_type().clone());
+        let Some(choice) = Choice::new(self.base, &parameters) else {
+            let levels = self.levels(&parameters, &args);
+            return quantiles::single(&item, &levels).ok_or_else(|| self.not_grouped());
+        };
+        let returns = args.return_field.data_type().clone();
         Ok(Box::new(Collected {
             base: self.base,
-            parameters: self.parameters(&args)?,
-            item: args.expr_fields.first().map_or(DataType::Null, |field| field.data_type().clone()),
-            returns: args.return_field.data_type().clone(),
-            is_nullable: args.return_field.is_nullable(),
+            choice,
+            item,
+            returns,
             chunks: Vec::new(),
             small: 0,
             count: 0,
@@ -100,7 +107,7 @@ impl AggregateUDFImpl for Collect {
         let Some(item) = args.expr_fields.first().map(|field| field.data_type()) else { return false };
         match Choice::new(self.base, &[]) {
             Some(_) => *item != DataType::Null,
-            None => quantiles::is_grouped(item),
+            None => quantiles::is_taken(item),
         }
     }
 
@@ -109,14 +116,21 @@ impl AggregateUDFImpl for Collect {
         if let Some(choice) = Choice::new(self.base, &parameters) {
             return Ok(Box::new(Lists::new(choice, args)?));
         }
-        let returns = args.return_field.data_type();
-        let levels = Levels::new(self.base, &parameters, returns, args.return_field.is_nullable());
+        let levels = self.levels(&parameters, &args);
         let groups = args.expr_fields.first().and_then(|field| quantiles::groups(field.data_type(), &levels));
-        groups.ok_or_else(|| DataFusionError::Internal(format!("{} has no groups", self.base)))
+        Ok(groups.ok_or_else(|| self.not_grouped())?)
     }
 }
 
 impl Collect {
+    fn levels(&self, parameters: &[f64], args: &AccumulatorArgs) -> Levels {
+        Levels::new(self.base, parameters, args.return_field.data_type(), args.return_field.is_nullable())
+    }
+
+    fn not_grouped(&self) -> DataFusionError {
+        DataFusionError::Internal(format!("{} takes no values of this type", self.base))
+    }
+
     /// The constants behind the column.
     fn parameters(&self, args: &AccumulatorArgs) -> Result<Vec<f64>> {
         let mut parameters = Vec::new();
@@ -141,10 +155,9 @@ impl Collect {
 #[derive(Debug)]
 struct Collected {
     base: &'static str,
-    parameters: Vec<f64>,
+    choice: Choice,
     item: DataType,
     returns: DataType,
-    is_nullable: bool,
     /// of the plain type, each with memory of its own
     chunks: Vec<ArrayRef>,
     /// chunks that are small
@@ -178,10 +191,6 @@ impl Collected {
         Ok(concat(&refs)?)
     }
 
-    fn all(&self) -> Result<ArrayRef> {
-        Ok(cast(&self.kept()?, &self.item)?)
-    }
-
     fn add(&mut self, values: &ArrayRef) -> Result<()> {
         // NULLs take no part in any of these
         let values =
@@ -208,19 +217,14 @@ impl Collected {
         Ok(())
     }
 
-    fn quantiles(&self) -> Result<ScalarValue> {
-        let all = cast(&self.all()?, &DataType::Float64)?;
-        let mut values: Vec<f64> = all.as_primitive::<Float64Type>().values().to_vec();
-        let levels = Levels::new(self.base, &self.parameters, &self.returns, self.is_nullable);
-        ScalarValue::try_from_array(&levels.of(std::iter::once(values.as_mut_slice()))?, 0)
-    }
-
     /// One list of what is chosen of all values.
-    fn list(&self, choice: Choice) -> Result<ScalarValue> {
+    fn list(&self) -> Result<ScalarValue> {
         let DataType::List(field) = &self.returns else { return Ok(ScalarValue::Null) };
         let all = self.kept()?;
-        let chosen =
-            if choice.is_all() { all } else { take(&all, &UInt32Array::from(choice.of(&all)?), None)? };
+        let chosen = match self.choice.is_all() {
+            true => all,
+            false => take(&all, &UInt32Array::from(self.choice.of(&all)?), None)?,
+        };
         let offsets = OffsetBuffer::from_lengths([chosen.len()]);
         let values = cast(&chosen, field.data_type())?;
         Ok(ScalarValue::List(Arc::new(ListArray::try_new(Arc::clone(field), offsets, values, None)?)))
@@ -233,10 +237,7 @@ impl Accumulator for Collected {
     }
 
     fn evaluate(&mut self) -> Result<ScalarValue> {
-        match Choice::new(self.base, &self.parameters) {
-            Some(choice) => self.list(choice),
-            None => self.quantiles(),
-        }
+        self.list()
     }
 
     fn size(&self) -> usize {

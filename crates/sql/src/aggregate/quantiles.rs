@@ -1,16 +1,20 @@
-//! Quantiles of many groups at once: values stay as they came, with the number of their group beside, and are put in
-//! the order of the groups when these are wanted.
+//! Quantiles. Those that are called exact are; the others are as long as a group has few values, and of more of them as many
+//! are kept as make them good to a thousandth of the rank and better, where ClickHouse keeps 8,192.
 
 use crate::kind;
-use arrow::array::{
-    Array, ArrayRef, ArrowPrimitiveType, AsArray, BooleanArray, Float64Array, ListArray, PrimitiveArray,
-};
-use arrow::buffer::{OffsetBuffer, ScalarBuffer};
+use arrow::array::{ArrayRef, Float64Array, ListArray};
+use arrow::buffer::{NullBuffer, OffsetBuffer};
 use arrow::compute::cast;
-use arrow::datatypes::{DataType, Field};
-use datafusion::common::{DataFusionError, Result};
-use datafusion::logical_expr::{EmitTo, GroupsAccumulator};
+use arrow::datatypes::{DataType, Field, FieldRef};
+use datafusion::common::Result;
+use datafusion::logical_expr::{Accumulator, GroupsAccumulator};
 use std::sync::Arc;
+
+mod groups;
+mod single;
+mod thinned;
+
+use groups::Groups;
 
 /// Which quantiles, and as what.
 #[derive(Clone, Debug)]
@@ -22,6 +26,9 @@ pub(super) struct Levels {
     returns: DataType,
     is_nullable: bool,
 }
+
+/// What the state's second column is called: how many times the values of its first were halved.
+pub(super) const HALVINGS: &str = "halvings";
 
 impl Levels {
     /// The median without levels.
@@ -48,7 +55,7 @@ impl Levels {
             }
             results.extend(self.levels.iter().map(|level| self.one(values, *level)));
         }
-        let nulls = arrow::buffer::NullBuffer::from(is_there);
+        let nulls = NullBuffer::from(is_there);
         match &self.returns {
             DataType::List(field) => {
                 let lengths = OffsetBuffer::from_lengths(nulls.iter().map(|_| self.levels.len()));
@@ -95,12 +102,39 @@ fn without_nan(values: &mut [f64]) -> &mut [f64] {
     &mut values[..kept]
 }
 
+/// Whether quantiles of values of this type are worked out here.
+pub(super) fn is_taken(item: &DataType) -> bool {
+    kind::is_number(item) && groups(item, &Levels::new("quantile", &[], &DataType::Float64, false)).is_some()
+}
+
+/// Columns of a state: values, and how many times they were halved.
+pub(super) fn state_fields(name: &str, item: &DataType) -> Vec<FieldRef> {
+    let values = Field::new(format!("{name}[values]"), kind::list_of(held(item).clone()), true);
+    let halvings = Field::new(HALVINGS, DataType::UInt8, true);
+    vec![Arc::new(values), Arc::new(halvings)]
+}
+
+/// The type that values of a type are held as: a column of nothing but NULL has none of its own.
+fn held(item: &DataType) -> &DataType {
+    match item {
+        DataType::Null => &DataType::Float64,
+        DataType::Boolean => &DataType::UInt8,
+        other => other,
+    }
+}
+
+/// What a group of [`groups`] makes of all rows.
+pub(super) fn single(item: &DataType, levels: &Levels) -> Option<Box<dyn Accumulator>> {
+    let inner = groups(held(item), levels)?;
+    Some(Box::new(single::Single::new(inner, held(item).clone())))
+}
+
 /// The quantiles of numbers of these types are worked out group by group.
-pub(super) fn groups(item: &DataType, levels: &Levels) -> Option<Box<dyn GroupsAccumulator>> {
+pub(super) fn groups(item: &DataType, levels: &Levels) -> Option<Box<dyn GroupsAccumulator + Sync>> {
     macro_rules! over {
         ($kind:ident) => {
             Some(Box::new(Groups::<arrow::datatypes::$kind>::new(levels.clone(), |value| value as f64))
-                as Box<dyn GroupsAccumulator>)
+                as Box<dyn GroupsAccumulator + Sync>)
         };
     }
     match item {
@@ -116,167 +150,4 @@ pub(super) fn groups(item: &DataType, levels: &Levels) -> Option<Box<dyn GroupsA
         DataType::Float64 => over!(Float64Type),
         _ => None,
     }
-}
-
-/// Values of all groups, as they came.
-struct Groups<T: ArrowPrimitiveType> {
-    levels: Levels,
-    /// a value as the number whose place counts
-    number: fn(T::Native) -> f64,
-    chunks: Vec<Chunk<T>>,
-    /// values in the chunks
-    count: usize,
-    /// groups there are
-    total: usize,
-}
-
-/// Values that came together, and which group each is of.
-struct Chunk<T: ArrowPrimitiveType> {
-    groups: Vec<u32>,
-    values: ScalarBuffer<T::Native>,
-}
-
-impl<T: ArrowPrimitiveType> Groups<T> {
-    fn new(levels: Levels, number: fn(T::Native) -> f64) -> Self {
-        Self { levels, number, chunks: Vec::new(), count: 0, total: 0 }
-    }
-
-    /// Makes sure that numbers of groups and of values fit the types they are held in.
-    fn see(&mut self, total: usize, values: usize) -> Result<()> {
-        self.total = self.total.max(total);
-        if u32::try_from(self.total).is_err() || i32::try_from(self.count + values).is_err() {
-            return Err(DataFusionError::ResourcesExhausted(format!(
-                "quantiles of more than {} values",
-                i32::MAX
-            )));
-        }
-        Ok(())
-    }
-
-    fn add(&mut self, groups: Vec<u32>, values: ScalarBuffer<T::Native>) {
-        self.count += groups.len();
-        self.chunks.push(Chunk { groups, values });
-    }
-
-    /// The first groups' values in the order of the groups, and where each group begins and ends.
-    fn take(&mut self, emit_to: EmitTo) -> (Vec<T::Native>, OffsetBuffer<i32>) {
-        let count = match emit_to {
-            EmitTo::All => self.total,
-            EmitTo::First(count) => count,
-        };
-        let chunks = std::mem::take(&mut self.chunks);
-        (self.total, self.count) = (self.total - count, 0);
-        let mut lengths = vec![0_usize; count];
-        for group in chunks.iter().flat_map(|chunk| &chunk.groups) {
-            if let Some(length) = lengths.get_mut(*group as usize) {
-                *length += 1;
-            }
-        }
-        let offsets = OffsetBuffer::<i32>::from_lengths(lengths.iter().copied());
-        let mut next: Vec<usize> = offsets.iter().take(count).map(|begin| *begin as usize).collect();
-        let mut ordered = vec![T::Native::default(); lengths.iter().sum()];
-        for Chunk { groups, values } in chunks {
-            let (mut later, mut kept) = (Vec::new(), Vec::new());
-            for (group, value) in groups.into_iter().zip(values.iter()) {
-                match next.get_mut(group as usize) {
-                    Some(place) => {
-                        ordered[*place] = *value;
-                        *place += 1;
-                    }
-                    None => {
-                        later.push(group - count as u32);
-                        kept.push(*value);
-                    }
-                }
-            }
-            if !later.is_empty() {
-                self.add(later, kept.into());
-            }
-        }
-        (ordered, offsets)
-    }
-
-    fn lists(values: Vec<T::Native>, offsets: OffsetBuffer<i32>) -> Result<ArrayRef> {
-        let field = Arc::new(Field::new("item", T::DATA_TYPE, true));
-        let values = PrimitiveArray::<T>::new(values.into(), None);
-        Ok(Arc::new(ListArray::try_new(field, offsets, Arc::new(values), None)?))
-    }
-}
-
-impl<T: ArrowPrimitiveType + Send> GroupsAccumulator for Groups<T> {
-    fn update_batch(
-        &mut self,
-        values: &[ArrayRef],
-        groups: &[usize],
-        filter: Option<&BooleanArray>,
-        total: usize,
-    ) -> Result<()> {
-        self.see(total, groups.len())?;
-        let column = values[0].as_primitive::<T>();
-        if filter.is_none() && column.null_count() == 0 {
-            self.add(groups.iter().map(|group| *group as u32).collect(), column.values().clone());
-            return Ok(());
-        }
-        let is_wanted = |row: usize| filter.is_none_or(|filter| filter.is_valid(row) && filter.value(row));
-        let rows = (0..groups.len()).filter(|row| is_wanted(*row) && column.is_valid(*row));
-        let (groups, values): (Vec<u32>, Vec<T::Native>) =
-            rows.map(|row| (groups[row] as u32, column.value(row))).unzip();
-        self.add(groups, values.into());
-        Ok(())
-    }
-
-    fn evaluate(&mut self, emit_to: EmitTo) -> Result<ArrayRef> {
-        let (values, offsets) = self.take(emit_to);
-        let mut values: Vec<f64> = values.into_iter().map(self.number).collect();
-        let mut rest = values.as_mut_slice();
-        self.levels.of(offsets.windows(2).map(|ends| {
-            let (group, behind) = std::mem::take(&mut rest).split_at_mut((ends[1] - ends[0]) as usize);
-            rest = behind;
-            group
-        }))
-    }
-
-    fn state(&mut self, emit_to: EmitTo) -> Result<Vec<ArrayRef>> {
-        let (values, offsets) = self.take(emit_to);
-        Ok(vec![Self::lists(values, offsets)?])
-    }
-
-    fn merge_batch(&mut self, states: &[ArrayRef], groups: &[usize], total: usize) -> Result<()> {
-        let lists = states[0].as_list::<i32>();
-        self.see(total, lists.values().len())?;
-        let (values, offsets) = (lists.values().as_primitive::<T>().values(), lists.value_offsets());
-        let begin_of = |row: usize| offsets[row] as usize;
-        if lists.null_count() == 0 {
-            let each = groups.iter().enumerate();
-            let each = each.flat_map(|(row, group)| {
-                std::iter::repeat_n(*group as u32, begin_of(row + 1) - begin_of(row))
-            });
-            let (begin, end) = (begin_of(0), begin_of(groups.len()));
-            self.add(each.collect(), values.slice(begin, end - begin));
-            return Ok(());
-        }
-        for (row, group) in groups.iter().enumerate().filter(|(row, _)| lists.is_valid(*row)) {
-            let length = begin_of(row + 1) - begin_of(row);
-            self.add(vec![*group as u32; length], values.slice(begin_of(row), length));
-        }
-        Ok(())
-    }
-
-    fn convert_to_state(&self, values: &[ArrayRef], filter: Option<&BooleanArray>) -> Result<Vec<ArrayRef>> {
-        let column = values[0].as_primitive::<T>();
-        let mut rows = Self::new(self.levels.clone(), self.number);
-        let each: Vec<usize> = (0..column.len()).collect();
-        rows.update_batch(values, &each, filter, column.len())?;
-        rows.state(EmitTo::All)
-    }
-
-    fn size(&self) -> usize {
-        let chunks = self.chunks.len() * size_of::<Chunk<T>>();
-        size_of_val(self) + chunks + self.count * (size_of::<u32>() + size_of::<T::Native>())
-    }
-}
-
-/// Whether values of this type are taken as they are.
-pub(super) fn is_grouped(item: &DataType) -> bool {
-    kind::is_number(item) && groups(item, &Levels::new("quantile", &[], &DataType::Float64, false)).is_some()
 }

@@ -3,7 +3,7 @@
 use super::bytes::{self, Reader};
 use super::fold::{Fold, Plan};
 use super::recipe::Recipe;
-use super::{Way, collect, delegate, key, pick};
+use super::{Way, collect, delegate, key, pick, quantiles};
 use arrow::array::ArrayRef;
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, FieldRef, Schema};
@@ -22,7 +22,7 @@ pub(super) struct Stock {
     arguments: Vec<FieldRef>,
     parameters: Vec<ScalarValue>,
     returns: FieldRef,
-    states: Vec<DataType>,
+    states: Vec<FieldRef>,
 }
 
 impl Stock {
@@ -49,8 +49,7 @@ impl Stock {
             ordering_fields: &[],
             is_distinct: false,
         })?;
-        let states: Vec<DataType> = states.iter().map(|field| field.data_type().clone()).collect();
-        states.iter().try_for_each(bytes::check)?;
+        states.iter().try_for_each(|field| bytes::check(field.data_type()))?;
         Ok(Self { function, arguments, parameters: recipe.parameters.clone(), returns, states })
     }
 }
@@ -91,7 +90,7 @@ impl Plan for Stock {
 struct Running {
     accumulator: Box<dyn Accumulator>,
     arguments: Vec<DataType>,
-    states: Vec<DataType>,
+    states: Vec<FieldRef>,
 }
 
 impl Fold for Running {
@@ -114,12 +113,15 @@ impl Fold for Running {
     fn load(&mut self, states: &mut [Reader]) -> Result<()> {
         let mut columns: Vec<Vec<ScalarValue>> = vec![Vec::with_capacity(states.len()); self.states.len()];
         for state in states {
-            for (column, data_type) in columns.iter_mut().zip(&self.states) {
-                column.push(state.value(data_type)?);
+            for (column, field) in columns.iter_mut().zip(&self.states) {
+                column.push(match state.is_first() && field.name() == quantiles::HALVINGS {
+                    true => ScalarValue::UInt8(None),
+                    false => state.value(field.data_type())?,
+                });
             }
         }
         let columns = columns.into_iter().zip(&self.states);
-        let columns = columns.map(|(values, data_type)| bytes::to_array(values, data_type));
+        let columns = columns.map(|(values, field)| bytes::to_array(values, field.data_type()));
         self.accumulator.merge_batch(&columns.collect::<Result<Vec<_>>>()?)
     }
 

@@ -115,6 +115,25 @@ fn broken_states_are_refused_and_empty_ones_are_the_state_of_nothing() {
     }
 }
 
+/// As the first version of the format wrote them: a list of values and nothing behind it.
+#[test]
+fn quantiles_of_the_first_version_of_states_are_read() {
+    let mut first = vec![1, 1];
+    first.extend(3_u32.to_le_bytes());
+    for value in [7.0_f64, 9.0, 8.0] {
+        first.push(1);
+        first.extend(value.to_le_bytes());
+    }
+    let type_text = "AggregateFunction(quantile(0.5), Float64)";
+    let now = answer("SELECT quantileState(0.5)(toFloat64(number) + 10) AS s FROM numbers(3)").unwrap();
+    let states: Vec<ArrayRef> =
+        vec![Arc::new(BinaryArray::from(vec![first.as_slice()])), Arc::clone(now.batches[0].column(0))];
+    let rows = stored(type_text, states);
+    let merged =
+        answer_over("SELECT quantileMerge(0.5)(s), count() FROM stored", &[("stored", rows)]).unwrap();
+    assert_eq!(rows_of(&merged), "9.5\t2\n");
+}
+
 #[test]
 fn a_column_of_another_type_is_not_merged() {
     let cases = [
