@@ -14,12 +14,14 @@ DETECTION ?= $(wildcard ../shared/data/detection)
 BENCH := $(TARGET)/bench
 RELEASE := $(TARGET)/release/seismolog
 CI := $(TARGET)/ci
+CLIENTS := $(abspath $(TARGET))/clients
+export TRACING_LOKI ?= $(CLIENTS)/debug/client-tracing-loki
 PURE := -p seismolog-model -p seismolog-miner -p seismolog-detect -p seismolog-incident -p seismolog-analysis -p seismolog-alert \
         -p seismolog-pipe -p seismolog-llm -p seismolog-sink -p seismolog-wal -p seismolog-ingest -p seismolog-sim -p seismolog-tidy \
         -p seismolog-flow -p seismolog-pipeline -p seismolog-expr
 WEB_SOURCES := $(shell find web -path web/node_modules -prune -o -path web/dist -prune -o -type f -print 2>/dev/null)
 
-.PHONY: help demo test check test-text test-rust test-web test-browser test-models release crash-test bench-ingest bench-query bench-sql bench-memory bench-backtest bench-visible bench-wire bench-analyze bench-detect bench-endpoints bench-protocols bench-miner fuzz
+.PHONY: help demo test check clients test-text test-rust test-web test-browser test-models release crash-test bench-ingest bench-query bench-sql bench-memory bench-backtest bench-visible bench-wire bench-analyze bench-detect bench-endpoints bench-protocols bench-miner fuzz
 
 help: ## print this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -38,7 +40,7 @@ test-text: ## what needs no build: format, licences
 	$(CARGO) fmt --all --check
 	@if command -v cargo-deny >/dev/null; then $(CARGO) deny --offline check -s; else echo "skipped: cargo-deny is not installed"; fi
 
-test-rust: web/dist/index.html ## clippy, doc links, all tests, fuzzers, kills
+test-rust: web/dist/index.html clients ## clippy, doc links, all tests, fuzzers, kills
 	$(CARGO) clippy -q --profile ci --workspace --all-targets --features seismolog/ui -- -D warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc -q --profile ci --no-deps --workspace --features seismolog/ui
 	$(CARGO) build --profile ci --workspace --all-targets --features seismolog/ui
@@ -48,6 +50,9 @@ test-rust: web/dist/index.html ## clippy, doc links, all tests, fuzzers, kills
 	$(CI)/examples/fuzz_protocols --seconds $(FUZZ_SECONDS) --seed $(SEED)
 	$(CI)/examples/fuzz_sql --seconds $(FUZZ_SECONDS) --seed $(SEED)
 	$(CI)/seismolog-bench crash --binary $(CI)/seismolog --kills 10 --seed $(SEED)
+
+clients: ## clients in Rust that send to the server in its tests; without their crates these tests are skipped
+	@cd crates/seismolog/tests/clients/tracing-loki && CARGO_TARGET_DIR=$(CLIENTS) $(CARGO) build -q --locked || echo "skipped: tracing-loki cannot be built here"
 
 test-web: web/node_modules/.package-lock.json ## the page's own tests
 	cd web && npm test --silent

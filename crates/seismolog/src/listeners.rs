@@ -33,6 +33,7 @@ pub(crate) struct Listeners {
     syslog_zone: String,
     syslog_zones: BTreeMap<IpAddr, String>,
     forward: Address,
+    forward_tls: Address,
     forward_shared_key: Secret,
     postgres: Address,
     tls_certificate: PathBuf,
@@ -52,6 +53,7 @@ impl Default for Listeners {
             syslog_zone: "UTC".to_owned(),
             syslog_zones: BTreeMap::new(),
             forward: off,
+            forward_tls: off,
             forward_shared_key: Secret::default(),
             postgres: off,
             tls_certificate: PathBuf::new(),
@@ -78,8 +80,10 @@ impl Listeners {
     pub(crate) fn validate(&self) -> Result<()> {
         self.zones()?;
         let is_tls_set = !self.tls_certificate.as_os_str().is_empty() && !self.tls_key.as_os_str().is_empty();
-        if self.syslog_tls.0.is_some() && !is_tls_set {
-            bail!("syslog_tls needs tls_certificate and tls_key");
+        for (name, address) in [("syslog_tls", self.syslog_tls), ("forward_tls", self.forward_tls)] {
+            if address.0.is_some() && !is_tls_set {
+                bail!("{name} needs tls_certificate and tls_key");
+            }
         }
         Ok(())
     }
@@ -102,22 +106,26 @@ impl Listeners {
                 Some(bound.with_context(|| format!("cannot listen on {address}, UDP"))?)
             }
         };
-        let tls = match self.syslog_tls.0 {
-            None => None,
-            Some(address) => Some((bind(address).await?, acceptor(&self.tls_certificate, &self.tls_key)?)),
-        };
+        let tls = self.secured(self.syslog_tls).await?;
         let tcp = optional(self.syslog_tcp).await?;
         let relp = optional(self.syslog_relp).await?;
         let shared_key = read_secret(&self.forward_shared_key).context("listeners.forward_shared_key")?;
-        let forward = optional(self.forward).await?;
+        let plain = optional(self.forward).await?.map(|listener| (listener, None));
+        let over_tls = self.secured(self.forward_tls).await?;
+        let over_tls = over_tls.map(|(listener, acceptor)| (listener, Some(acceptor)));
         let postgres = optional(self.postgres).await?;
         Ok(Bound {
             syslog: Sockets { udp, tcp, tls, relp },
             zones: self.zones()?,
-            forward,
+            forward: plain.into_iter().chain(over_tls).collect(),
             shared_key,
             postgres,
         })
+    }
+
+    async fn secured(&self, address: Address) -> Result<Option<(TcpListener, TlsAcceptor)>> {
+        let Some(listener) = optional(address).await? else { return Ok(None) };
+        Ok(Some((listener, acceptor(&self.tls_certificate, &self.tls_key)?)))
     }
 }
 
@@ -150,7 +158,7 @@ fn acceptor(certificate: &Path, key: &Path) -> Result<TlsAcceptor> {
 pub(crate) struct Bound {
     syslog: Sockets,
     zones: Zones,
-    forward: Option<TcpListener>,
+    forward: Vec<(TcpListener, Option<TlsAcceptor>)>,
     shared_key: Secret,
     postgres: Option<TcpListener>,
 }
@@ -161,7 +169,7 @@ impl Bound {
         let mut serving = JoinSet::new();
         let stop = until(stopped);
         serving.spawn(syslog::serve(Arc::clone(server), self.syslog, self.zones, stop));
-        if let Some(listener) = self.forward {
+        for listener in self.forward {
             let key = self.shared_key.expose().to_owned();
             serving.spawn(forward::serve(Arc::clone(server), listener, key, until(stopped)));
         }

@@ -12,6 +12,6 @@ test("empty_parameters_are_left_out_and_others_are_escaped", () => {
 });
 
 test("stream_is_as_secure_as_the_page_and_carries_the_token", () => {
-  expect(streamAddress("http://host/", null)).toBe("ws://host/ws/stream?deltas=1");
-  expect(streamAddress("https://host/x/", "p.a+b")).toBe("wss://host/x/ws/stream?deltas=1&token=p.a%2Bb");
+  expect(streamAddress("http://host/", null, true)).toBe("ws://host/ws/stream?deltas=1");
+  expect(streamAddress("https://host/x/", "p.a+b", false)).toBe("wss://host/x/ws/stream?token=p.a%2Bb");
 });

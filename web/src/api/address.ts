@@ -10,11 +10,11 @@ export function apiAddress(base: string, path: string, params: Params = {}): str
   return url.href;
 }
 
-/** The stream is asked for differences; a server that knows of none sends whole ticks. */
-export function streamAddress(base: string, token: string | null): string {
+/** A stream of differences, or of whole ticks, which a server that knows of no differences sends anyway. */
+export function streamAddress(base: string, token: string | null, deltas: boolean): string {
   const url = new URL("ws/stream", base);
   url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
-  url.searchParams.set("deltas", "1");
+  if (deltas) url.searchParams.set("deltas", "1");
   if (token !== null) url.searchParams.set("token", token);
   return url.href;
 }

@@ -54,6 +54,9 @@ export const edgeMemorySeconds = 300;
 /** A stream that sends each second and is silent this long is lost. */
 export const silenceMs = 6_000;
 
+/** Differences that did not fit until whole ticks are asked for: one may follow a lost message, more would end every stream. */
+export const misfitsMax = 2;
+
 /** Pause before the next try: quick at first, never so often that a starting server suffers. */
 export function retryDelayMs(failures: number): number {
   return Math.min(1_000 * 2 ** failures, 10_000);

@@ -2,7 +2,7 @@ import { streamAddress } from "./address";
 import { ApiError, getJson } from "./client";
 import { readTick, type Tick, type UnixSeconds } from "./contract";
 import { applyDelta, isDelta, type WireTick } from "./delta";
-import { retryDelayMs, silenceMs } from "./limits";
+import { misfitsMax, retryDelayMs, silenceMs } from "./limits";
 import { session } from "./session";
 
 export type Link =
@@ -18,6 +18,7 @@ export type Follower = { onTick: (tick: Tick) => void; onLink: (link: Link) => v
  */
 export async function follow(follower: Follower, signal: AbortSignal): Promise<void> {
   let failures = 0;
+  let misfits = 0;
   let lostSince: UnixSeconds | null = null;
   const live = () => {
     failures = 0;
@@ -28,7 +29,9 @@ export async function follow(follower: Follower, signal: AbortSignal): Promise<v
     let reason: string;
     try {
       follower.onTick(readTick(await getJson("api/stats", {}, signal)));
-      reason = await listen(follower.onTick, live, signal);
+      const end = await listen(follower.onTick, live, misfits < misfitsMax, signal);
+      misfits += end.isUnfit ? 1 : 0;
+      reason = end.reason;
     } catch (error) {
       if (error instanceof ApiError && error.status === 401) return;
       reason = words(error);
@@ -41,18 +44,25 @@ export async function follow(follower: Follower, signal: AbortSignal): Promise<v
   }
 }
 
-/** Reads the stream until it ends, or until a message does not follow the one before; resolves with the reason. */
-function listen(onTick: Follower["onTick"], onOpen: () => void, signal: AbortSignal): Promise<string> {
+type End = { reason: string; isUnfit: boolean };
+
+/** Reads the stream until it ends, or until a message does not follow the one before. */
+function listen(
+  onTick: Follower["onTick"],
+  onOpen: () => void,
+  deltas: boolean,
+  signal: AbortSignal,
+): Promise<End> {
   return new Promise((resolve) => {
-    const socket = new WebSocket(streamAddress(document.baseURI, session.get().token));
+    const socket = new WebSocket(streamAddress(document.baseURI, session.get().token, deltas));
     let watchdog = 0;
     let last: WireTick | null = null;
-    const end = (reason: string) => {
+    const end = (reason: string, isUnfit = false) => {
       clearTimeout(watchdog);
       signal.removeEventListener("abort", onAbort);
       socket.onopen = socket.onmessage = socket.onclose = null;
       socket.close();
-      resolve(reason);
+      resolve({ reason, isUnfit });
     };
     const onAbort = () => end("closed by the page");
     const feedWatchdog = () => {
@@ -71,7 +81,7 @@ function listen(onTick: Follower["onTick"], onOpen: () => void, signal: AbortSig
         onTick(readTick(wire));
         last = wire;
       } catch (error) {
-        end(words(error));
+        end(words(error), true);
       }
     };
   });

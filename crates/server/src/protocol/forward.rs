@@ -16,18 +16,20 @@ use ingest::protocol::fluent::{self, Framer};
 use sha2::{Digest, Sha512};
 use std::io;
 use std::sync::Arc;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinSet;
+use tokio_rustls::TlsAcceptor;
 
 /// How we call ourselves in the handshake.
 const HOST: &str = "seismolog";
 
-/// Serves until `shutdown` resolves. Senders must know `shared_key`, unless it is empty. The caller owns the socket.
+/// Serves until `shutdown` resolves, over TLS where there is an acceptor. Senders must know `shared_key`, unless it is
+/// empty. The caller owns the socket.
 pub async fn serve(
     server: Arc<Server>,
-    listener: TcpListener,
+    (listener, acceptor): (TcpListener, Option<TlsAcceptor>),
     shared_key: String,
     shutdown: impl Future<Output = ()>,
 ) {
@@ -45,9 +47,9 @@ pub async fn serve(
         let Ok((socket, permit)) = accepted else { continue };
         while open.try_join_next().is_some() {}
         let (server, shared_key, large) = (Arc::clone(&server), Arc::clone(&shared_key), Arc::clone(&large));
+        let acceptor = acceptor.clone();
         open.spawn(async move {
-            let connection = Connection::new(socket, large);
-            if let Err(error) = serve_one(&server, connection, &shared_key).await {
+            if let Err(error) = secured(&server, socket, acceptor, &shared_key, large).await {
                 tracing::debug!(%error, "connection of the Forward protocol ended");
             }
             drop(permit);
@@ -70,9 +72,26 @@ async fn accept(
     }
 }
 
-/// A connection and what was read of its next message.
-struct Connection {
+async fn secured(
+    server: &Arc<Server>,
     socket: TcpStream,
+    acceptor: Option<TlsAcceptor>,
+    shared_key: &str,
+    large: Arc<Semaphore>,
+) -> io::Result<()> {
+    socket.set_nodelay(true)?;
+    match acceptor {
+        None => serve_one(server, Connection::new(socket, large), shared_key).await,
+        Some(acceptor) => {
+            let socket = tokio::time::timeout(limits::HEADER_TIME, acceptor.accept(socket)).await??;
+            serve_one(server, Connection::new(socket, large), shared_key).await
+        }
+    }
+}
+
+/// A connection and what was read of its next message.
+struct Connection<S> {
+    socket: S,
     buffer: Vec<u8>,
     framer: Framer,
     /// room for messages that are large, shared by all connections
@@ -81,8 +100,11 @@ struct Connection {
     place: Option<OwnedSemaphorePermit>,
 }
 
-async fn serve_one(server: &Arc<Server>, mut connection: Connection, shared_key: &str) -> io::Result<()> {
-    connection.socket.set_nodelay(true)?;
+async fn serve_one<S: AsyncRead + AsyncWrite + Unpin>(
+    server: &Arc<Server>,
+    mut connection: Connection<S>,
+    shared_key: &str,
+) -> io::Result<()> {
     if !shared_key.is_empty() && !connection.greet(shared_key).await? {
         return Ok(());
     }
@@ -101,15 +123,21 @@ async fn serve_one(server: &Arc<Server>, mut connection: Connection, shared_key:
             }
         };
         if let Some(chunk) = chunk {
-            connection.socket.write_all(&fluent::ack(&chunk)).await?;
+            connection.write(&fluent::ack(&chunk)).await?;
         }
     }
     Ok(())
 }
 
-impl Connection {
-    fn new(socket: TcpStream, large: Arc<Semaphore>) -> Self {
+impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
+    fn new(socket: S, large: Arc<Semaphore>) -> Self {
         Self { socket, buffer: Vec::new(), framer: Framer::default(), large, place: None }
+    }
+
+    async fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.socket.write_all(bytes).await?;
+        // TLS keeps what it was given until it is told.
+        self.socket.flush().await
     }
 
     /// The next message, or nothing at the end. A message that grows large waits for a place before more of it is read.
@@ -156,7 +184,7 @@ impl Connection {
     async fn greet(&mut self, shared_key: &str) -> io::Result<bool> {
         let mut nonce = [0; 16];
         getrandom::fill(&mut nonce).map_err(|error| io::Error::other(error.to_string()))?;
-        self.socket.write_all(&fluent::helo(&nonce)).await?;
+        self.write(&fluent::helo(&nonce)).await?;
         let answer = tokio::time::timeout(limits::HEADER_TIME, self.next(limits::FORWARD_GREETING_BYTES_MAX));
         let Some(answer) = answer.await?? else { return Ok(false) };
         let key = shared_key.as_bytes();
@@ -164,11 +192,11 @@ impl Connection {
         let known = ping
             .filter(|ping| is_equal(digest(&[&ping.salt, &ping.host, &nonce, key]).as_bytes(), &ping.digest));
         let Some(ping) = known else {
-            self.socket.write_all(&fluent::pong(HOST, Err("shared_key mismatch"))).await?;
+            self.write(&fluent::pong(HOST, Err("shared_key mismatch"))).await?;
             return Ok(false);
         };
         let ours = digest(&[&ping.salt, HOST.as_bytes(), &nonce, key]);
-        self.socket.write_all(&fluent::pong(HOST, Ok(&ours))).await?;
+        self.write(&fluent::pong(HOST, Ok(&ours))).await?;
         Ok(true)
     }
 }

@@ -2,7 +2,7 @@
 //! it acknowledged is there; what came twice is told. `cargo test … --test blackbox -- matrix --nocapture` prints the table.
 //!
 //! Python's are found by PROTOCOL_PYTHON, an interpreter, Node's by PROTOCOL_NODE, a folder with `node_modules`, daemons by
-//! their names, syslog-ng also by SYSLOG_NG, a command.
+//! their names, syslog-ng also by SYSLOG_NG, a command, tracing-loki by TRACING_LOKI, what `make clients` builds.
 
 mod bucket;
 mod daemons;
@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io::BufReader;
 use std::net::TcpListener;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use tempfile::TempDir;
 
@@ -62,6 +62,7 @@ struct Ground {
     address: String,
     listener: String,
     config: String,
+    project: PathBuf,
     server: Option<Server>,
     /// rows at the last start, or when they were counted since
     rows: u64,
@@ -76,11 +77,17 @@ fn free_address() -> String {
 impl Ground {
     /// A server that also listens for this key of `[listeners]`, if there is one.
     fn new(key: &str, more: &str) -> Self {
+        Self::of(&project(), key, more)
+    }
+
+    /// The same with this project.
+    fn of(project: &Path, key: &str, more: &str) -> Self {
         let mut ground = Self {
             folder: folder(),
             address: String::new(),
             listener: String::new(),
             config: String::new(),
+            project: project.to_owned(),
             server: None,
             rows: 0,
             column: ("logs", "message"),
@@ -108,7 +115,7 @@ impl Ground {
         fs::create_dir_all(&data).unwrap();
         fs::write(&config, &self.config).unwrap();
         let mut command = Command::new(BINARY);
-        command.args(["serve", "--listen", &self.address, "--project"]).arg(project());
+        command.args(["serve", "--listen", &self.address, "--project"]).arg(&self.project);
         command.arg("--data").arg(&data).arg("--config").arg(&config).env("SEISMOLOG_LOG", "warn");
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
         self.server = Some(Server::spawn(command, &data));

@@ -147,8 +147,10 @@ const clients = {
   fluent_org: async () => {
     const { FluentClient } = require('@fluent-org/logger');
     const [host, port] = listener.split(':');
+    const certificate = process.env.CERTIFICATE;
+    const tls = certificate && { ca: require('node:fs').readFileSync(certificate) };
     const client = new FluentClient('shop', {
-      socket: { host, port: Number(port), timeout: 5_000 },
+      socket: { host, port: Number(port), timeout: 5_000, tls },
       ack: { ackTimeout: 5_000 },
       flushInterval: 100,
       eventRetry: { attempts: 100, minDelay: 100, maxDelay: 500, backoff: 1.5, onError: () => {} },

@@ -1,6 +1,7 @@
 //! Libraries for Python and Node, each in a script that tells how far it is.
 
 use super::super::clients::python;
+use super::daemons::certificate;
 use super::{Ground, Promise};
 use std::fs::File;
 use std::io::{BufRead, BufReader, Write};
@@ -151,6 +152,17 @@ fn winston_loki() {
     by_node("winston-loki", "winston_loki", http);
 }
 
+/// Its lines are objects of JSON, and stay what they are.
+#[test]
+fn tracing_loki_for_rust() {
+    let Some(client) = std::env::var_os("TRACING_LOKI").filter(|path| Path::new(path).exists()) else {
+        eprintln!("skipped: TRACING_LOKI names no program; `make clients` builds it");
+        return;
+    };
+    let ground = Ground { column: ("logs", "JSONExtractString(message, 'message')"), ..http() };
+    run(ground, "Rust: tracing-loki", Promise::Kept, Command::new(client));
+}
+
 #[test]
 fn elasticsearch_for_node() {
     by_node("@elastic/elasticsearch", "elasticsearch", http);
@@ -159,6 +171,19 @@ fn elasticsearch_for_node() {
 #[test]
 fn fluent_org_logger_for_node_with_acknowledgements() {
     by_node("@fluent-org/logger", "fluent_org", forward);
+}
+
+#[test]
+fn fluent_org_logger_for_node_over_tls() {
+    let made = tempfile::tempdir().unwrap();
+    let Some((certificate, key)) = certificate(made.path()) else { return };
+    if node("@fluent-org/logger").is_none() {
+        return;
+    }
+    let more = format!("tls_certificate = \"{}\"\ntls_key = \"{}\"\n", certificate.display(), key.display());
+    let mut command = Command::new("node");
+    command.arg(scripts().join("clients.mjs")).arg("fluent_org").env("CERTIFICATE", certificate);
+    run(Ground::new("forward_tls", &more), "Node: fluent_org over TLS", Promise::Kept, command);
 }
 
 #[test]
