@@ -50,7 +50,7 @@ pub(crate) const LISTS_BYTES_MAX: usize = i32::MAX as usize;
 /// Share of a query's memory that its steps may ask for, in percent. The rest is for what nobody asks for: groups that are
 /// written to disk are there twice for a moment, batches are on their way, the allocator keeps some. `make bench-memory`
 /// measures that all of it together stays within the limit.
-pub(crate) const POOLED_PERCENT: usize = 38;
+pub(crate) const POOLED_PERCENT: usize = 32;
 
 /// Bytes on disk of all queries that do not fit into their memory, together.
 pub(crate) const SPILLED_BYTES_MAX: u64 = 20 << 30;

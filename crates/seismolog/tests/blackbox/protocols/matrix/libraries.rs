@@ -112,9 +112,10 @@ fn elasticsearch_for_python() {
     by_python("elasticsearch", "elasticsearch", http, Promise::Kept);
 }
 
+/// It tries again where nobody listens, and drops what it sent when the connection ends without an answer.
 #[test]
 fn splunk_handler_for_python() {
-    by_python("splunk_handler", "splunk_handler", http, Promise::Kept);
+    by_python("splunk_handler", "splunk_handler", http, Promise::OnTheWay);
 }
 
 #[test]
