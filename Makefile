@@ -8,6 +8,7 @@ INCIDENTS ?= 30
 SEED ?= 1
 ROWS ?= 1000000
 FUZZ_SECONDS ?= 40
+FUZZ_ROUNDS ?= 160
 TEXTS ?= $(wildcard ../shared/data/loghub)
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 DETECTION ?= $(wildcard ../shared/data/detection)
@@ -40,15 +41,17 @@ test-text: ## what needs no build: format, licences
 	$(CARGO) fmt --all --check
 	@if command -v cargo-deny >/dev/null; then $(CARGO) deny --offline check -s; else echo "skipped: cargo-deny is not installed"; fi
 
+# the same texts and values on every machine: what passes here passes there
+test-rust: export PROPTEST_RNG_SEED := $(SEED)
 test-rust: web/dist/index.html clients ## clippy, doc links, all tests, fuzzers, kills
 	$(CARGO) clippy -q --profile ci --workspace --all-targets --features seismolog/ui -- -D warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc -q --profile ci --no-deps --workspace --features seismolog/ui
 	$(CARGO) build --profile ci --workspace --all-targets --features seismolog/ui
 	$(CARGO) test --profile ci --workspace --all-targets --features seismolog/ui
 	$(CARGO) test -q --profile ci --workspace --doc --features seismolog/ui
-	$(CI)/examples/fuzz_smoke --seconds $(FUZZ_SECONDS) --seed $(SEED)
-	$(CI)/examples/fuzz_protocols --seconds $(FUZZ_SECONDS) --seed $(SEED)
-	$(CI)/examples/fuzz_sql --seconds $(FUZZ_SECONDS) --seed $(SEED)
+	$(CI)/examples/fuzz_smoke --rounds $(FUZZ_ROUNDS) --seed $(SEED)
+	$(CI)/examples/fuzz_protocols --rounds $(FUZZ_ROUNDS) --seed $(SEED)
+	$(CI)/examples/fuzz_sql --rounds $(FUZZ_ROUNDS) --seed $(SEED)
 	$(CI)/seismolog-bench crash --binary $(CI)/seismolog --kills 10 --seed $(SEED)
 
 clients: ## clients in Rust that send to the server in its tests; without their crates these tests are skipped

@@ -1,5 +1,5 @@
 //! Feeds every decoder of the protocols with mutated messages, from a seed, on any compiler:
-//! `cargo run --release -p seismolog-ingest --example fuzz_protocols -- [--seconds 60] [--seed 1]`.
+//! `cargo run --release -p seismolog-ingest --example fuzz_protocols -- [--seconds 60 | --rounds N] [--seed 1]`.
 //!
 //! Ends with status 1 and the seed that begins with the round at fault when something panics or a batch outgrows its bound;
 //! else prints how many messages each decoder was given, how many it took, and its slowest one.
@@ -268,12 +268,13 @@ fn argument(name: &str) -> Option<u64> {
 
 fn main() {
     let seconds = Duration::from_secs(argument("--seconds").unwrap_or(60));
+    let rounds = argument("--rounds");
     let first = argument("--seed").unwrap_or(1);
     let decoder = decoder();
     let mut tallies = [Tally::default(); DECODERS.len()];
     let begin = Instant::now();
     let mut seed = first;
-    while begin.elapsed() < seconds {
+    while rounds.map_or_else(|| begin.elapsed() < seconds, |rounds| seed.wrapping_sub(first) < rounds) {
         let run = catch_unwind(AssertUnwindSafe(|| round(seed, &decoder, &mut tallies)));
         if run.is_err() {
             println!("the round at fault begins with --seed {seed}");

@@ -1,5 +1,5 @@
 //! Feeds the reader of raw lines, the miner and its snapshots with mutated lines and bytes, from a seed, on any compiler:
-//! `cargo run --release -p seismolog-miner --example fuzz_smoke -- [--seconds 60] [--seed 1]`.
+//! `cargo run --release -p seismolog-miner --example fuzz_smoke -- [--seconds 60 | --rounds N] [--seed 1]`.
 //!
 //! Ends with status 1 and the seed that begins with the round at fault when something panics or outgrows its bound; else
 //! prints what was tried and the slowest line.
@@ -310,13 +310,16 @@ fn check_snapshot(miner: &Miner, random: &mut Random, tally: &mut Tally) {
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let option = |name: &str, default: u64| {
-        let at = arguments.iter().position(|argument| argument == name);
-        at.and_then(|at| arguments.get(at + 1)?.parse().ok()).unwrap_or(default)
+    let option = |name: &str| -> Option<u64> {
+        let at = arguments.iter().position(|argument| argument == name)?;
+        arguments.get(at + 1)?.parse().ok()
     };
-    let (seconds, seed) = (option("--seconds", 60), option("--seed", 1));
+    let (seconds, rounds) = (Duration::from_secs(option("--seconds").unwrap_or(60)), option("--rounds"));
+    let seed = option("--seed").unwrap_or(1);
     let (begin, mut tally) = (Instant::now(), Tally::default());
-    while tally.rounds == 0 || begin.elapsed() < Duration::from_secs(seconds) {
+    while rounds
+        .map_or_else(|| tally.rounds == 0 || begin.elapsed() < seconds, |rounds| tally.rounds < rounds)
+    {
         let at = Random(seed.wrapping_add(tally.rounds)).next();
         if catch_unwind(AssertUnwindSafe(|| round(at, &mut tally))).is_err() {
             println!("broken: the first round of --seed {}", seed.wrapping_add(tally.rounds));

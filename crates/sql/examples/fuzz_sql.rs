@@ -1,5 +1,5 @@
 //! Feeds the parser, the rewriter and the planner with mutated queries, from a seed, on any compiler:
-//! `cargo run --release -p seismolog-sql --example fuzz_sql -- [--seconds 60] [--seed 1]`.
+//! `cargo run --release -p seismolog-sql --example fuzz_sql -- [--seconds 60 | --rounds N] [--seed 1]`.
 //!
 //! Queries of the corpus are spliced, torn and nested, token by token. Ends with status 1 and the seed that begins with
 //! the round at fault when something panics, or an error is longer than anybody reads; else prints how many texts there
@@ -18,13 +18,13 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 /// Texts of one round.
-const ROUND_TEXTS: usize = 500;
+const ROUND_TEXTS: usize = 2_000;
 
 /// One of so many texts that parse is planned too.
 const PLANNED_ONE_OF: usize = 4;
 
 /// Longer than any error is meant to be.
-const ERROR_BYTES_MAX: usize = 4_000;
+const ERROR_BYTES_MAX: usize = 2_500;
 
 /// As the threads of the server have.
 const STACK_BYTES: usize = 8 << 20;
@@ -313,13 +313,14 @@ fn argument(name: &str) -> Option<u64> {
 
 fn fuzz() -> bool {
     let seconds = Duration::from_secs(argument("--seconds").unwrap_or(60));
+    let rounds = argument("--rounds");
     let first = argument("--seed").unwrap_or(1);
     let queries = queries();
     assert!(queries.len() > 1_000, "{} queries in the corpus", queries.len());
     let (mut parsed, mut planned) = (Tally::default(), Tally::default());
     let begin = Instant::now();
     let mut seed = first;
-    while begin.elapsed() < seconds {
+    while rounds.map_or_else(|| begin.elapsed() < seconds, |rounds| seed.wrapping_sub(first) < rounds) {
         let run = catch_unwind(AssertUnwindSafe(|| round(seed, &queries, &mut parsed, &mut planned)));
         if run.is_err() {
             println!("the round at fault begins with --seed {seed}");

@@ -333,7 +333,9 @@ fn check_parameters(base: &str, way: Way, parameters: &[&Expr]) -> Result<(), Er
     };
     if !allowed.contains(&parameters.len()) {
         return Err(Error::Arguments(format!(
-            "Aggregate function {base} takes {allowed:?} parameters, not {}. (NUMBER_OF_ARGUMENTS_DOESNT_MATCH)",
+            "Aggregate function {base} takes {} to {} parameters, not {}. (NUMBER_OF_ARGUMENTS_DOESNT_MATCH)",
+            allowed.start(),
+            allowed.end(),
             parameters.len()
         )));
     }

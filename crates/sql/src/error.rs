@@ -2,6 +2,11 @@
 
 mod code;
 
+use std::borrow::Cow;
+
+/// Bytes of each end of a text that an error keeps; whoever sent a megabyte does not read it again.
+const TEXT_END_BYTES: usize = 1_000;
+
 /// Split by what the caller can do.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -9,7 +14,7 @@ pub enum Error {
     #[error("DB::Exception: Empty query")]
     Empty,
     /// Correct the text, at the place if it is known.
-    #[error("DB::Exception: Syntax error: {text}")]
+    #[error("DB::Exception: Syntax error: {}", cut(text))]
     Syntax {
         /// what is wrong
         text: String,
@@ -22,19 +27,23 @@ pub enum Error {
     )]
     Multiple,
     /// Only reading is possible here.
-    #[error("DB::Exception: Only SELECT or DESCRIBE queries are supported. Got: {0}")]
+    #[error("DB::Exception: Only SELECT or DESCRIBE queries are supported. Got: {}", cut(.0))]
     NotReading(String),
     /// Write the query without this clause.
-    #[error("DB::Exception: {0} is not supported yet; write the query without it (NOT_IMPLEMENTED)")]
+    #[error("DB::Exception: {} is not supported yet; write the query without it (NOT_IMPLEMENTED)", cut(.0))]
     Unsupported(String),
     /// As the other server says.
-    #[error("{0}")]
+    #[error("{}", cut(.0))]
     Remote(String),
     /// Send a value for the parameter.
-    #[error("DB::Exception: Substitution `{0}` is not set. (UNKNOWN_QUERY_PARAMETER)")]
+    #[error("DB::Exception: Substitution `{}` is not set. (UNKNOWN_QUERY_PARAMETER)", cut(.0))]
     Parameter(String),
     /// Use one of the nearest names, or another function.
-    #[error("DB::Exception: Function with name `{name}` does not exist.{} (UNKNOWN_FUNCTION)", meant(near))]
+    #[error(
+        "DB::Exception: Function with name `{}` does not exist.{} (UNKNOWN_FUNCTION)",
+        cut(name),
+        meant(near)
+    )]
     UnknownFunction {
         /// as written
         name: String,
@@ -42,21 +51,22 @@ pub enum Error {
         near: Vec<String>,
     },
     /// Pass other arguments; the text says which.
-    #[error("DB::Exception: {0}")]
+    #[error("DB::Exception: {}", cut(.0))]
     Arguments(String),
     /// Choose a format of the list.
     #[error(
-        "invalid format {0}, available ones: JSON, JSONEachRow, CSV, CSVWithNames, TSV, TSVWithNames, JSONCompact, PrettyCompact, Parquet, Arrow, ArrowStream, Prometheus"
+        "invalid format {}, available ones: JSON, JSONEachRow, CSV, CSVWithNames, TSV, TSVWithNames, JSONCompact, PrettyCompact, Parquet, Arrow, ArrowStream, Prometheus",
+        cut(.0)
     )]
     Format(String),
     /// The table does not exist, or the token may not read it.
-    #[error("Resource '{0}' not found")]
+    #[error("Resource '{}' not found", cut(.0))]
     UnknownTable(String),
     /// The query does not fit the tables it reads.
-    #[error("[Error] {0}")]
+    #[error("[Error] {}", cut(.0))]
     Plan(String),
     /// Ask for less, or raise the named limit.
-    #[error("[Error] query exceeds the limit {limit}: {detail}")]
+    #[error("[Error] query exceeds the limit {limit}: {}", cut(detail))]
     Limit {
         /// name of the limit in the configuration
         limit: &'static str,
@@ -67,7 +77,7 @@ pub enum Error {
     #[error("[Error] query exceeds the limit query.seconds_max: stopped after {0} s (TIMEOUT_EXCEEDED)")]
     Timeout(u64),
     /// Something failed while it ran; the text says what.
-    #[error("[Error] {0}")]
+    #[error("[Error] {}", cut(.0))]
     Run(String),
 }
 
@@ -154,6 +164,16 @@ impl From<datafusion::error::DataFusionError> for Error {
             _ => Self::Run(first_line(&error.strip_backtrace())),
         }
     }
+}
+
+/// Both ends of a long text: what is wrong stands at the beginning, the name of the error at the end.
+fn cut(text: &str) -> Cow<'_, str> {
+    if text.len() <= 2 * TEXT_END_BYTES {
+        return Cow::Borrowed(text);
+    }
+    let head = &text[..text.floor_char_boundary(TEXT_END_BYTES)];
+    let tail = &text[text.ceil_char_boundary(text.len() - TEXT_END_BYTES)..];
+    Cow::Owned(format!("{head} … {tail}"))
 }
 
 /// ` Maybe you meant: ['a','b'].`

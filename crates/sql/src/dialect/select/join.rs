@@ -106,7 +106,7 @@ impl Rewriter {
         let (mut constraint, is_left) = match &join.join_operator {
             JoinOperator::LeftSemi(on) => (on.clone(), false),
             JoinOperator::LeftAnti(on) => (on.clone(), true),
-            other => return Err(Error::Unsupported(format!("this JOIN: {other:?}"))),
+            other => return Err(unsupported(other)),
         };
         self.nearest(&mut constraint, &mut join.relation, absent)?;
         if let JoinConstraint::On(condition) = &mut constraint {
@@ -164,8 +164,20 @@ fn constraint_of(operator: &mut JoinOperator) -> Result<&mut JoinConstraint, Err
             JoinConstraint::Natural => Err(Error::Unsupported("NATURAL JOIN".into())),
             other => Ok(other),
         },
-        other => Err(Error::Unsupported(format!("this JOIN: {other:?}"))),
+        other => Err(unsupported(other)),
     }
+}
+
+/// Names the kind of the join, not what it joins on.
+fn unsupported(operator: &JoinOperator) -> Error {
+    Error::Unsupported(match operator {
+        JoinOperator::Semi(_) => "SEMI JOIN that is neither LEFT nor RIGHT".into(),
+        JoinOperator::Anti(_) => "ANTI JOIN that is neither LEFT nor RIGHT".into(),
+        JoinOperator::StraightJoin(_) => "STRAIGHT_JOIN".into(),
+        JoinOperator::CrossApply => "CROSS APPLY".into(),
+        JoinOperator::OuterApply => "OUTER APPLY".into(),
+        _ => "this kind of JOIN".into(),
+    })
 }
 
 /// The side with one more column, and its name.
