@@ -462,14 +462,6 @@ pub struct Counts {
 /// replay waits as long.
 fn backoff(id: IntentId, attempts: u32, most: Duration) -> Duration {
     let bound = Duration::from_secs(1).saturating_mul(1 << attempts.min(16)).min(most);
-    let share = (mix(id.0 ^ (u64::from(attempts) << 48)) >> 11) as f64 / (1_u64 << 53) as f64;
+    let share = model::SplitMix64(id.0 ^ (u64::from(attempts) << 48)).unit();
     bound.mul_f64(share).max(Duration::from_millis(100))
-}
-
-/// One round of splitmix64.
-fn mix(value: u64) -> u64 {
-    let mut z = value.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    z ^ (z >> 31)
 }

@@ -65,7 +65,7 @@ fn one(seed: u64, kind: world::FaultKind, columns: Columns, verbose: bool) -> (R
     let fitting: Vec<usize> = (0..world.len())
         .filter(|index| world.rate(*index) > 1.5 && !world.callers(*index).is_empty())
         .collect();
-    let primary = fitting[world::Random(seed ^ kind as u64).below(fitting.len())];
+    let primary = fitting[model::SplitMix64(seed ^ kind as u64).place(fitting.len())];
     world.faults.push(Fault { kind, primary, begin: 200, end: 230 });
     let mut replay = Replay::new(Analysis::new(Options::default()), world);
     replay.columns = columns;

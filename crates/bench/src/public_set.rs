@@ -90,17 +90,10 @@ pub(crate) fn pieces<T: Copy + Ord>(
 
 /// The middle 95 % of a figure over resamples of `items` things that were scored. The seed is fixed.
 pub(crate) fn interval(items: usize, mut figure: impl FnMut(&[usize]) -> f64) -> (f64, f64) {
-    let mut state = 0x5eed_u64;
-    let mut draw = |below: usize| {
-        state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut bits = state;
-        bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((bits ^ (bits >> 31)) % below.max(1) as u64) as usize
-    };
+    let mut random = model::SplitMix64(0x5eed);
     let mut figures: Vec<f64> = (0..RESAMPLES)
         .map(|_| {
-            let drawn: Vec<usize> = (0..items).map(|_| draw(items)).collect();
+            let drawn: Vec<usize> = (0..items).map(|_| random.place(items)).collect();
             figure(&drawn)
         })
         .collect();

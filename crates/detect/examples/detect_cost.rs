@@ -3,7 +3,11 @@
 #![allow(clippy::disallowed_methods, reason = "measures wall time")]
 #![allow(clippy::print_stdout, reason = "prints its results")]
 
-use model::{Severity, Signal, TemplateId, Timestamp};
+#[path = "../tests/it/chance.rs"]
+mod chance;
+
+use chance::poisson;
+use model::{Severity, Signal, SplitMix64, TemplateId, Timestamp};
 use seismolog_detect::{Detectors, Mode, Observed, Options, ServiceIndex, TemplateSlot};
 use std::collections::BTreeMap;
 use std::time::Instant;
@@ -19,37 +23,9 @@ fn main() {
     cost(5_000);
 }
 
-/// SplitMix64.
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
-    fn unit(&mut self) -> f64 {
-        (self.next() >> 11) as f64 / (1u64 << 53) as f64
-    }
-
-    fn poisson(&mut self, mean: f64) -> u32 {
-        let floor = (-mean).exp();
-        let mut product = self.unit();
-        let mut count = 0;
-        while product > floor {
-            product *= self.unit();
-            count += 1;
-        }
-        count
-    }
-
-    fn normal(&mut self) -> f64 {
-        let radius = (-2.0 * (1.0 - self.unit()).ln()).sqrt();
-        radius * (std::f64::consts::TAU * self.unit()).cos()
-    }
+fn normal(random: &mut SplitMix64) -> f64 {
+    let radius = (-2.0 * (1.0 - random.unit()).ln()).sqrt();
+    radius * (std::f64::consts::TAU * random.unit()).cos()
 }
 
 fn observe(detectors: &mut Detectors, service: ServiceIndex, second: i64, severity: Severity) {
@@ -69,7 +45,7 @@ fn observe(detectors: &mut Detectors, service: ServiceIndex, second: i64, severi
 fn false_alarms(scatter: f64) {
     const SERVICES: usize = 100;
     const DAYS: i64 = 6;
-    let mut random = Random(42);
+    let mut random = SplitMix64(42);
     let mut detectors = Detectors::new(Options::default());
     let indexes: Vec<_> = (0..SERVICES).map(|number| detectors.service(&format!("s{number}"))).collect();
     let mut breath = vec![1.0; SERVICES];
@@ -78,12 +54,12 @@ fn false_alarms(scatter: f64) {
         let wave = 1.0 + 0.5 * (second as f64 / 86_400.0 * std::f64::consts::TAU).sin();
         for (number, index) in indexes.iter().enumerate() {
             if second % 10 == 0 {
-                breath[number] = (scatter * random.normal()).exp();
+                breath[number] = (scatter * normal(&mut random)).exp();
             }
             let rate = wave * breath[number];
             let levels = [(Severity::Info, 0.1), (Severity::Warn, 0.03), (Severity::Error, 0.02)];
             for (severity, level) in levels {
-                for _ in 0..random.poisson(rate * level * f64::from(1 << (number % 5))) {
+                for _ in 0..poisson(&mut random, rate * level * f64::from(1 << (number % 5))) {
                     observe(&mut detectors, *index, second, severity);
                 }
             }
@@ -110,17 +86,17 @@ fn delays(before: f64, factor: f64) {
     let mut delays: Vec<i64> = Vec::new();
     let mut critical: Vec<i64> = Vec::new();
     for seed in 0..100 {
-        let mut random = Random(seed);
+        let mut random = SplitMix64(seed);
         let mut detectors = Detectors::new(Options::default());
         let service = detectors.service("payments");
         let fault = 1_800 + (seed as i64 % 10);
         let (mut first, mut page) = (None, None);
         for second in 0..fault + 120 {
             let rate = if second < fault { before } else { before * factor };
-            for _ in 0..random.poisson(rate) {
+            for _ in 0..poisson(&mut random, rate) {
                 observe(&mut detectors, service, second, Severity::Error);
             }
-            for _ in 0..random.poisson(10.0) {
+            for _ in 0..poisson(&mut random, 10.0) {
                 observe(&mut detectors, service, second, Severity::Info);
             }
             for signal in detectors.tick(Timestamp::from_secs(second)) {
@@ -151,10 +127,10 @@ fn delays(before: f64, factor: f64) {
 fn cost(services: usize) {
     const RECORDS_PER_SECOND: usize = 50_000;
     const SECONDS: i64 = 100;
-    let mut random = Random(1);
+    let mut random = SplitMix64(1);
     let mut detectors = Detectors::new(Options::default());
     let indexes: Vec<_> = (0..services).map(|number| detectors.service(&format!("s{number}"))).collect();
-    let order: Vec<_> = (0..RECORDS_PER_SECOND).map(|_| indexes[random.next() as usize % services]).collect();
+    let order: Vec<_> = (0..RECORDS_PER_SECOND).map(|_| indexes[random.bits() as usize % services]).collect();
     let (mut observing, mut ticking) = (0, 0);
     for second in 0..SECONDS {
         let start = Instant::now();

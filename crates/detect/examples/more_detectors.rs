@@ -7,7 +7,11 @@
 #![allow(clippy::disallowed_methods, reason = "measures wall time")]
 #![allow(clippy::print_stdout, reason = "prints its results")]
 
-use model::{Severity, TemplateId, Timestamp};
+#[path = "../tests/it/chance.rs"]
+mod chance;
+
+use chance::poisson;
+use model::{Severity, SplitMix64, TemplateId, Timestamp};
 use seismolog_detect::{
     ForestDetector, ForestOptions, MixDetector, MixOptions, Mode, RareDetector, RareOptions, RareRecord,
     SemanticDetector, SemanticOptions, ServiceIndex, ShiftDetector, ShiftOptions, ShiftValue, TemplateSlot,
@@ -24,38 +28,6 @@ fn main() {
     quiet(6 * 3_600);
     for fault in FAULTS {
         faults(fault);
-    }
-}
-
-/// SplitMix64.
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
-    fn unit(&mut self) -> f64 {
-        (self.next() >> 11) as f64 / (1u64 << 53) as f64
-    }
-
-    fn below(&mut self, end: u64) -> u64 {
-        self.next() % end
-    }
-
-    fn poisson(&mut self, mean: f64) -> u32 {
-        let floor = (-mean).exp();
-        let mut product = self.unit();
-        let mut count = 0;
-        while product > floor {
-            product *= self.unit();
-            count += 1;
-        }
-        count
     }
 }
 
@@ -114,7 +86,7 @@ struct World {
     /// those that write
     numbers: Range<u32>,
     semantic: SemanticDetector,
-    random: Random,
+    random: SplitMix64,
     second: i64,
     found: Vec<Found>,
     records: u64,
@@ -148,7 +120,7 @@ impl World {
             services: (0..SERVICES).map(service).collect(),
             numbers,
             semantic: SemanticDetector::new(SemanticOptions::default()),
-            random: Random(seed),
+            random: SplitMix64(seed),
             second: 0,
             found: Vec::new(),
             records: 0,
@@ -177,7 +149,7 @@ impl World {
         service.deploys += u32::from(self.random.below(7_200) == 0);
         let (is_debug, deploys) = (service.debug_until > self.second, service.deploys);
         let is_batch = number == 13 && self.second % 900 < 30;
-        for _ in 0..self.random.poisson(service.rate * wave) {
+        for _ in 0..poisson(&mut self.random, service.rate * wave) {
             let line = self.line(deploys, fault);
             self.take(number, &line, fault);
             if is_debug {
@@ -189,7 +161,7 @@ impl World {
         }
         let batch = if is_batch { 10.0 } else { 0.0 };
         for (slot, rate, severity) in [(50, batch, Severity::Info), (60, fault.strange, Severity::Warn)] {
-            for _ in 0..self.random.poisson(rate) {
+            for _ in 0..poisson(&mut self.random, rate) {
                 let rows = self.random.below(10_000).to_string();
                 self.take(number, &plain(slot, severity, "shard could not be read, rows=", &rows, ""), fault);
             }
@@ -200,7 +172,7 @@ impl World {
         let random = &mut self.random;
         let lot = random.unit();
         let millis =
-            |random: &mut Random| format!("{} ms", (fault.millis * 8.0 / (random.unit() + 0.1)).round());
+            |random: &mut SplitMix64| format!("{} ms", (fault.millis * 8.0 / (random.unit() + 0.1)).round());
         let failing = 0.004 * fault.failures;
         if lot < failing {
             let retries = fault.retries.unwrap_or_else(|| 1 + random.below(2));

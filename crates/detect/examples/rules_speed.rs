@@ -46,18 +46,10 @@ struct Row {
     duration_ms: f64,
 }
 
-/// SplitMix64.
-fn mixed(number: u64) -> u64 {
-    let mut mixed = number.wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    mixed ^ (mixed >> 31)
-}
-
 fn rows(services: usize, per_second: u64, seconds: u64) -> Vec<Row> {
     (0..per_second * seconds)
         .map(|number| {
-            let random = mixed(number);
+            let random = model::split_mix(number);
             let severity = if random.is_multiple_of(50) { Severity::Error } else { Severity::Info };
             Row {
                 service: (random >> 8) as usize % services,

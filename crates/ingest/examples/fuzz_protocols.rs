@@ -8,7 +8,7 @@
 #![allow(clippy::unwrap_used, reason = "what cannot fail here is the example's own")]
 
 use bytes::Bytes;
-use model::{Column, DataSource, DefaultValue, EngineKind, JsonPath, PathStep, Roles, Timestamp};
+use model::{Column, DataSource, DefaultValue, EngineKind, JsonPath, PathStep, Roles, SplitMix64, Timestamp};
 use seismolog_ingest::protocol::otlp::Content;
 use seismolog_ingest::protocol::syslog::{Frame, Sender, next_frame, relp};
 use seismolog_ingest::protocol::{Records, datadog, elastic, fluent, journald, loki, otlp, splunk, syslog};
@@ -73,57 +73,41 @@ const PIECES: [&[u8]; 24] = [
     b"\x00\x00\x00\x00\x00\x00\x00\x80",
 ];
 
-/// A SplitMix64 generator.
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.0 ^ self.0 >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ mixed >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ mixed >> 31
-    }
-
-    fn below(&mut self, bound: usize) -> usize {
-        (self.next() % bound.max(1) as u64) as usize
-    }
-}
-
 /// A message to try: a seed, mutated some times.
-fn body(random: &mut Random) -> Vec<u8> {
-    let mut bytes = SEEDS[random.below(SEEDS.len())].to_vec();
-    for _ in 0..random.below(6) {
+fn body(random: &mut SplitMix64) -> Vec<u8> {
+    let mut bytes = SEEDS[random.place(SEEDS.len())].to_vec();
+    for _ in 0..random.place(6) {
         mutate(&mut bytes, random);
     }
     bytes.truncate(BODY_BYTES_MAX);
     bytes
 }
 
-fn mutate(bytes: &mut Vec<u8>, random: &mut Random) {
-    let at = random.below(bytes.len() + 1);
-    let to = at + random.below(bytes.len() - at + 1);
-    match random.below(9) {
-        0 | 1 if at < bytes.len() => bytes[at] ^= 1 << random.below(8),
-        2 if at < bytes.len() => bytes[at] = random.next() as u8,
+fn mutate(bytes: &mut Vec<u8>, random: &mut SplitMix64) {
+    let at = random.place(bytes.len() + 1);
+    let to = at + random.place(bytes.len() - at + 1);
+    match random.place(9) {
+        0 | 1 if at < bytes.len() => bytes[at] ^= 1 << random.place(8),
+        2 if at < bytes.len() => bytes[at] = random.bits() as u8,
         3 => drop(bytes.drain(at..to)),
-        4 => insert(bytes, at, PIECES[random.below(PIECES.len())]),
+        4 => insert(bytes, at, PIECES[random.place(PIECES.len())]),
         // two messages spliced
         5 => {
-            let other = SEEDS[random.below(SEEDS.len())];
+            let other = SEEDS[random.place(SEEDS.len())];
             bytes.truncate(at);
-            bytes.extend_from_slice(&other[random.below(other.len())..]);
+            bytes.extend_from_slice(&other[random.place(other.len())..]);
         }
         // a stretch again and again
         6 => {
-            let stretch = bytes[at..to].repeat(random.below(30));
+            let stretch = bytes[at..to].repeat(random.place(30));
             insert(bytes, at, &stretch);
         }
         // something that is nested deep
-        7 if random.below(4) == 0 => {
-            let piece = PIECES[random.below(PIECES.len())].repeat(random.below(20_000));
+        7 if random.place(4) == 0 => {
+            let piece = PIECES[random.place(PIECES.len())].repeat(random.place(20_000));
             insert(bytes, at, &piece);
         }
-        _ => insert(bytes, at, &random.next().to_le_bytes()),
+        _ => insert(bytes, at, &random.bits().to_le_bytes()),
     }
 }
 
@@ -249,7 +233,7 @@ struct Tally {
 
 /// One round from one seed; panics when a promise is broken.
 fn round(seed: u64, decoder: &Decoder, tallies: &mut [Tally]) {
-    let mut random = Random(seed);
+    let mut random = SplitMix64(seed);
     for _ in 0..ROUND_MESSAGES {
         let body = body(&mut random);
         for ((_, decode), tally) in DECODERS.iter().zip(tallies.iter_mut()) {

@@ -9,7 +9,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
-use model::Timestamp;
+use model::{SplitMix64, Timestamp};
 use seismolog_miner::raw::{Format, Joiner};
 use seismolog_miner::{Change, Command, CommandId, Miner, Options, ScopeId, ValueBuffer, limits};
 
@@ -48,80 +48,64 @@ const PIECES: [&str; 32] = [
     "[", "]", "(", ")", ",", " ", "\t", "Sep ", "2016-", "%", "http://", "\u{7f}", "\u{feff}",
 ];
 
-/// A SplitMix64 generator.
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.0 ^ self.0 >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ mixed >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ mixed >> 31
-    }
-
-    fn below(&mut self, bound: usize) -> usize {
-        (self.next() % bound.max(1) as u64) as usize
-    }
-
-    fn pick<'a>(&mut self, from: &[&'a str]) -> &'a str {
-        from[self.below(from.len())]
-    }
+fn one<'a>(random: &mut SplitMix64, of: &[&'a str]) -> &'a str {
+    of[random.place(of.len())]
 }
 
 /// A line to try: a seed, mutated some times.
-fn line(random: &mut Random) -> String {
-    let mut bytes = match random.below(12) {
-        0 => (0..random.below(300)).map(|_| random.next() as u8).collect(),
-        1 => (0..random.below(60)).flat_map(|_| random.pick(&PIECES).bytes()).collect(),
-        _ => random.pick(&SEEDS).as_bytes().to_vec(),
+fn line(random: &mut SplitMix64) -> String {
+    let mut bytes = match random.place(12) {
+        0 => (0..random.place(300)).map(|_| random.bits() as u8).collect(),
+        1 => (0..random.place(60)).flat_map(|_| one(random, &PIECES).bytes()).collect(),
+        _ => one(random, &SEEDS).as_bytes().to_vec(),
     };
-    for _ in 0..random.below(4) {
+    for _ in 0..random.place(4) {
         mutate(&mut bytes, random);
     }
     bytes.truncate(LINE_BYTES_MAX);
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-fn mutate(bytes: &mut Vec<u8>, random: &mut Random) {
-    let at = random.below(bytes.len() + 1);
-    let to = at + random.below(bytes.len() - at + 1);
-    match random.below(11) {
-        0 if at < bytes.len() => bytes[at] ^= 1 << random.below(8),
-        1 if at < bytes.len() => bytes[at] = random.next() as u8,
+fn mutate(bytes: &mut Vec<u8>, random: &mut SplitMix64) {
+    let at = random.place(bytes.len() + 1);
+    let to = at + random.place(bytes.len() - at + 1);
+    match random.place(11) {
+        0 if at < bytes.len() => bytes[at] ^= 1 << random.place(8),
+        1 if at < bytes.len() => bytes[at] = random.bits() as u8,
         2 => drop(bytes.drain(at..to)),
-        3 => insert(bytes, at, random.pick(&PIECES).as_bytes()),
+        3 => insert(bytes, at, one(random, &PIECES).as_bytes()),
         // two lines spliced
         4 => {
-            let other = random.pick(&SEEDS).as_bytes();
+            let other = one(random, &SEEDS).as_bytes();
             bytes.truncate(at);
-            bytes.extend_from_slice(&other[random.below(other.len())..]);
+            bytes.extend_from_slice(&other[random.place(other.len())..]);
         }
         // a stretch again and again
         5 => {
-            let stretch = bytes[at..to].repeat(random.below(20));
+            let stretch = bytes[at..to].repeat(random.place(20));
             insert(bytes, at, &stretch);
         }
         // a huge token
-        6 if random.below(8) == 0 => {
-            let piece = random.pick(&PIECES).repeat(random.below(40_000));
+        6 if random.place(8) == 0 => {
+            let piece = one(random, &PIECES).repeat(random.place(40_000));
             insert(bytes, at, piece.as_bytes());
         }
         // deep brackets, closed or not
-        7 if random.below(4) == 0 => {
-            let depth = random.below(20_000);
-            let (open, close) = [("(", ")"), ("[", "]"), ("{\"a\":", "}"), ("<", ">")][random.below(4)];
+        7 if random.place(4) == 0 => {
+            let depth = random.place(20_000);
+            let (open, close) = [("(", ")"), ("[", "]"), ("{\"a\":", "}"), ("<", ">")][random.place(4)];
             insert(bytes, at, open.repeat(depth).as_bytes());
-            insert(bytes, to, close.repeat(random.below(depth + 1)).as_bytes());
+            insert(bytes, to, close.repeat(random.place(depth + 1)).as_bytes());
         }
         8 => {
-            let word: Vec<u8> = (0..1 + random.below(12)).map(|_| b'g' + random.below(20) as u8).collect();
+            let word: Vec<u8> = (0..1 + random.place(12)).map(|_| b'g' + random.place(20) as u8).collect();
             insert(bytes, at, &word);
         }
-        9 => insert(bytes, at, random.next().to_string().as_bytes()),
+        9 => insert(bytes, at, random.bits().to_string().as_bytes()),
         _ => insert(
             bytes,
             at,
-            char::from_u32(random.next() as u32 & 0x1_ffff).unwrap_or('é').to_string().as_bytes(),
+            char::from_u32(random.bits() as u32 & 0x1_ffff).unwrap_or('é').to_string().as_bytes(),
         ),
     }
 }
@@ -169,19 +153,19 @@ impl Kept {
 
 /// One round from one seed; panics when a promise is broken.
 fn round(seed: u64, tally: &mut Tally) {
-    let mut random = Random(seed);
-    let is_small = random.below(2) == 0;
+    let mut random = SplitMix64(seed);
+    let is_small = random.place(2) == 0;
     let small = Options {
-        templates_per_scope_max: 1 + random.below(64) as u32,
+        templates_per_scope_max: 1 + random.place(64) as u32,
         scopes_max: 3,
-        tokens_max: 1 + random.below(300) as u32,
-        bytes_max: 1 + random.below(9_000) as u32,
-        text_bytes_max: 1 + random.below(100_000) as u64,
+        tokens_max: 1 + random.place(300) as u32,
+        bytes_max: 1 + random.place(9_000) as u32,
+        text_bytes_max: 1 + random.place(100_000) as u64,
     };
     let options = if is_small { small } else { Options::default() };
     let mut miner = Miner::new(options.clone());
     let scopes = ["a", "b", "c", "d"].map(|service| miner.scope("w", "d", service));
-    let sample: Vec<String> = (0..random.below(40)).map(|_| line(&mut random)).collect();
+    let sample: Vec<String> = (0..random.place(40)).map(|_| line(&mut random)).collect();
     let format = Format::detect(&sample.iter().map(String::as_str).collect::<Vec<_>>());
     let mut joiner = Joiner::new(format.clone());
     let mut kept = Kept { miner: miner.clone(), since: Vec::new() };
@@ -206,7 +190,7 @@ fn round(seed: u64, tally: &mut Tally) {
             took = tries.min().unwrap_or_default().min(took);
             tally.read = tally.read.max((took, raw.len(), tally.rounds));
         }
-        let scope = scopes[random.below(4)];
+        let scope = scopes[random.place(4)];
         tally.lines += 1;
         tally.bytes += raw.len() as u64;
         mine(&mut miner, scope, message, &mut kept, tally, &mut mined);
@@ -242,19 +226,19 @@ fn mine(
 }
 
 /// Some change of people, sensible or not, as a log keeps it.
-fn change(miner: &mut Miner, mined: &[(u64, String)], random: &mut Random) {
-    let pick = |random: &mut Random| mined.get(random.below(mined.len())).map_or(7, |(id, _)| *id);
-    let (template, element) = (pick(random), random.below(40) as u16);
-    let wished = match random.below(6) {
+fn change(miner: &mut Miner, mined: &[(u64, String)], random: &mut SplitMix64) {
+    let pick = |random: &mut SplitMix64| mined.get(random.place(mined.len())).map_or(7, |(id, _)| *id);
+    let (template, element) = (pick(random), random.place(40) as u16);
+    let wished = match random.place(6) {
         0 => Change::Apply(Command::Split { template, element }),
         1 => Change::Apply(Command::Merge { template, into: pick(random) }),
         2 => Change::Apply(Command::Mask { template, element }),
         3 => Change::Apply(Command::Rename { template, name: line(random).chars().take(20).collect() }),
         4 => Change::Apply(Command::Ignore { template }),
-        _ => Change::Revert(CommandId(random.next() % 8)),
+        _ => Change::Revert(CommandId(random.bits() % 8)),
     };
     let mut bytes = wished.to_bytes();
-    if random.below(4) == 0 {
+    if random.place(4) == 0 {
         mutate(&mut bytes, random);
     }
     if let Ok(read) = Change::from_bytes(&bytes) {
@@ -294,13 +278,13 @@ fn check_bounds(miner: &Miner, options: &Options) {
 }
 
 /// A snapshot comes back as it was, and is refused when it is changed.
-fn check_snapshot(miner: &Miner, random: &mut Random, tally: &mut Tally) {
+fn check_snapshot(miner: &Miner, random: &mut SplitMix64, tally: &mut Tally) {
     let snapshot = miner.snapshot();
     let restored = Miner::restore(&snapshot).expect("a snapshot can be read");
     assert!(restored.snapshot() == snapshot, "a snapshot comes back as it was");
     for _ in 0..8 {
         let mut damaged = snapshot.clone();
-        for _ in 0..=random.below(3) {
+        for _ in 0..=random.place(3) {
             mutate(&mut damaged, random);
         }
         assert!(damaged == snapshot || Miner::restore(&damaged).is_err(), "damage is seen");
@@ -320,7 +304,7 @@ fn main() {
     while rounds
         .map_or_else(|| tally.rounds == 0 || begin.elapsed() < seconds, |rounds| tally.rounds < rounds)
     {
-        let at = Random(seed.wrapping_add(tally.rounds)).next();
+        let at = SplitMix64(seed.wrapping_add(tally.rounds)).bits();
         if catch_unwind(AssertUnwindSafe(|| round(at, &mut tally))).is_err() {
             println!("broken: the first round of --seed {}", seed.wrapping_add(tally.rounds));
             std::process::exit(1);

@@ -1,6 +1,6 @@
 //! The words every stage of Seismolog speaks: time, severity, schema, roles, anomaly, incident.
 //!
-//! This crate is not a place for behaviour: it has no I/O, no async, no clock and no randomness. It says
+//! This crate is not a place for behaviour: it has no I/O, no async, no clock and no randomness but that of a seed. It says
 //! what a thing *is*, so that crates which never see each other (miner, detectors, store, …) agree on it.
 //!
 //! ```
@@ -25,6 +25,7 @@ pub mod limits;
 pub mod roles;
 pub mod schema;
 pub mod severity;
+pub mod split_mix;
 pub mod time;
 pub mod wide;
 
@@ -36,5 +37,6 @@ pub use incident::{Candidate, Impact, Incident, IncidentState};
 pub use roles::Roles;
 pub use schema::{Column, DataSource, DefaultValue, EngineKind, JsonPath, PartitionBy, PathStep, Ttl};
 pub use severity::{AlertSeverity, Severity};
+pub use split_mix::{SplitMix64, split_mix};
 pub use time::Timestamp;
 pub use wide::{Wide, WideNumber};

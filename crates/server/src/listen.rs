@@ -21,6 +21,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
 use tower::Service;
 use tower_http::cors::CorsLayer;
 
@@ -71,6 +72,29 @@ async fn accept(listener: &TcpListener, room: &Arc<Semaphore>) -> Option<Accepte
                 tokio::time::sleep(limits::ACCEPT_RETRY).await;
             }
         }
+    }
+}
+
+/// Runs a session of a protocol other than HTTP for each connection, as many at once as may be; others wait. All of
+/// them end with this future.
+pub(crate) async fn sessions<F>(
+    listener: TcpListener,
+    connections_max: usize,
+    session: impl Fn(TcpStream, SocketAddr) -> F,
+) where
+    F: Future<Output = io::Result<()>> + Send + 'static,
+{
+    let room = Arc::new(Semaphore::new(connections_max));
+    let mut open = JoinSet::new();
+    while let Some((socket, peer, permit)) = accept(&listener, &room).await {
+        while open.try_join_next().is_some() {}
+        let running = session(socket, peer);
+        open.spawn(async move {
+            if let Err(error) = running.await {
+                tracing::debug!(%peer, %error, "connection ended");
+            }
+            drop(permit);
+        });
     }
 }
 

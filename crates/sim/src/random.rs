@@ -1,5 +1,7 @@
 //! Pseudo-random numbers that are the same on every platform.
 
+use model::{SplitMix64, split_mix};
+
 /// xoshiro256++ (Blackman and Vigna), its state filled by SplitMix64. Not for secrets.
 #[derive(Clone, Debug)]
 pub struct Random {
@@ -10,15 +12,14 @@ impl Random {
     /// A generator for `seed`; every seed is good.
     #[must_use]
     pub fn new(seed: u64) -> Self {
-        let mut mixer = seed;
-        Self { state: std::array::from_fn(|_| split_mix(&mut mixer)) }
+        let mut mixer = SplitMix64(seed);
+        Self { state: std::array::from_fn(|_| mixer.bits()) }
     }
 
     /// One of many generators of a seed, so that drawing more from one leaves the others as they are.
     #[must_use]
     pub fn stream(seed: u64, stream: u64) -> Self {
-        let mut mixer = stream;
-        Self::new(seed ^ split_mix(&mut mixer))
+        Self::new(seed ^ split_mix(stream))
     }
 
     /// The next 64 bits.
@@ -80,24 +81,9 @@ impl Random {
     }
 }
 
-fn split_mix(state: &mut u64) -> u64 {
-    *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    let mut mixed = *state;
-    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    mixed ^ (mixed >> 31)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn split_mix_gives_the_published_numbers() {
-        let mut state = 1_234_567;
-        let first: Vec<u64> = (0..3).map(|_| split_mix(&mut state)).collect();
-        assert_eq!(first, [6_457_827_717_110_365_317, 3_203_168_211_198_807_973, 9_817_491_932_198_370_423]);
-    }
 
     #[test]
     fn xoshiro_gives_the_published_numbers() {

@@ -12,6 +12,7 @@
 #[path = "../tests/sql/run.rs"]
 mod run;
 
+use model::SplitMix64;
 use seismolog_sql::{Error, Statement};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
@@ -137,24 +138,8 @@ const PIECES: &[&str] = &[
     "format(JSONEachRow, '{}')",
 ];
 
-/// A SplitMix64 generator.
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.0 ^ self.0 >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ mixed >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ mixed >> 31
-    }
-
-    fn below(&mut self, bound: usize) -> usize {
-        (self.next() % bound.max(1) as u64) as usize
-    }
-
-    fn one<T: Copy>(&mut self, of: &[T]) -> T {
-        of[self.below(of.len())]
-    }
+fn one<T: Copy>(random: &mut SplitMix64, of: &[T]) -> T {
+    of[random.place(of.len())]
 }
 
 /// The queries of the corpus, without their answers.
@@ -195,47 +180,47 @@ fn tokens(text: &str) -> Vec<&str> {
 }
 
 /// A text to try: a query, mutated some times.
-fn text(queries: &[String], random: &mut Random) -> String {
-    let mut made: Vec<&str> = tokens(&queries[random.below(queries.len())]);
-    for _ in 0..random.below(5) {
+fn text(queries: &[String], random: &mut SplitMix64) -> String {
+    let mut made: Vec<&str> = tokens(&queries[random.place(queries.len())]);
+    for _ in 0..random.place(5) {
         mutate(&mut made, queries, random);
     }
     let mut text = made.concat();
-    if random.below(16) == 0 {
+    if random.place(16) == 0 {
         tear(&mut text, random);
     }
     text
 }
 
-fn mutate<'a>(made: &mut Vec<&'a str>, queries: &'a [String], random: &mut Random) {
-    let at = random.below(made.len() + 1);
-    let to = at + random.below(made.len().min(at + 12).saturating_sub(at) + 1);
-    match random.below(8) {
+fn mutate<'a>(made: &mut Vec<&'a str>, queries: &'a [String], random: &mut SplitMix64) {
+    let at = random.place(made.len() + 1);
+    let to = at + random.place(made.len().min(at + 12).saturating_sub(at) + 1);
+    match random.place(8) {
         0 => drop(made.drain(at..to)),
-        1 => insert(made, at, &[" ", random.one(PIECES), " "]),
-        2 if at < made.len() => made[at] = random.one(PIECES),
+        1 => insert(made, at, &[" ", one(random, PIECES), " "]),
+        2 if at < made.len() => made[at] = one(random, PIECES),
         // a stretch of another query
         3 | 4 => {
-            let other = tokens(&queries[random.below(queries.len())]);
-            let begin = random.below(other.len());
-            let end = begin + random.below(other.len() - begin) + 1;
+            let other = tokens(&queries[random.place(queries.len())]);
+            let begin = random.place(other.len());
+            let end = begin + random.place(other.len() - begin) + 1;
             drop(made.splice(at..to, other[begin..end].iter().copied()));
         }
         // a stretch again and again
         5 => {
-            let stretch = made[at..to].repeat(random.below(12));
+            let stretch = made[at..to].repeat(random.place(12));
             insert(made, at, &stretch);
         }
         // brackets around a stretch, which may be many
         6 => {
-            let times = if random.below(8) == 0 { random.below(3_000) } else { random.below(20) };
+            let times = if random.place(8) == 0 { random.place(3_000) } else { random.place(20) };
             let (open, close) =
-                random.one(&[("(", ")"), ("[", "]"), ("abs(", ")"), ("(SELECT ", ")"), ("NOT ", "")]);
+                one(random, &[("(", ")"), ("[", "]"), ("abs(", ")"), ("(SELECT ", ")"), ("NOT ", "")]);
             insert(made, to, &vec![close; times]);
             insert(made, at, &vec![open; times]);
         }
         _ if at < made.len() => {
-            let other = random.below(made.len());
+            let other = random.place(made.len());
             made.swap(at, other);
         }
         _ => made.truncate(at),
@@ -247,11 +232,11 @@ fn insert<'a>(made: &mut Vec<&'a str>, at: usize, piece: &[&'a str]) {
 }
 
 /// A character becomes another, or the text ends there.
-fn tear(text: &mut String, random: &mut Random) {
-    let Some((at, sign)) = text.char_indices().nth(random.below(text.chars().count())) else { return };
-    if random.below(2) == 0 {
+fn tear(text: &mut String, random: &mut SplitMix64) {
+    let Some((at, sign)) = text.char_indices().nth(random.place(text.chars().count())) else { return };
+    if random.place(2) == 0 {
         text.truncate(at);
-    } else if let Some(other) = char::from_u32(random.below(0x300) as u32) {
+    } else if let Some(other) = char::from_u32(random.place(0x300) as u32) {
         text.replace_range(at..at + sign.len_utf8(), &String::from(other));
     }
 }
@@ -289,10 +274,10 @@ impl Tally {
 
 /// One round from one seed; panics when a promise is broken.
 fn round(seed: u64, queries: &[String], parsed: &mut Tally, planned: &mut Tally) {
-    let mut random = Random(seed);
+    let mut random = SplitMix64(seed);
     for _ in 0..ROUND_TEXTS {
         let text = text(queries, &mut random);
-        let is_planned = random.below(PLANNED_ONE_OF) == 0;
+        let is_planned = random.place(PLANNED_ONE_OF) == 0;
         let run = catch_unwind(AssertUnwindSafe(|| {
             let statement = parsed.count(&text, || Statement::parse(&text));
             if statement.is_some() && is_planned {

@@ -3,41 +3,19 @@
 //! A trace really makes its calls; what a service does to its callers travels along them. Names, rates, styles and
 //! faults are all drawn, so that nothing can be tuned to them.
 
-use model::{Severity, Timestamp};
+use model::{Severity, SplitMix64, Timestamp};
 
-/// SplitMix64.
-#[derive(Clone, Debug)]
-pub(crate) struct Random(pub(crate) u64);
+fn within(random: &mut SplitMix64, low: f64, high: f64) -> f64 {
+    low + (high - low) * random.unit()
+}
 
-impl Random {
-    pub(crate) fn bits(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
+fn is_hit(random: &mut SplitMix64, chance: f64) -> bool {
+    random.unit() < chance
+}
 
-    pub(crate) fn unit(&mut self) -> f64 {
-        (self.bits() >> 11) as f64 / (1u64 << 53) as f64
-    }
-
-    pub(crate) fn below(&mut self, bound: usize) -> usize {
-        (self.bits() % bound as u64) as usize
-    }
-
-    pub(crate) fn within(&mut self, low: f64, high: f64) -> f64 {
-        low + (high - low) * self.unit()
-    }
-
-    pub(crate) fn chance(&mut self, p: f64) -> bool {
-        self.unit() < p
-    }
-
-    /// About normal, mean 0, deviation 1.
-    fn normal(&mut self) -> f64 {
-        (0..12).map(|_| self.unit()).sum::<f64>() - 6.0
-    }
+/// About normal, mean 0, deviation 1.
+fn normal(random: &mut SplitMix64) -> f64 {
+    (0..12).map(|_| random.unit()).sum::<f64>() - 6.0
 }
 
 /// What the broken service does.
@@ -111,7 +89,7 @@ pub(crate) struct World {
     services: Vec<Service>,
     entries: Vec<usize>,
     nature: Nature,
-    random: Random,
+    random: SplitMix64,
     pub(crate) faults: Vec<Fault>,
     /// times the usual traffic
     pub(crate) load: f64,
@@ -133,16 +111,16 @@ const WORDS: [&str; 16] = [
 
 impl World {
     pub(crate) fn new(nature: Nature) -> Self {
-        let mut random = Random(nature.seed.wrapping_mul(0x5851_f42d_4c95_7f2d));
+        let mut random = SplitMix64(nature.seed.wrapping_mul(0x5851_f42d_4c95_7f2d));
         let count = nature.services;
         let layers = 4;
         let layer = |index: usize| index * layers / count;
         let mut services: Vec<Service> = (0..count)
             .map(|_| Service {
-                own_ms: random.within(2.0, 60.0),
-                failures: random.within(0.001, 0.01),
-                warnings: random.within(0.005, 0.03),
-                inherits: random.within(0.3, 0.9),
+                own_ms: within(&mut random, 2.0, 60.0),
+                failures: within(&mut random, 0.001, 0.01),
+                warnings: within(&mut random, 0.005, 0.03),
+                inherits: within(&mut random, 0.3, 0.9),
                 callees: Vec::new(),
                 version: 1,
                 debug_until: 0,
@@ -151,13 +129,13 @@ impl World {
             .collect();
         let entries: Vec<usize> = (0..count).filter(|index| layer(*index) == 0).collect();
         for callee in entries.len()..count {
-            let callers = 1 + random.below(2);
+            let callers = 1 + random.place(2);
             for _ in 0..callers {
-                let caller = random.below(callee);
+                let caller = random.place(callee);
                 if layer(caller) < layer(callee)
                     && services[caller].callees.iter().all(|(other, _)| *other != callee)
                 {
-                    let often = random.within(0.3, 1.0);
+                    let often = within(&mut random, 0.3, 1.0);
                     services[caller].callees.push((callee, often));
                 }
             }
@@ -243,7 +221,7 @@ impl World {
             if at >= 1.0 {
                 break;
             }
-            let entry = self.entries[self.random.below(self.entries.len())];
+            let entry = self.entries[self.random.place(self.entries.len())];
             let trace = format!("{:016x}", self.random.bits());
             let begin_ns = self.second * 1_000_000_000 + (at * 1e9) as i64;
             self.run(&trace, entry, None, begin_ns);
@@ -262,19 +240,19 @@ impl World {
 
     fn distract(&mut self) {
         if self.second % 300 == 150 {
-            let service = self.random.below(self.len());
+            let service = self.random.place(self.len());
             for number in 0..120 {
                 let at = self.second * 1_000_000_000 + number * 30_000_000;
                 self.write(service, "", Severity::Info, format!("batch step {number} done"), at, 3.0, None);
             }
         }
         if self.second % 1_200 == 700 {
-            let service = self.random.below(self.len());
+            let service = self.random.place(self.len());
             self.services[service].version += 1;
             self.services[service].feature = self.random.bits() % 1_000;
         }
         if self.second % 900 == 400 {
-            let service = self.random.below(self.len());
+            let service = self.random.place(self.len());
             self.services[service].debug_until = self.second + 60;
         }
     }
@@ -286,29 +264,29 @@ impl World {
             return Answer { took_ms: 3_000.0, is_failure: true };
         }
         let span = format!("{:016x}", self.random.bits());
-        let mut took = self.services[index].own_ms * (0.5 * self.random.normal()).exp();
+        let mut took = self.services[index].own_ms * (0.5 * normal(&mut self.random)).exp();
         if fault == Some(FaultKind::Latency) {
             // enough to be felt beside what its callees take
             took = took * 6.0 + 200.0;
         }
         let mut failed = None;
         for (callee, often) in self.services[index].callees.clone() {
-            if !self.random.chance(often) {
+            if !is_hit(&mut self.random, often) {
                 continue;
             }
             let at = begin_ns + (took * 1e6) as i64;
             let answer = self.run(trace, callee, Some((index, span.clone())), at);
             took += answer.took_ms;
-            if answer.is_failure && self.random.chance(self.services[index].inherits) {
+            if answer.is_failure && is_hit(&mut self.random, self.services[index].inherits) {
                 failed = Some(callee);
             }
         }
         let service = &self.services[index];
         let name = &self.names[index];
         let is_broken = matches!(fault, Some(FaultKind::Errors | FaultKind::NewErrors));
-        let is_failure = self.random.chance(if is_broken { 0.4 } else { service.failures });
+        let is_failure = is_hit(&mut self.random, if is_broken { 0.4 } else { service.failures });
         let warns = if fault == Some(FaultKind::Warnings) { 0.4 } else { service.warnings };
-        let is_warning = self.random.chance(warns);
+        let is_warning = is_hit(&mut self.random, warns);
         let number = self.random.bits() % 90_000;
         let (severity, message) = if let Some(callee) = failed {
             (Severity::Error, format!("request {number} failed: {} did not answer", self.names[callee]))

@@ -1,6 +1,7 @@
 //! Random cuts through past windows until one window is alone.
 
 use super::features::{FEATURES, Features, SPREAD_MIN};
+use model::SplitMix64;
 
 /// Trees, and windows in each.
 const TREES: u64 = 64;
@@ -8,23 +9,6 @@ const TREE_WINDOWS: usize = 64;
 
 /// Cuts after which a window counts as one of many.
 const DEPTH_MAX: u32 = 16;
-
-/// SplitMix64.
-struct Lots(u64);
-
-impl Lots {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
-    fn unit(&mut self) -> f64 {
-        (self.next() >> 11) as f64 / (1u64 << 53) as f64
-    }
-}
 
 /// How widely each feature spreads: half of what lies between its 5th and 95th percentile, at least what chance does.
 pub(super) fn spreads(past: &[Features]) -> [f64; FEATURES] {
@@ -48,9 +32,8 @@ pub(super) fn range(past: &[Features], feature: usize) -> (f64, f64) {
 pub(super) fn depth(window: &Features, past: &[Features], spreads: &[f64; FEATURES], seed: u64) -> f64 {
     let mut sum = 0.0;
     for tree in 0..TREES {
-        let mut lots = Lots(seed.wrapping_add(tree.wrapping_mul(0xd134_2543_de82_ef95)));
-        let mut near: Vec<usize> =
-            (0..TREE_WINDOWS).map(|_| (lots.next() % past.len() as u64) as usize).collect();
+        let mut lots = SplitMix64(seed.wrapping_add(tree.wrapping_mul(0xd134_2543_de82_ef95)));
+        let mut near: Vec<usize> = (0..TREE_WINDOWS).map(|_| lots.place(past.len())).collect();
         near.sort_unstable();
         near.dedup();
         sum += path(window, past, spreads, &mut near, &mut lots);
@@ -63,7 +46,7 @@ fn path(
     past: &[Features],
     spreads: &[f64; FEATURES],
     near: &mut Vec<usize>,
-    lots: &mut Lots,
+    lots: &mut SplitMix64,
 ) -> f64 {
     for cuts in 0..DEPTH_MAX {
         if near.is_empty() {
@@ -101,7 +84,7 @@ mod tests {
     use super::*;
 
     fn past() -> Vec<Features> {
-        let mut lots = Lots(7);
+        let mut lots = SplitMix64(7);
         (0..300).map(|_| Features(std::array::from_fn(|_| lots.unit() + lots.unit()))).collect()
     }
 

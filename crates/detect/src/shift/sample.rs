@@ -3,17 +3,10 @@
 use crate::limits::{SHIFT_PAST_VALUES, SHIFT_WINDOW_VALUES};
 use crate::{Error, TemplateSlot};
 use model::codec::{Reader, Writer};
+use model::split_mix;
 
 /// Values that a window gives to the past: it then reaches back some 16 windows.
 const TAUGHT: usize = 16;
-
-/// SplitMix64's mix: a number that looks random and depends on its argument only.
-pub(super) fn scatter(number: u64) -> u64 {
-    let mut mixed = number.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    mixed ^ (mixed >> 31)
-}
 
 /// Numbers of one window, evenly thinned: those whose count, scattered, is below a mark that halves when it is full.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -27,7 +20,7 @@ pub(super) struct Thinned {
 impl Thinned {
     pub(super) fn push(&mut self, value: f64) {
         self.seen = self.seen.wrapping_add(1);
-        let lot = scatter(u64::from(self.seen)) as u32;
+        let lot = split_mix(u64::from(self.seen)) as u32;
         if !self.is_below(lot) {
             return;
         }
@@ -91,7 +84,7 @@ impl Past {
             if self.values.len() < SHIFT_PAST_VALUES {
                 self.values.push(*value);
             } else {
-                let place = scatter(self.taught) % SHIFT_PAST_VALUES as u64;
+                let place = split_mix(self.taught) % SHIFT_PAST_VALUES as u64;
                 self.values[place as usize] = *value;
             }
             self.taught += 1;

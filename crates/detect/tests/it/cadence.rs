@@ -1,25 +1,12 @@
 //! Entities that speak in their own time: who is overdue, who is not, and who is no longer expected.
 
-use model::{DetectorKind, Timestamp};
+use model::{DetectorKind, SplitMix64, Timestamp};
 use seismolog_detect::{CadenceChange, CadenceOptions, Cadences, Error, Heartbeat, limits};
 
 const BEGIN: i64 = 1_790_000_003;
 
 fn at(second: i64) -> Timestamp {
     Timestamp::from_secs(BEGIN + second)
-}
-
-/// SplitMix64.
-struct Random(u64);
-
-impl Random {
-    fn is_hit(&mut self, chance: f64) -> bool {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((mixed ^ (mixed >> 31)) >> 11) as f64 / (1u64 << 53) as f64 <= chance
-    }
 }
 
 /// Lets seconds pass, each with the beats that `beats` names.
@@ -80,11 +67,11 @@ fn an_hourly_job_that_does_not_run_is_told_once_and_comes_back() {
 #[test]
 fn steady_irregular_and_bursting_entities_stay_silent() {
     let mut cadences = started();
-    let mut random = Random(5);
+    let mut random = SplitMix64(5);
     let changes = run(&mut cadences, 0..86_400, |second| {
         let mut beats = vec!["host-a".to_owned()];
         for (name, mean) in [("chatty", 2.0), ("calm", 30.0), ("rare", 600.0)] {
-            if random.is_hit(1.0 / mean) {
+            if random.unit() <= 1.0 / mean {
                 beats.push(name.to_owned());
             }
         }
@@ -103,11 +90,11 @@ fn entities_that_stop_are_told_when_chance_no_longer_explains_it() {
     // middle gap in seconds, and how long it may take
     for (mean, from, to) in [(2.0, 30, 60), (30.0, 200, 900), (300.0, 1_500, 8_000)] {
         let mut cadences = started();
-        let mut random = Random(7);
+        let mut random = SplitMix64(7);
         let stop = (mean * 400.0) as i64;
         let changes = run(&mut cadences, 0..stop + 20_000, |second| {
             let mut beats = vec!["other".to_owned()];
-            beats.extend(on(second < stop && random.is_hit(1.0 / mean), "pump"));
+            beats.extend(on(second < stop && random.unit() <= 1.0 / mean, "pump"));
             beats
         });
         assert_eq!(changes.len(), 1, "{changes:?}");

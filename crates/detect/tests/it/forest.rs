@@ -1,8 +1,8 @@
 //! A service's windows against its own past.
 
-use crate::mix::Random;
+use crate::chance::poisson;
 use model::codec::{Reader, Writer};
-use model::{Severity, Timestamp};
+use model::{Severity, SplitMix64, Timestamp};
 use seismolog_detect::{ForestDetector, ForestOptions, Oddity, TemplateSlot};
 
 const WINDOW_SECS: i64 = 30;
@@ -18,14 +18,14 @@ struct Rates {
 
 struct Service {
     detector: ForestDetector,
-    random: Random,
+    random: SplitMix64,
     second: i64,
 }
 
 impl Service {
     fn seeded(seed: u64) -> Self {
         let options = ForestOptions { is_on: true, p_value_max: 1.0, seed, ..ForestOptions::default() };
-        Self { detector: ForestDetector::new(options), random: Random::seeded(seed), second: 0 }
+        Self { detector: ForestDetector::new(options), random: SplitMix64(seed), second: 0 }
     }
 
     fn write(&mut self, rates: Rates) -> Option<Oddity> {
@@ -37,7 +37,7 @@ impl Service {
                 (Severity::Error, rates.errors),
             ];
             for (severity, rate) in levels {
-                for _ in 0..self.random.poisson(rate) {
+                for _ in 0..poisson(&mut self.random, rate) {
                     let template = TemplateSlot(severity as u32 * 10 + self.random.below(8) as u32);
                     self.detector.observe(ts, severity, template, false);
                     self.detector.measure(ts, rates.millis * (0.5 + self.random.unit()));

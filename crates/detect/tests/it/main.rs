@@ -2,6 +2,7 @@
 
 mod cadence;
 mod calendar;
+mod chance;
 mod forest;
 mod mix;
 mod rare;

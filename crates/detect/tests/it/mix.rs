@@ -1,65 +1,29 @@
 //! Mixes of templates: quiet traffic stays silent at the stated chance, and changes are told.
 
+use crate::chance::poisson;
 use model::codec::{Reader, Writer};
-use model::{TemplateId, Timestamp};
+use model::{SplitMix64, TemplateId, Timestamp};
 use seismolog_detect::{MixChange, MixDetector, MixOptions, TemplateSlot};
 
 const WINDOW_SECS: i64 = 20;
 
-/// SplitMix64.
-#[derive(Clone)]
-pub(crate) struct Random(u64);
-
-impl Random {
-    pub(crate) fn seeded(seed: u64) -> Self {
-        Self(seed)
-    }
-
-    pub(crate) fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
-    pub(crate) fn unit(&mut self) -> f64 {
-        (self.next() >> 11) as f64 / (1u64 << 53) as f64
-    }
-
-    pub(crate) fn below(&mut self, end: u64) -> u64 {
-        self.next() % end
-    }
-
-    pub(crate) fn poisson(&mut self, mean: f64) -> u32 {
-        let floor = (-mean).exp();
-        let mut product = self.unit();
-        let mut count = 0;
-        while product > floor {
-            product *= self.unit();
-            count += 1;
-        }
-        count
-    }
-}
-
 struct Service {
     detector: MixDetector,
-    random: Random,
+    random: SplitMix64,
     window: i64,
 }
 
 impl Service {
     fn seeded(seed: u64) -> Self {
         let options = MixOptions { is_on: true, p_value_max: 1.0, bits_min: 0.0, ..MixOptions::default() };
-        Self { detector: MixDetector::new(options), random: Random::seeded(seed), window: 0 }
+        Self { detector: MixDetector::new(options), random: SplitMix64(seed), window: 0 }
     }
 
     /// A window with Poisson counts of these means.
     fn write(&mut self, means: &[f64]) -> Option<MixChange> {
         let begin = self.window * WINDOW_SECS;
         for (slot, mean) in (0u32..).zip(means) {
-            for number in 0..i64::from(self.random.poisson(*mean)) {
+            for number in 0..i64::from(poisson(&mut self.random, *mean)) {
                 let ts = Timestamp::from_secs(begin + number % WINDOW_SECS);
                 let id = TemplateId(u64::from(slot) + 1);
                 self.detector.observe(ts, TemplateSlot(slot), id, &format!("line of {slot}"));

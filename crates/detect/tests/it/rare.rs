@@ -1,8 +1,7 @@
 //! Rare templates that come back.
 
-use crate::mix::Random;
 use model::codec::{Reader, Writer};
-use model::{Severity, TemplateId, Timestamp};
+use model::{Severity, SplitMix64, TemplateId, Timestamp};
 use seismolog_detect::{Mode, RareDetector, RareOptions, RareRecord, Return, TemplateSlot};
 
 fn options() -> RareOptions {
@@ -87,7 +86,7 @@ fn a_night_of_the_service_is_nobodys_gap() {
 
 #[test]
 fn random_visits_are_told_no_oftener_than_stated() {
-    let mut random = Random::seeded(21);
+    let mut random = SplitMix64(21);
     let mut service = Service::new();
     let mut visits = 0u32;
     for _ in 0..400_000 {

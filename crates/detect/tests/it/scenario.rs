@@ -1,40 +1,12 @@
 //! A small shop of services that write at given rates, with a seed and a clock of its own.
 
-use model::{Severity, Signal, TemplateId, Timestamp};
+use crate::chance::poisson;
+use model::{Severity, Signal, SplitMix64, TemplateId, Timestamp};
 use seismolog_detect::{Detectors, Mode, Observed, Options, ServiceIndex, TemplateSlot};
 use std::collections::VecDeque;
 
 /// First second of every scenario.
 pub(crate) const BEGIN: i64 = 1_790_000_003;
-
-/// SplitMix64.
-pub(crate) struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
-    fn unit(&mut self) -> f64 {
-        (self.next() >> 11) as f64 / (1u64 << 53) as f64
-    }
-
-    /// A Poisson count, by multiplying (means here are small).
-    pub(crate) fn poisson(&mut self, mean: f64) -> u32 {
-        let floor = (-mean).exp();
-        let mut product = self.unit();
-        let mut count = 0;
-        while product > floor {
-            product *= self.unit();
-            count += 1;
-        }
-        count
-    }
-}
 
 /// Rates of a service, per second.
 #[derive(Clone, Copy)]
@@ -58,7 +30,7 @@ pub(crate) struct Shop {
     pub(crate) mode: Mode,
     /// amplitude of the daily wave, in 0..=1
     pub(crate) wave: f64,
-    random: Random,
+    random: SplitMix64,
     sources: Vec<Source>,
     templates: u32,
     /// when the first signal of each run came out
@@ -72,7 +44,7 @@ impl Shop {
             now: BEGIN,
             mode: Mode::Live,
             wave: 0.0,
-            random: Random(seed),
+            random: SplitMix64(seed),
             sources: Vec::new(),
             templates: 1_000,
             told: Vec::new(),
@@ -153,7 +125,7 @@ impl Shop {
                 (Severity::Warn, rates.warnings),
                 (Severity::Error, rates.errors),
             ] {
-                for _ in 0..self.random.poisson(rate * wave) {
+                for _ in 0..poisson(&mut self.random, rate * wave) {
                     self.sources[service].held.push_back((self.now, severity));
                 }
             }

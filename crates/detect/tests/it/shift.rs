@@ -1,8 +1,8 @@
 //! Values of columns: what changes is told in its own words, what always changes is not.
 
-use crate::mix::Random;
+use crate::chance::poisson;
 use model::codec::{Reader, Writer};
-use model::{TemplateId, Timestamp};
+use model::{SplitMix64, TemplateId, Timestamp};
 use seismolog_detect::{Shift, ShiftDetector, ShiftOptions, ShiftValue, TemplateSlot};
 
 const WINDOW_SECS: i64 = 20;
@@ -44,7 +44,7 @@ impl Service {
 }
 
 /// How a column takes its values.
-type Values = fn(&mut Random, u64) -> String;
+type Values = fn(&mut SplitMix64, u64) -> String;
 
 const ORDINARY: [(&str, Values); 10] = [
     ("retries=", |random, _| (1 + random.below(2)).to_string()),
@@ -54,7 +54,7 @@ const ORDINARY: [(&str, Values); 10] = [
     ("at ", |_, number| (1_790_000_000 + number / 10).to_string()),
     ("region=", |random, _| ["eu-west-1", "us-east-1", "ap-south-1"][random.below(3) as usize].to_owned()),
     ("user=", |random, _| format!("u_{}", random.below(100_000))),
-    ("session ", |random, _| format!("{:016x}", random.next())),
+    ("session ", |random, _| format!("{:016x}", random.bits())),
     ("queue depth ", |random, number| {
         (50.0 + 40.0 * (number as f64 / 5_000.0).sin() + 5.0 * random.unit()).to_string()
     }),
@@ -64,13 +64,13 @@ const ORDINARY: [(&str, Values); 10] = [
 #[test]
 fn values_that_are_as_ever_are_told_no_oftener_than_stated() {
     const WINDOWS: usize = 3_000;
-    let mut random = Random::seeded(3);
+    let mut random = SplitMix64(3);
     let mut service = Service::new(1.0);
     let mut number = 0;
     let mut p_values = Vec::new();
     for _ in 0..WINDOWS {
         for (slot, (before, values)) in (0..).zip(ORDINARY) {
-            for _ in 0..random.poisson(12.0) {
+            for _ in 0..poisson(&mut random, 12.0) {
                 number += 1;
                 let value = values(&mut random, number);
                 service.write(slot, before, &value);
@@ -87,9 +87,9 @@ fn values_that_are_as_ever_are_told_no_oftener_than_stated() {
 
 #[test]
 fn a_shift_is_told_in_words() {
-    let before = |random: &mut Random, _| (1 + random.below(2)).to_string();
-    let millis = |random: &mut Random, _| format!("{}ms", 10 + random.below(20));
-    let region = |random: &mut Random, _| ["eu", "us", "us"][random.below(3) as usize].to_owned();
+    let before = |random: &mut SplitMix64, _| (1 + random.below(2)).to_string();
+    let millis = |random: &mut SplitMix64, _| format!("{}ms", 10 + random.below(20));
+    let region = |random: &mut SplitMix64, _| ["eu", "us", "us"][random.below(3) as usize].to_owned();
     let cases: [(&str, Values, &str, usize, &str); 5] = [
         ("op=save retries=", before, "9", 8, "retries in \"op=save retries=1 more\" is 9, usually 1 to 2"),
         ("took ", millis, "4 s", 8, "took"),
@@ -98,7 +98,7 @@ fn a_shift_is_told_in_words() {
         ("region=", region, "eu", 60, "is eu in 60 of 60, usually in"),
     ];
     for (text, usual, odd, times, expected) in cases {
-        let mut random = Random::seeded(8);
+        let mut random = SplitMix64(8);
         let mut service = Service::new(1e-4);
         for window in 0..60 {
             for number in 0..12 {
@@ -118,7 +118,7 @@ fn a_shift_is_told_in_words() {
 
 #[test]
 fn one_odd_value_or_four_are_silent() {
-    let mut random = Random::seeded(12);
+    let mut random = SplitMix64(12);
     let mut service = Service::new(1e-4);
     for window in 0..200 {
         (0..12).for_each(|_| service.write(0, "n=", &(1 + random.below(2)).to_string()));
@@ -132,7 +132,7 @@ fn one_odd_value_or_four_are_silent() {
 
 #[test]
 fn a_shift_that_stays_is_adopted() {
-    let mut random = Random::seeded(14);
+    let mut random = SplitMix64(14);
     let mut service = Service::new(1e-4);
     let mut told = Vec::new();
     for window in 0..300 {
@@ -146,7 +146,7 @@ fn a_shift_that_stays_is_adopted() {
 
 #[test]
 fn the_frequent_columns_are_followed_and_the_bound_holds() {
-    let mut random = Random::seeded(16);
+    let mut random = SplitMix64(16);
     let mut service = Service::new(1e-4);
     for window in 0..200 {
         // rare ones came first and hold all places
@@ -166,7 +166,7 @@ fn the_frequent_columns_are_followed_and_the_bound_holds() {
 #[test]
 fn a_restart_anywhere_changes_nothing_and_damage_is_refused() {
     let run = |restart_at: Option<i32>| {
-        let mut random = Random::seeded(18);
+        let mut random = SplitMix64(18);
         let mut service = Service::new(1.0);
         let mut found = Vec::new();
         for window in 0..60 {

@@ -60,19 +60,6 @@ impl Folder {
     }
 }
 
-/// SplitMix64: the same numbers on every run.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, bound: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (mixed ^ (mixed >> 31)) % bound
-    }
-}
-
 /// What goes wrong in a made-up shop.
 #[derive(Clone, Copy, PartialEq)]
 enum Fault {
@@ -84,7 +71,7 @@ enum Fault {
 /// Twenty-five minutes of a shop, six lines a second, from noon of a day on.
 fn shop(day: &str, seed: u64, fault: Fault) -> String {
     const SECONDS: u64 = 1_500;
-    let mut random = Random(seed);
+    let mut random = model::SplitMix64(seed);
     let mut log = String::new();
     for second in 0..SECONDS {
         let is_broken = fault == Fault::Cards && second >= SECONDS - 150;

@@ -2,21 +2,15 @@
 
 use crate::alerts::outage;
 use crate::harness::{Server, folder};
+use crate::running::Running;
 use serde_json::Value;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 
 struct Alertmanager {
-    child: Child,
+    _child: Running,
     url: String,
-}
-
-impl Drop for Alertmanager {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
 }
 
 /// One on a port of its own; `None` where it is not installed.
@@ -28,7 +22,7 @@ fn start(folder: &Path) -> Option<Alertmanager> {
     command.arg(format!("--storage.path={}", folder.join("am").display()));
     command.args(["--web.listen-address=127.0.0.1:0", "--cluster.listen-address="]);
     let mut child = match command.stderr(Stdio::piped()).stdout(Stdio::null()).spawn() {
-        Ok(child) => child,
+        Ok(child) => Running(child),
         Err(_) => {
             eprintln!("skipped: prometheus-alertmanager is not installed");
             return None;
@@ -42,7 +36,7 @@ fn start(folder: &Path) -> Option<Alertmanager> {
     let url = format!("http://{}", address.expect("the address it listens on"));
     // what it writes later must go somewhere
     std::thread::spawn(move || lines.for_each(drop));
-    Some(Alertmanager { child, url })
+    Some(Alertmanager { _child: child, url })
 }
 
 fn amtool(arguments: &[&str], url: &str) -> Value {

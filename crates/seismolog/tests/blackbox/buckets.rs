@@ -2,25 +2,19 @@
 
 use crate::deploy::{deployed, post};
 use crate::harness::{Server, folder, start_command};
+use crate::running::Running;
 use serde_json::Value;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 
 /// It asks who writes and reads what signed requests wrote, and believes it.
 const SOMEBODY: &str = "AWS k:x";
 
 /// A store of buckets with one bucket, `bucket`.
 pub(crate) struct Store {
-    child: Child,
+    _child: Running,
     pub(crate) url: String,
-}
-
-impl Drop for Store {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
 }
 
 impl Store {
@@ -32,13 +26,13 @@ impl Store {
         };
         let mut command = Command::new(command);
         command.args(["-H", "127.0.0.1", "-p", "0"]).stdout(Stdio::null()).stderr(Stdio::piped());
-        let mut child = command.spawn().unwrap();
+        let mut child = Running(command.spawn().unwrap());
         let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
         let line =
             lines.find_map(|line| line.unwrap().split_once("http://").map(|(_, address)| address.to_owned()));
         // Its log is read on, or it would stop at a full pipe.
         std::thread::spawn(move || lines.for_each(drop));
-        let store = Self { child, url: format!("http://{}", line.unwrap().trim()) };
+        let store = Self { _child: child, url: format!("http://{}", line.unwrap().trim()) };
         store.put("", b"");
         Some(store)
     }

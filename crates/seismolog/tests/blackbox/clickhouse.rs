@@ -1,9 +1,10 @@
 //! Rows are in ClickHouse too: each once, in views once, whatever is killed; and it answers as we do.
 
 use crate::harness::{Server, folder, start_command};
+use crate::running::Running;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 
 const FILES: [(&str, &str); 5] = [
     (
@@ -52,7 +53,7 @@ const QUERIES: [&str; 6] = [
 
 /// ClickHouse's engine behind its HTTP interface.
 pub(crate) struct Bridge {
-    child: Child,
+    _child: Running,
     pub(crate) url: String,
 }
 
@@ -62,16 +63,15 @@ impl Bridge {
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/clickhouse_bridge.py");
         let mut command = Command::new("python3");
         command.arg(script).arg(folder).stdout(Stdio::piped()).stderr(Stdio::null());
-        let mut child = command.spawn().ok()?;
+        let mut child = Running(command.spawn().ok()?);
         let mut line = String::new();
         BufReader::new(child.stdout.take()?).read_line(&mut line).ok()?;
         let url = line.trim().to_owned();
         if url.is_empty() {
             println!("skipped: python3 has no module chdb, so nothing was copied to ClickHouse");
-            let _ = child.wait();
             return None;
         }
-        Some(Self { child, url })
+        Some(Self { _child: child, url })
     }
 
     /// In no database.
@@ -84,13 +84,6 @@ impl Bridge {
         let asked =
             agent.post(&self.url).query("database", "seismolog").query("default_format", "JSONEachRow");
         asked.send(query).unwrap().body_mut().read_to_string().unwrap()
-    }
-}
-
-impl Drop for Bridge {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
     }
 }
 

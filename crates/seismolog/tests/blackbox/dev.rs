@@ -2,8 +2,9 @@
 
 use crate::deploy::{EVENTS, empty};
 use crate::harness::{BINARY, folder};
+use crate::running::Running;
 use std::io::{BufRead, BufReader, Read};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 
 /// Reads on until a line holds this; that line.
 fn until(lines: &mut impl BufRead, part: &str) -> String {
@@ -14,15 +15,6 @@ fn until(lines: &mut impl BufRead, part: &str) -> String {
         if line.contains(part) {
             return line;
         }
-    }
-}
-
-struct Running(Child);
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
     }
 }
 

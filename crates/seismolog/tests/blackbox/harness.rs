@@ -1,10 +1,11 @@
 //! A server in a folder of its own.
 
+use crate::running::Running;
 use serde_json::Value;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStderr, Command, Stdio};
+use std::process::{ChildStderr, Command, Stdio};
 use std::time::Duration;
 use tempfile::TempDir;
 
@@ -16,7 +17,7 @@ pub(crate) fn project() -> PathBuf {
 }
 
 pub(crate) struct Server {
-    child: Child,
+    child: Running,
     pub(crate) address: String,
     pub(crate) token: String,
     agent: ureq::Agent,
@@ -73,7 +74,7 @@ impl Server {
     }
 
     pub(crate) fn spawn(mut command: Command, data: &Path) -> Self {
-        let mut child = command.spawn().unwrap();
+        let mut child = Running(command.spawn().unwrap());
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let mut stderr = child.stderr.take().unwrap();
@@ -190,13 +191,6 @@ impl Server {
         let status = Command::new("kill").arg(self.child.id().to_string()).status().unwrap();
         assert!(status.success());
         self.child.wait().unwrap().success()
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
     }
 }
 

@@ -2,9 +2,10 @@
 
 use crate::alerts::outage;
 use crate::harness::{Server, folder};
+use crate::running::Running;
 use serde_json::Value;
 use std::io::{BufRead, BufReader, Lines};
-use std::process::{Child, ChildStdout, Command, Stdio};
+use std::process::{ChildStdout, Command, Stdio};
 
 /// Says its port, then a line of JSON for each mail.
 const SERVER: &str = r#"
@@ -38,16 +39,9 @@ controller.stop()
 "#;
 
 struct Mails {
-    child: Child,
+    _child: Running,
     lines: Lines<BufReader<ChildStdout>>,
     port: u16,
-}
-
-impl Drop for Mails {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
 }
 
 impl Mails {
@@ -55,14 +49,13 @@ impl Mails {
     fn start() -> Option<Self> {
         let mut command = Command::new("python3");
         command.args(["-c", SERVER]).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
-        let mut child = command.spawn().ok()?;
+        let mut child = Running(command.spawn().ok()?);
         let mut lines = BufReader::new(child.stdout.take()?).lines();
         let port = lines.next().and_then(Result::ok).and_then(|line| line.parse().ok());
         if port.is_none() {
             eprintln!("skipped: python3 has no module aiosmtpd");
-            let _ = child.wait();
         }
-        Some(Self { port: port?, child, lines })
+        Some(Self { port: port?, _child: child, lines })
     }
 
     fn next(&mut self) -> Value {

@@ -32,6 +32,7 @@ mod protocols;
 mod queries;
 mod read;
 mod receiver;
+mod running;
 mod secrets;
 mod shares;
 mod stream;

@@ -2,21 +2,15 @@
 
 use crate::deploy::deployed;
 use crate::harness::{Server, folder, start_command};
+use crate::running::Running;
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 
 /// A broker.
 pub(crate) struct Broker {
-    child: Child,
+    _child: Running,
     pub(crate) address: String,
-}
-
-impl Drop for Broker {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
 }
 
 impl Broker {
@@ -24,15 +18,16 @@ impl Broker {
         let mut command = Command::new("kcat");
         // Its input stays open: the broker lives as long as its process.
         command.args(["-X", "test.mock.num.brokers=1", "-b", "x", "-t", "t", "-P"]).stdin(Stdio::piped());
-        let Ok(mut child) = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn() else {
+        let Ok(child) = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn() else {
             eprintln!("skipped: there is no `kcat` on the path");
             return None;
         };
+        let mut child = Running(child);
         let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
         let told = "and replaced with ";
         let address = lines.find_map(|line| Some(line.unwrap().split_once(told)?.1.trim().to_owned()));
         std::thread::spawn(move || lines.for_each(drop));
-        Some(Self { child, address: address.unwrap() })
+        Some(Self { _child: child, address: address.unwrap() })
     }
 
     /// Lines of key, `|` and value as messages of the topic `t`.

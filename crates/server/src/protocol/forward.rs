@@ -10,7 +10,7 @@
 use super::{Delivery, Key, landing, take};
 use crate::answer::Failure;
 use crate::state::Server;
-use crate::{caller, limits};
+use crate::{caller, limits, listen};
 use ingest::protocol::Records;
 use ingest::protocol::fluent::{self, Framer};
 use sha2::{Digest, Sha512};
@@ -19,7 +19,6 @@ use std::sync::Arc;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
 
 /// How we call ourselves in the handshake.
@@ -34,41 +33,16 @@ pub async fn serve(
     shutdown: impl Future<Output = ()>,
 ) {
     let shared_key: Arc<str> = shared_key.into();
-    let room = Arc::new(Semaphore::new(limits::FORWARD_CONNECTIONS_MAX));
     let large = Arc::new(Semaphore::new(limits::FORWARD_LARGE_MAX));
-    // Ends with this function, and all connections with it: what was not acknowledged is sent again.
-    let mut open = JoinSet::new();
-    let mut shutdown = std::pin::pin!(shutdown);
-    loop {
-        let accepted = tokio::select! {
-            accepted = accept(&listener, &room) => accepted,
-            () = &mut shutdown => return,
-        };
-        let Ok((socket, permit)) = accepted else { continue };
-        while open.try_join_next().is_some() {}
+    let session = |socket, _| {
         let (server, shared_key, large) = (Arc::clone(&server), Arc::clone(&shared_key), Arc::clone(&large));
         let acceptor = acceptor.clone();
-        open.spawn(async move {
-            if let Err(error) = secured(&server, socket, acceptor, &shared_key, large).await {
-                tracing::debug!(%error, "connection of the Forward protocol ended");
-            }
-            drop(permit);
-        });
-    }
-}
-
-async fn accept(
-    listener: &TcpListener,
-    room: &Arc<Semaphore>,
-) -> io::Result<(TcpStream, OwnedSemaphorePermit)> {
-    let permit = Arc::clone(room).acquire_owned().await.map_err(io::Error::other)?;
-    match listener.accept().await {
-        Ok((socket, _)) => Ok((socket, permit)),
-        Err(error) => {
-            tracing::warn!(%error, "connection not accepted");
-            tokio::time::sleep(limits::ACCEPT_RETRY).await;
-            Err(error)
-        }
+        async move { secured(&server, socket, acceptor, &shared_key, large).await }
+    };
+    // What was not acknowledged is sent again.
+    tokio::select! {
+        () = listen::sessions(listener, limits::FORWARD_CONNECTIONS_MAX, session) => {}
+        () = shutdown => {}
     }
 }
 

@@ -5,15 +5,16 @@ pub use super::gather::Zones;
 
 use super::gather::Gather;
 use super::{kernel, relp};
-use crate::limits;
+use crate::limits::SYSLOG_CONNECTIONS_MAX as CONNECTIONS_MAX;
 use crate::state::Server;
+use crate::{limits, listen};
 use ingest::protocol::syslog::{Frame, next_frame};
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use tokio::io::{AsyncRead, AsyncReadExt};
 use tokio::net::{TcpListener, TcpStream, UdpSocket};
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::watch;
 use tokio_rustls::TlsAcceptor;
 
 /// Where syslog is listened for; the caller owns the sockets.
@@ -43,21 +44,21 @@ pub async fn serve(server: Arc<Server>, sockets: Sockets, zones: Zones, shutdown
     }
     if let Some(listener) = sockets.tcp {
         let gather = Arc::clone(&gather);
-        tasks.spawn(connections(listener, move |socket, peer| {
+        tasks.spawn(listen::sessions(listener, CONNECTIONS_MAX, move |socket, peer| {
             connection(Arc::clone(&gather), socket, peer, None)
         }));
     }
     if let Some((listener, acceptor)) = sockets.tls {
         let gather = Arc::clone(&gather);
         let serve = move |socket, peer| connection(Arc::clone(&gather), socket, peer, Some(acceptor.clone()));
-        tasks.spawn(connections(listener, serve));
+        tasks.spawn(listen::sessions(listener, CONNECTIONS_MAX, serve));
     }
     if let Some(listener) = sockets.relp {
         let zones = Arc::new(zones);
         let serve = move |socket, peer: SocketAddr| {
             relp::session(Arc::clone(&server), socket, peer.ip(), Arc::clone(&zones))
         };
-        tasks.spawn(connections(listener, serve));
+        tasks.spawn(listen::sessions(listener, CONNECTIONS_MAX, serve));
     }
     let (stopping, stopped) = watch::channel(());
     let gathering = tokio::spawn(gather.run(stopped));
@@ -93,34 +94,6 @@ async fn packets(gather: Arc<Gather>, socket: UdpSocket) {
 async fn wait_out(error: &io::Error) {
     tracing::warn!(%error, "socket failed; trying again");
     tokio::time::sleep(limits::ACCEPT_RETRY).await;
-}
-
-/// Serves as many connections at once as may be; others wait.
-async fn connections<F>(listener: TcpListener, serve: impl Fn(TcpStream, SocketAddr) -> F)
-where
-    F: Future<Output = io::Result<()>> + Send + 'static,
-{
-    let room = Arc::new(Semaphore::new(limits::SYSLOG_CONNECTIONS_MAX));
-    // Ends with this task, and all connections with it.
-    let mut open = tokio::task::JoinSet::new();
-    loop {
-        let Ok(permit) = Arc::clone(&room).acquire_owned().await else { return };
-        let (socket, peer) = match listener.accept().await {
-            Ok(accepted) => accepted,
-            Err(error) => {
-                wait_out(&error).await;
-                continue;
-            }
-        };
-        while open.try_join_next().is_some() {}
-        let serving = serve(socket, peer);
-        open.spawn(async move {
-            if let Err(error) = serving.await {
-                tracing::debug!(%peer, %error, "connection ended");
-            }
-            drop(permit);
-        });
-    }
 }
 
 async fn connection(

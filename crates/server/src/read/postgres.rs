@@ -15,51 +15,20 @@ mod scram;
 mod session;
 mod wire;
 
-use crate::limits;
 use crate::state::Server;
+use crate::{limits, listen};
 use session::Session;
 use std::io;
 use std::sync::Arc;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio::task::JoinSet;
 use wire::Wire;
 
 /// Serves until `shutdown` resolves. The caller owns the socket.
 pub async fn serve(server: Arc<Server>, listener: TcpListener, shutdown: impl Future<Output = ()>) {
-    let room = Arc::new(Semaphore::new(limits::POSTGRES_CONNECTIONS_MAX));
-    // Ends with this function, and all connections with it.
-    let mut open = JoinSet::new();
-    let mut shutdown = std::pin::pin!(shutdown);
-    loop {
-        let accepted = tokio::select! {
-            accepted = accept(&listener, &room) => accepted,
-            () = &mut shutdown => return,
-        };
-        let Ok((socket, permit)) = accepted else { continue };
-        while open.try_join_next().is_some() {}
-        let server = Arc::clone(&server);
-        open.spawn(async move {
-            if let Err(error) = connection(server, socket).await {
-                tracing::debug!(%error, "connection of PostgreSQL's protocol ended");
-            }
-            drop(permit);
-        });
-    }
-}
-
-async fn accept(
-    listener: &TcpListener,
-    room: &Arc<Semaphore>,
-) -> io::Result<(TcpStream, OwnedSemaphorePermit)> {
-    let permit = Arc::clone(room).acquire_owned().await.map_err(io::Error::other)?;
-    match listener.accept().await {
-        Ok((socket, _)) => Ok((socket, permit)),
-        Err(error) => {
-            tracing::warn!(%error, "connection not accepted");
-            tokio::time::sleep(limits::ACCEPT_RETRY).await;
-            Err(error)
-        }
+    let session = |socket, _| connection(Arc::clone(&server), socket);
+    tokio::select! {
+        () = listen::sessions(listener, limits::POSTGRES_CONNECTIONS_MAX, session) => {}
+        () = shutdown => {}
     }
 }
 

@@ -17,7 +17,7 @@ use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::logical_expr::Expr;
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::physical_plan::streaming::PartitionStream;
-use model::Carried;
+use model::{Carried, SplitMix64};
 use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 
@@ -104,7 +104,7 @@ impl Rows {
     fn batch(&self, number: u64, rows: usize) -> Result<RecordBatch> {
         let mut columns = Vec::with_capacity(self.schema.fields().len());
         for (at, field) in (0_u64..).zip(self.schema.fields()) {
-            let mut dice = Dice(self.seed ^ (number << 16 | at).wrapping_mul(0x2545_f491_4f6c_dd1d));
+            let mut dice = SplitMix64(self.seed ^ (number << 16 | at).wrapping_mul(0x2545_f491_4f6c_dd1d));
             let column = self.column(field.data_type(), rows, &mut dice)?;
             columns.push(if field.is_nullable() {
                 nullif(&column, &BooleanArray::from_iter((0..rows).map(|_| Some(dice.below(NULL_IN) == 0))))?
@@ -115,10 +115,10 @@ impl Rows {
         Ok(RecordBatch::try_new(Arc::clone(&self.schema), columns)?)
     }
 
-    fn column(&self, data_type: &DataType, rows: usize, dice: &mut Dice) -> Result<ArrayRef> {
+    fn column(&self, data_type: &DataType, rows: usize, dice: &mut SplitMix64) -> Result<ArrayRef> {
         Ok(match data_type {
             DataType::Utf8 => Arc::new(StringArray::from_iter_values(
-                (0..rows).map(|_| dice.text(self.text_bytes_max)).collect::<Vec<_>>(),
+                (0..rows).map(|_| text(dice, self.text_bytes_max)).collect::<Vec<_>>(),
             )),
             DataType::Boolean => {
                 Arc::new(BooleanArray::from_iter((0..rows).map(|_| Some(dice.below(2) == 1))))
@@ -146,7 +146,7 @@ impl Rows {
                 Some(fixed @ Carried::Fixed(length)) => {
                     let mut bytes = Vec::with_capacity(rows * *width as usize);
                     for _ in 0..rows {
-                        if !fixed.read(&dice.letters(length as u64), &mut bytes) {
+                        if !fixed.read(&letters(dice, length as u64), &mut bytes) {
                             return Err(without(data_type));
                         }
                     }
@@ -165,24 +165,24 @@ fn without(data_type: &DataType) -> DataFusionError {
 }
 
 /// Numbers and times.
-fn single(data_type: &DataType, rows: usize, dice: &mut Dice) -> Result<ArrayRef> {
+fn single(data_type: &DataType, rows: usize, dice: &mut SplitMix64) -> Result<ArrayRef> {
     macro_rules! by {
         ($array:ty, $value:expr) => {{
-            let value: fn(&mut Dice) -> _ = $value;
+            let value: fn(&mut SplitMix64) -> _ = $value;
             Arc::new(<$array>::from_iter_values((0..rows).map(|_| value(dice)))) as ArrayRef
         }};
     }
     Ok(match data_type {
-        DataType::UInt8 => by!(UInt8Array, |dice| dice.next() as u8),
-        DataType::UInt16 => by!(UInt16Array, |dice| dice.next() as u16),
-        DataType::UInt32 => by!(UInt32Array, |dice| dice.next() as u32),
-        DataType::UInt64 => by!(UInt64Array, Dice::next),
-        DataType::Int8 => by!(Int8Array, |dice| dice.next() as i8),
-        DataType::Int16 => by!(Int16Array, |dice| dice.next() as i16),
-        DataType::Int32 => by!(Int32Array, |dice| dice.next() as i32),
-        DataType::Int64 => by!(Int64Array, |dice| dice.next() as i64),
-        DataType::Float32 => by!(Float32Array, |dice| dice.fraction() as f32 * 2e9 - 1e9),
-        DataType::Float64 => by!(Float64Array, |dice| dice.fraction() * 2e15 - 1e15),
+        DataType::UInt8 => by!(UInt8Array, |dice| dice.bits() as u8),
+        DataType::UInt16 => by!(UInt16Array, |dice| dice.bits() as u16),
+        DataType::UInt32 => by!(UInt32Array, |dice| dice.bits() as u32),
+        DataType::UInt64 => by!(UInt64Array, SplitMix64::bits),
+        DataType::Int8 => by!(Int8Array, |dice| dice.bits() as i8),
+        DataType::Int16 => by!(Int16Array, |dice| dice.bits() as i16),
+        DataType::Int32 => by!(Int32Array, |dice| dice.bits() as i32),
+        DataType::Int64 => by!(Int64Array, |dice| dice.bits() as i64),
+        DataType::Float32 => by!(Float32Array, |dice| dice.unit() as f32 * 2e9 - 1e9),
+        DataType::Float64 => by!(Float64Array, |dice| dice.unit() * 2e15 - 1e15),
         DataType::Date32 => by!(Date32Array, |dice| dice.below(1 << 16) as i32),
         DataType::Date64 => by!(Date64Array, |dice| dice.below(1 << 16) as i64 * 86_400_000),
         DataType::Timestamp(unit, _) if Carried::of(data_type).is_none() => {
@@ -206,33 +206,12 @@ fn single(data_type: &DataType, rows: usize, dice: &mut Dice) -> Result<ArrayRef
     })
 }
 
-/// SplitMix64 (Steele, Lea, Flood: Fast splittable pseudorandom number generators, OOPSLA 2014).
-struct Dice(u64);
+/// Letters and signs of ASCII.
+fn text(dice: &mut SplitMix64, bytes_max: u64) -> String {
+    let length = dice.below(bytes_max + 1);
+    letters(dice, length)
+}
 
-impl Dice {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
-    /// A number below `end`, which is not zero.
-    fn below(&mut self, end: u64) -> u64 {
-        self.next() % end
-    }
-
-    fn fraction(&mut self) -> f64 {
-        (self.next() >> 11) as f64 / (1_u64 << 53) as f64
-    }
-
-    /// Letters and signs of ASCII.
-    fn text(&mut self, bytes_max: u64) -> String {
-        let length = self.below(bytes_max + 1);
-        self.letters(length)
-    }
-
-    fn letters(&mut self, length: u64) -> String {
-        (0..length).map(|_| char::from(b' ' + self.below(95) as u8)).collect()
-    }
+fn letters(dice: &mut SplitMix64, length: u64) -> String {
+    (0..length).map(|_| char::from(b' ' + dice.below(95) as u8)).collect()
 }

@@ -4,9 +4,10 @@
 use super::Made;
 use crate::harness::{BINARY, Server, folder};
 use crate::receiver::Hook;
+use crate::running::Running;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 
 fn installed(variable: &str) -> Option<PathBuf> {
     let python = std::env::var_os(variable).map(PathBuf::from);
@@ -34,16 +35,6 @@ fn script(python: &Path, shim: &Path, server: &Server, name: &str) -> Command {
     let scripts = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/blackbox/pipelines/scripts");
     command.arg("-u").arg(scripts.join(name)).env("NO_PROXY", "127.0.0.1").stderr(Stdio::inherit());
     command
-}
-
-/// Ends with the test.
-struct Running(Child);
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
 }
 
 #[test]

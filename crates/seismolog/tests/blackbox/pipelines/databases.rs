@@ -1,5 +1,6 @@
 //! Servers that sinks bring events to, each started for a test where it is installed.
 
+use crate::running::Running;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
@@ -17,15 +18,8 @@ fn program(variable: &str, usual: &[&str]) -> Option<PathBuf> {
 
 /// A NATS server with JetStream.
 pub(super) struct Nats {
-    child: Child,
+    _child: Running,
     address: String,
-}
-
-impl Drop for Nats {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
 }
 
 impl Nats {
@@ -35,12 +29,12 @@ impl Nats {
         command
             .args(["-a", "127.0.0.1", "-p", "-1", "--user", "u", "--pass", "p w", "-js", "-sd"])
             .arg(folder);
-        let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut child = Running(command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap());
         let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
         let told = "client connections on ";
         let address = lines.find_map(|line| Some(line.unwrap().split_once(told)?.1.trim().to_owned()));
         std::thread::spawn(move || lines.for_each(drop));
-        Some(Self { child, address: address.unwrap() })
+        Some(Self { _child: child, address: address.unwrap() })
     }
 
     pub(super) fn url(&self) -> String {

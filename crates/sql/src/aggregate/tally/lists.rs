@@ -8,6 +8,7 @@ use crate::{kind, limits};
 use arrow::array::ArrayRef;
 use arrow::datatypes::{DataType, FieldRef};
 use datafusion::common::{DataFusionError, Result, ScalarValue};
+use model::SplitMix64;
 use std::collections::HashSet;
 
 const fn tally(
@@ -98,21 +99,19 @@ pub(super) const TALLIES: &[Tally] = &[
     ),
 ];
 
-/// So many values, each with the same chance: Vitter's algorithm R, with numbers of splitmix64 from the seed.
+/// So many values, each with the same chance: Vitter's algorithm R, from the seed.
 fn sample(group: &Group) -> Result<ScalarValue> {
     let (values, count) = (group.values(0)?, count(group)?);
-    let mut state = group.whole(1).map_or(SAMPLE_SEED, |seed| seed as u64);
+    let mut dice = SplitMix64(group.whole(1).map_or(SAMPLE_SEED, |seed| seed as u64));
     let mut chosen: Vec<ScalarValue> = Vec::new();
     for (at, value) in values.into_iter().enumerate() {
         if chosen.len() < count {
             chosen.push(value);
             continue;
         }
-        state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = (state ^ (state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        let place = (mixed ^ (mixed >> 31)) % (at as u64 + 1);
-        if let Some(slot) = usize::try_from(place).ok().and_then(|place| chosen.get_mut(place)) {
+        if let Some(slot) =
+            usize::try_from(dice.below(at as u64 + 1)).ok().and_then(|place| chosen.get_mut(place))
+        {
             *slot = value;
         }
     }

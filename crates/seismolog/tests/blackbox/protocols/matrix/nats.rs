@@ -1,23 +1,17 @@
 //! Streams of a real server of NATS, where one is installed.
 
 use super::{Ground, LINES, Promise, lines};
+use crate::running::Running;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use tempfile::TempDir;
 
 /// A server with JetStream.
 struct Nats {
-    child: Child,
+    _child: Running,
     address: String,
     _folder: TempDir,
-}
-
-impl Drop for Nats {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
 }
 
 impl Nats {
@@ -26,16 +20,17 @@ impl Nats {
         let mut command = Command::new("nats-server");
         command.args(["-js", "-a", "127.0.0.1", "-p", "-1", "--auth", "the-token", "-sd"]).arg(folder.path());
         let spawned = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn();
-        let Ok(mut child) = spawned else {
+        let Ok(child) = spawned else {
             eprintln!("skipped: there is no nats-server");
             return None;
         };
+        let mut child = Running(child);
         let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
         let told = "Listening for client connections on ";
         let address = lines.find_map(|line| Some(line.unwrap().split_once(told)?.1.trim().to_owned()));
         // Its log is read on, or it would stop at a full pipe.
         std::thread::spawn(move || lines.for_each(drop));
-        Some(Self { child, address: address.unwrap(), _folder: folder })
+        Some(Self { _child: child, address: address.unwrap(), _folder: folder })
     }
 
     fn client(&self) -> Client {
