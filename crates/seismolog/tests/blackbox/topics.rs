@@ -1,7 +1,7 @@
 //! Messages of topics in and out, beside the brokers that kcat plays where it is installed.
 
 use crate::deploy::deployed;
-use crate::harness::{Server, folder, start_command};
+use crate::harness::{Server, folder, free_address, start_command};
 use crate::running::Running;
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
@@ -28,6 +28,35 @@ impl Broker {
         let address = lines.find_map(|line| Some(line.unwrap().split_once(told)?.1.trim().to_owned()));
         std::thread::spawn(move || lines.for_each(drop));
         Some(Self { _child: child, address: address.unwrap() })
+    }
+
+    /// A broker that keeps what it is given: the crate tansu, whose command TANSU names.
+    pub(crate) fn tansu() -> Option<Self> {
+        let Some(tansu) = std::env::var_os("TANSU") else {
+            eprintln!("skipped: TANSU names no broker");
+            return None;
+        };
+        // A port is free when it is chosen; another process may take it before the broker does.
+        for _ in 0..10 {
+            let address = free_address();
+            let url = format!("tcp://{address}");
+            let mut command = Command::new(&tansu);
+            command.args(["--listener-url", &url, "--advertised-listener-url", &url]);
+            command
+                .args(["--storage-engine", "memory://tansu/"])
+                .stdout(Stdio::piped())
+                .stderr(Stdio::null());
+            let mut child = Running(command.spawn().unwrap());
+            let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
+            if lines.any(|line| line.starts_with("ready")) {
+                std::thread::spawn(move || lines.for_each(drop));
+                let mut topic = Command::new(&tansu);
+                let status = topic.args(["topic", "create", "t", "--broker", &url]).status().unwrap();
+                assert!(status.success());
+                return Some(Self { _child: child, address });
+            }
+        }
+        panic!("no free port was kept free");
     }
 
     /// Lines of key, `|` and value as messages of the topic `t`.

@@ -2,20 +2,21 @@
 //! it acknowledged is there; what came twice is told. `cargo test … --test blackbox -- matrix --nocapture` prints the table.
 //!
 //! Python's are found by PROTOCOL_PYTHON, an interpreter, Node's by PROTOCOL_NODE, a folder with `node_modules`, daemons by
-//! their names, syslog-ng also by SYSLOG_NG, a command, tracing-loki by TRACING_LOKI, what `make clients` builds.
+//! their names, syslog-ng also by SYSLOG_NG, a command, tracing-loki by TRACING_LOKI, what `make clients` builds, the broker
+//! tansu by TANSU, a command.
 
 mod bucket;
 mod daemons;
+mod kafka;
 mod libraries;
 mod nats;
 mod rotation;
 
-use crate::harness::{BINARY, Server, folder, project};
+use crate::harness::{BINARY, Server, folder, free_address, project};
 use crate::stream;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::BufReader;
-use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use tempfile::TempDir;
@@ -68,10 +69,6 @@ struct Ground {
     rows: u64,
     /// where texts land
     column: (&'static str, &'static str),
-}
-
-fn free_address() -> String {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string()
 }
 
 impl Ground {

@@ -1,15 +1,15 @@
 //! Syslog and the Forward protocol, at sockets of their own.
 
-use crate::harness::{Server, command, folder};
+use crate::harness::{Server, command, folder, free_address};
 use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream, UdpSocket};
+use std::net::{TcpStream, UdpSocket};
 use std::path::Path;
 
 /// A server that also listens for this key of `[listeners]`, and where. A port is free when it is chosen; another process
 /// may take it before the server does, so it is tried again.
 pub(crate) fn listening(data: &Path, key: &str, more: &str) -> (Server, String) {
     for _ in 0..10 {
-        let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
+        let address = free_address();
         let config = data.join("config.toml");
         std::fs::write(&config, format!("[listeners]\n{key} = \"{address}\"\n{more}")).unwrap();
         let started = std::panic::catch_unwind(|| {

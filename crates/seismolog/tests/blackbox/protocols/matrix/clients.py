@@ -147,6 +147,19 @@ def fluent_logger():
     logging.shutdown()
 
 
+def confluent_kafka():
+    import json
+    from confluent_kafka import Producer
+
+    producer = Producer({"bootstrap.servers": LISTENER})
+
+    def log(text):
+        producer.produce("t", json.dumps({"message": text}))
+        producer.poll(0)
+
+    drive(log)
+    assert producer.flush(120) == 0
+
 
 globals()[NAME]()
 print("done", flush=True)

@@ -1,7 +1,6 @@
 //! Daemons that read a file, or the journal, and send what they find.
 
 use super::{Ground, LINES, Promise, lines};
-use crate::topics::Broker;
 use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::Write;
@@ -9,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 /// A program by its name, or why the test is left out.
-fn program(name: &str) -> Option<OsString> {
+pub(super) fn program(name: &str) -> Option<OsString> {
     let found = Command::new(name).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
     if found.is_err() {
         eprintln!("skipped: there is no {name}");
@@ -75,7 +74,7 @@ fn host_and_port(address: &str) -> (&str, &str) {
     address.split_once(':').unwrap()
 }
 
-fn rsyslog(name: &'static str, promise: Promise, ground: Ground, (global, action): (&str, &str)) {
+pub(super) fn rsyslog(name: &'static str, promise: Promise, ground: Ground, (global, action): (&str, &str)) {
     let (config, file, work) = (ground.path("rsyslog.conf"), ground.path("shop.log"), ground.path("rsyslog"));
     fs::create_dir_all(&work).unwrap();
     let text = format!(
@@ -189,34 +188,6 @@ fn rsyslog_to_elasticsearch() {
     );
     let global = ")\nmodule(load=\"omelasticsearch\"";
     rsyslog("rsyslog: omelasticsearch", Promise::Kept, ground, (global, &action));
-}
-
-/// Into a topic, out of which a data source reads.
-#[test]
-fn rsyslog_to_kafka() {
-    if program("rsyslogd").is_none() || !Path::new("/usr/lib/x86_64-linux-gnu/rsyslog/omkafka.so").exists() {
-        eprintln!("skipped: there is no rsyslog with omkafka");
-        return;
-    }
-    let Some(broker) = Broker::start() else { return };
-    let project = tempfile::tempdir().unwrap();
-    let source = "SCHEMA >\n    `message` String `json:$.message`\n\nENGINE_SORTING_KEY message\n\
-                  KAFKA_CONNECTION_NAME broker\nKAFKA_TOPIC t\nKAFKA_GROUP_ID g\nKAFKA_AUTO_OFFSET_RESET earliest\n";
-    for (name, text) in [
-        ("connections/broker.connection", broker.connection().as_str()),
-        ("datasources/lines.datasource", source),
-    ] {
-        let path = project.path().join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-    let mut ground = Ground::of(project.path(), "", "[sending]\nallow = [\"127.0.0.1\"]\n");
-    ground.column = ("lines", "message");
-    let action = format!(
-        "type=\"omkafka\" broker=[\"{}\"] topic=\"t\" template=\"document\" confParam=[\"queue.buffering.max.ms=50\"]",
-        broker.address
-    );
-    rsyslog("rsyslog: omkafka", Promise::Kept, ground, (")\nmodule(load=\"omkafka\"", &action));
 }
 
 fn syslog_ng(name: &'static str, promise: Promise, ground: Ground, destination: &str) {

@@ -59,7 +59,7 @@ fn run(mut ground: Ground, client: &str, promise: Promise, mut command: Command)
     ground.judge(client, promise);
 }
 
-fn by_python(package: &str, name: &str, ground: impl FnOnce() -> Ground, promise: Promise) {
+pub(super) fn by_python(package: &str, name: &str, ground: impl FnOnce() -> Ground, promise: Promise) {
     let Some(python) = python(package) else { return };
     let mut command = Command::new(python);
     command.arg(scripts().join("clients.py")).arg(name);
